@@ -1,0 +1,24 @@
+/**
+ * What a step does to the small model of the world that the compiler reasons about: who can write, what is fenced, what is known
+ * about lag, where traffic points. Rules and exploration read effects and never a step kind's name.
+ */
+export type Effect =
+  | { readonly effect: 'measures-lag'; readonly database: string; readonly region: string; readonly maxLossMs: number }
+  | { readonly effect: 'approves' }
+  | { readonly effect: 'fences'; readonly database: string; readonly region: string }
+  | { readonly effect: 'unfences'; readonly database: string; readonly region: string }
+  | { readonly effect: 'promotes'; readonly database: string; readonly region: string }
+  | { readonly effect: 'switches'; readonly database: string; readonly from: string; readonly to: string }
+  | { readonly effect: 'pauses-clients'; readonly via: string }
+  | {
+      readonly effect: 'routes';
+      readonly via: string;
+      readonly region: string;
+      readonly layer: 'pooler' | 'proxy' | 'dns';
+    }
+  | { readonly effect: 'verifies-writes'; readonly database: string; readonly region: string }
+  | { readonly effect: 'extracts-stranded'; readonly database: string; readonly region: string }
+  | { readonly effect: 'replays-stranded'; readonly database: string; readonly region: string }
+  | { readonly effect: 'discards-divergence'; readonly database: string; readonly region: string }
+  | { readonly effect: 'follows'; readonly database: string; readonly region: string; readonly upstream: string }
+  | { readonly effect: 'notifies' };

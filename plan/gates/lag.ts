@@ -1,0 +1,149 @@
+import { formatDuration } from '../duration.js';
+import { type GateContext, type GateJudgement, type Judge, type LossBound, Verdict } from '../gate.js';
+import { type LagReading, lsnToBytes, type NodeReading, type WatchState } from '../replication.js';
+
+/** A watch that has not looked for this long is not watching: its last look cannot say when the primary died. Ten sampling intervals. */
+const WATCH_STALE_MS = 10_000;
+
+/**
+ * Judges what a promotion of the standby in `args.region` would lose. With the primary answering, from the primary's own LSN; with the
+ * primary gone the loss cannot be known, only bounded, from what the watch saw before. A standby's own view alone is never believed: a
+ * standby that is cut off reports no lag at all.
+ */
+export const judgeLag: Judge<LagReading> = (reading, context) => {
+  const region = String(context.args['region']);
+  const at = reading.now.at;
+  const candidate = reading.now.nodes.find(node => node.region === region);
+  const refusal = candidate ? refuseCandidate(candidate, reading) : `No server of this database is known in ${region}.`;
+  if (!candidate || refusal !== undefined) return { verdict: unseen(candidate), reason: refusal ?? '', asOf: at };
+  const primaries = reading.now.nodes.filter(node => node.inRecovery === false);
+  if (primaries.length > 1) {
+    const regions = primaries.map(node => node.region).join(' and ');
+    return { verdict: Verdict.fail, reason: `Two regions take writes: ${regions}.`, asOf: at };
+  }
+  const primary = primaries[0];
+  return primary ? judgeLive(primary, candidate, at, context) : judgeGone(candidate, reading, context);
+};
+
+function unseen(candidate: NodeReading | undefined): Verdict {
+  return candidate && candidate.contact === 'answered' ? Verdict.fail : Verdict.unknown;
+}
+
+/** Preconditions on the candidate, each a hard refusal (order and reasons: a promotion would lose more than the numbers say). */
+function refuseCandidate(candidate: NodeReading, reading: LagReading): string | undefined {
+  const { region } = candidate;
+  if (candidate.contact !== 'answered') return `The standby in ${region} does not answer: ${candidate.detail}.`;
+  if (candidate.inRecovery === false) return `The server in ${region} is already a primary.`;
+  if (candidate.have === null) return `The standby in ${region} does not say what it has received.`;
+  if ((candidate.applyDelayMs ?? 0) > 0)
+    return `The standby in ${region} delays replay on purpose (recovery_min_apply_delay).`;
+  if (candidate.replayPaused) return `Replay is paused in ${region}; resume it with pg_wal_replay_resume().`;
+  const ahead = reading.now.nodes.find(node => node !== candidate && node.inRecovery && bytes(node) > bytes(candidate));
+  return ahead && `The standby in ${ahead.region} has more than the one in ${region}; promote that one.`;
+}
+
+function judgeLive(
+  primary: NodeReading,
+  candidate: NodeReading,
+  at: number,
+  { args, accepted }: GateContext,
+): GateJudgement {
+  const refuse = (reason: string): GateJudgement => ({ verdict: Verdict.fail, reason, asOf: at });
+  const foreign = refuseHistory(primary, candidate);
+  if (foreign) return refuse(foreign);
+  if (candidate.receiver !== 'streaming') {
+    return refuse(
+      `The standby in ${candidate.region} does not stream from the primary (receiver: ${candidate.receiver ?? 'none'}).`,
+    );
+  }
+  const missing = Math.max(0, bytes(primary) - bytes(candidate));
+  const atMostMs = missing === 0 ? 0 : sinceHeartbeat(candidate, at);
+  const loss: LossBound = { atLeastBytes: missing, atMostMs, aboutTransactions: null, zeroProved: false };
+  const budget = accepted?.lossMs ?? Number(args['max_loss']);
+  const state = `The primary in ${primary.region} answers and ${candidate.region} lacks ${missing.toLocaleString('en')} bytes of it`;
+  if (atMostMs === null)
+    return { verdict: Verdict.unknown, reason: `${state}, but no heartbeat says how old that is.`, asOf: at, loss };
+  const verdict = atMostMs <= budget ? Verdict.pass : Verdict.fail;
+  return {
+    verdict,
+    reason: `${state}: at most ${formatDuration(atMostMs)}, budget ${formatDuration(budget)}.`,
+    asOf: at,
+    loss,
+  };
+}
+
+function judgeGone(candidate: NodeReading, reading: LagReading, { args, accepted }: GateContext): GateJudgement {
+  const { watch, now } = reading;
+  const refuse = (verdict: Verdict, reason: string): GateJudgement => ({ verdict, reason, asOf: now.at });
+  const lastPrimary = watch?.lastGood?.nodes.find(node => node.inRecovery === false);
+  if (!watch || !lastPrimary) {
+    return refuse(
+      Verdict.unknown,
+      'The primary does not answer and was never seen before, so the loss cannot be bounded.',
+    );
+  }
+  const foreign = refuseHistory(lastPrimary, candidate);
+  if (foreign) return refuse(Verdict.fail, foreign);
+  if (candidate.receiver === 'streaming') {
+    return refuse(
+      Verdict.fail,
+      `The standby in ${candidate.region} still streams: the primary lives and only our view of it is gone.`,
+    );
+  }
+  const stale = now.at - (watch.latest?.at ?? 0) > WATCH_STALE_MS;
+  const until = stale ? now.at : aliveUntil(watch, reading, lastPrimary.region);
+  const atMostMs = sinceHeartbeat(candidate, until);
+  if (atMostMs === null)
+    return refuse(Verdict.unknown, `${candidate.region} holds no heartbeat, so the loss cannot be bounded.`);
+  const loss = boundLoss(lastPrimary, candidate, watch, atMostMs);
+  const budget = accepted?.lossMs ?? Number(args['max_loss']);
+  const reason = boundSentence(candidate.region, loss, atMostMs, budget);
+  const bounded = { asOf: now.at, loss, askable: true };
+  if (stale && !accepted)
+    return { verdict: Verdict.stale, reason: `${reason} The watch last looked too long ago.`, ...bounded };
+  return { verdict: atMostMs <= budget ? Verdict.pass : Verdict.fail, reason, ...bounded };
+}
+
+function boundLoss(lastPrimary: NodeReading, candidate: NodeReading, watch: WatchState, atMostMs: number): LossBound {
+  const rate = watch.commitsPerSecond;
+  return {
+    atLeastBytes: Math.max(0, bytes(lastPrimary) - bytes(candidate)),
+    atMostMs,
+    aboutTransactions: rate === null ? null : Math.ceil((rate * atMostMs) / 1_000),
+    zeroProved: false,
+  };
+}
+
+function boundSentence(region: string, loss: LossBound, atMostMs: number, budget: number): string {
+  const about =
+    loss.aboutTransactions === null ? '' : ` / about ${loss.aboutTransactions.toLocaleString('en')} transactions`;
+  const least = loss.atLeastBytes.toLocaleString('en');
+  return `The primary is gone. A promotion of ${region} loses at least ${least} bytes, at most ${formatDuration(atMostMs)}${about}; budget ${formatDuration(budget)}.`;
+}
+
+/**
+ * The last moment at which the primary may have acknowledged a write. When every look since has been refused, that is the first refusal;
+ * a primary that is merely silent may be alive behind a partition, so then it is now.
+ */
+function aliveUntil(watch: WatchState, reading: LagReading, region: string): number {
+  const refusedNow = reading.now.nodes.some(node => node.region === region && node.contact === 'refused');
+  return refusedNow && watch.refusedSince !== null ? watch.refusedSince : reading.now.at;
+}
+
+function refuseHistory(primary: NodeReading, candidate: NodeReading): string | undefined {
+  if (primary.systemId === null || primary.systemId !== candidate.systemId) {
+    return `The servers in ${primary.region} and ${candidate.region} are not the same database (system identifiers differ).`;
+  }
+  const timeline = candidate.receivedTimeline ?? candidate.timeline;
+  if (primary.timeline !== timeline)
+    return `${candidate.region} is on timeline ${timeline ?? 'unknown'}, the primary on ${primary.timeline ?? 'unknown'}.`;
+  return undefined;
+}
+
+function sinceHeartbeat(candidate: NodeReading, until: number): number | null {
+  return candidate.heartbeatAt === null ? null : Math.max(0, until - candidate.heartbeatAt);
+}
+
+function bytes(node: NodeReading): number {
+  return node.have === null ? 0 : (lsnToBytes(node.have) ?? 0);
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { parseDuration } from './duration.js';
+import { Reference } from './reference.js';
+
+const Name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected a name of lower-case letters, digits and dashes');
+
+/** A duration written as `10s` or `1m30s`; milliseconds once parsed. */
+export const DurationText = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  context.addIssue({ code: 'custom', message: 'expected a duration with its unit, such as `30s`, `5m` or `1m30s`' });
+  return z.NEVER;
+});
+
+const Region = z.strictObject({
+  jurisdiction: Name,
+  /** How long a command to the region's worker may wait to be picked up before "nobody is there". */
+  presence: DurationText.default(2_000),
+});
+
+const Service = z.strictObject({
+  pattern: z.enum(['active-passive', 'active-active']).default('active-passive'),
+  /** The region the service lives in when nothing is wrong. */
+  home: Name,
+  databases: z.array(Name).min(1),
+  traffic: Name.optional(),
+  objectives: z.strictObject({ rto: DurationText, rpo: DurationText }),
+  channel: Name,
+  downtime_cost_per_minute: z.number().nonnegative().optional(),
+});
+
+const Node = z.strictObject({
+  /** Connection URL for Lifeboat itself: a role that may promote, read control functions and write the `lifeboat` schema. */
+  dsn: Reference,
+  /** Connection URL that the other regions' standbys follow this node with. */
+  replication: Reference,
+  /** The data directory; read on the region's worker only. */
+  data: Reference,
+  /** The directory of PostgreSQL's programs; read on the region's worker only. */
+  programs: Reference,
+  /** Starts the server through whatever supervises it; an argument vector, never a shell string. An item may be a reference. */
+  start: z.array(z.string().min(1)).min(1),
+  /**
+   * Who starts the server after a crash or a reboot. `lifeboat`: nothing but the region's worker does, so a region that cannot be
+   * reached stays down once it is down. `system`: something else may, so an unreachable region is never proved fenced.
+   */
+  starts: z.enum(['lifeboat', 'system']).default('system'),
+});
+
+const Database = z.strictObject({
+  engine: z.literal('postgresql'),
+  nodes: z.record(Name, Node),
+  /** The tables whose stranded writes are reconciled, and how. */
+  tables: z
+    .record(z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/), z.strictObject({ reconcile: z.enum(['replay']) }))
+    .default({}),
+});
+
+const Pooler = z.strictObject({
+  engine: z.literal('pgbouncer'),
+  /** Connection URL of the admin console. */
+  admin: Reference,
+  /** The file with the `[databases]` section, which Lifeboat rewrites. */
+  config: Reference,
+  /** The entry in that file. */
+  entry: z.string().min(1),
+  /** Connection URL as a client uses it. */
+  clients: Reference,
+});
+
+const Proxy = z.strictObject({
+  engine: z.literal('haproxy'),
+  /** The runtime API's socket: a path, or `host:port`. */
+  socket: Reference,
+  backend: z.string().regex(/^[A-Za-z0-9_.-]+$/),
+  servers: z.record(Name, z.string().regex(/^[A-Za-z0-9_.-]+$/)),
+  clients: Reference,
+});
+
+const Dns = z.strictObject({
+  provider: z.literal('rfc2136'),
+  /** The primary server of the zone, `host:port`. */
+  server: Reference,
+  zone: z.string().min(1),
+  name: z.string().min(1),
+  ttl: DurationText,
+  /** `name:algorithm:base64` of the TSIG key; only hmac-sha256 is spoken. */
+  key: Reference,
+  addresses: z.record(Name, Reference),
+});
+
+const Traffic = z.strictObject({ pooler: Pooler.optional(), proxy: Proxy.optional(), dns: Dns.optional() });
+
+const Person = z.strictObject({
+  name: z.string().min(1),
+  slack: z.string().optional(),
+  pagerduty: z.string().optional(),
+  key: z.string().optional(),
+});
+
+const Channel = z.union([z.strictObject({ file: Reference }), z.strictObject({ webhook: Reference })]);
+
+/** `runbooks/inventory.yaml`, checked. Durations are milliseconds, secrets are references. */
+export const Inventory = z.strictObject({
+  regions: z.record(Name, Region),
+  services: z.record(Name, Service),
+  databases: z.record(Name, Database),
+  traffic: z.record(Name, Traffic).default({}),
+  people: z.record(Name, Person).default({}),
+  groups: z.record(Name, z.array(Name).min(1)).default({}),
+  channels: z.record(Name, Channel).default({}),
+});
+export type Inventory = z.output<typeof Inventory>;
+
+/** The part of an inventory that one plan names: same form, fewer entries. */
+export type Estate = Inventory;
+export type DatabaseNode = Inventory['databases'][string]['nodes'][string];
+export type Pooler = z.output<typeof Pooler>;
+export type Proxy = z.output<typeof Proxy>;
+export type Dns = z.output<typeof Dns>;
+export type Channel = z.output<typeof Channel>;

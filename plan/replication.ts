@@ -1,0 +1,59 @@
+/** A log sequence number, as PostgreSQL prints it (`0/44A52F0`). */
+export type Lsn = string;
+
+/** Bytes into the WAL of an LSN; undefined when the text is not one. `X/Y` is two 32-bit halves in hexadecimal (PostgreSQL, pg_lsn type). */
+export function lsnToBytes(lsn: Lsn): number | undefined {
+  const match = /^([0-9A-Fa-f]{1,8})\/([0-9A-Fa-f]{1,8})$/.exec(lsn);
+  if (!match) return undefined;
+  return Number.parseInt(match[1] ?? '', 16) * 2 ** 32 + Number.parseInt(match[2] ?? '', 16);
+}
+
+/** One server as it answered. All times are milliseconds since the epoch by the worker's clock, so that host clocks do not matter. */
+export interface NodeReading {
+  readonly region: string;
+  readonly at: number;
+  /** `answered`; `refused`: nothing listens there (a positive answer from the host); `silent`: no answer within the deadline. */
+  readonly contact: 'answered' | 'refused' | 'silent';
+  readonly detail: string;
+  readonly inRecovery: boolean | null;
+  readonly systemId: string | null;
+  readonly timeline: number | null;
+  /** A primary's flushed LSN; a standby's greatest received or replayed LSN. This is what decides loss. */
+  readonly have: Lsn | null;
+  readonly replayed: Lsn | null;
+  readonly replayPaused: boolean | null;
+  readonly applyDelayMs: number | null;
+  /** A standby's receiver: `streaming`, another status, or null when there is none. */
+  readonly receiver: string | null;
+  readonly receivedTimeline: number | null;
+  /** The newest heartbeat this node has, as stamped by the bot's clock. */
+  readonly heartbeatAt: number | null;
+  /** Committed transactions since the server's statistics began; two readings give a rate. */
+  readonly commits: number | null;
+}
+
+/** The estate of one database at one moment, and the last moment at which its primary answered. */
+export interface ReplicationReading {
+  readonly at: number;
+  readonly nodes: readonly NodeReading[];
+}
+
+/** What the watch workflow remembers of one database, from before anything failed. */
+export interface WatchState {
+  readonly database: string;
+  readonly latest: ReplicationReading | null;
+  /** The last reading in which exactly one primary answered. */
+  readonly lastGood: ReplicationReading | null;
+  readonly primaryRegion: string | null;
+  /** Since when every look at the primary has failed; null while it answers. */
+  readonly unreachableSince: number | null;
+  /** Whether every look since then was `refused`, which says that nothing listens there. */
+  readonly refusedSince: number | null;
+  readonly commitsPerSecond: number | null;
+}
+
+/** What the lag gate judges: the estate now, and what was last known while the primary still answered. */
+export interface LagReading {
+  readonly now: ReplicationReading;
+  readonly watch: WatchState | null;
+}

@@ -1,0 +1,86 @@
+import type { ApprovalPolicy, Decision } from './approval.js';
+import type { GateJudgement } from './gate.js';
+import type { JournalEntry } from './journal.js';
+import type { Plan } from './plan.js';
+
+/** `rehearse` reads only; `drill` takes the real path, planned; `real` is real. */
+export const Mode = { rehearse: 'rehearse', drill: 'drill', real: 'real' } as const;
+export type Mode = (typeof Mode)[keyof typeof Mode];
+
+/** A run ends in exactly one of these. */
+export const EndState = {
+  succeeded: 'SUCCEEDED',
+  abortedClean: 'ABORTED_CLEAN',
+  held: 'HELD',
+  failedSafe: 'FAILED_SAFE',
+  unknown: 'UNKNOWN',
+} as const;
+export type EndState = (typeof EndState)[keyof typeof EndState];
+
+/** The one input of every run workflow. */
+export interface RunInput {
+  readonly plan: Plan;
+  readonly mode: Mode;
+  /** The person who asked for the run; may not approve it. */
+  readonly requester: string;
+  readonly reason: string;
+}
+
+/** What an activity gets besides its arguments: whose act it is, so that the thing it touches can refuse a stale actor. */
+export interface StepContext {
+  readonly run: string;
+  /** Greater for every later run of a service; a resource that has seen a greater one refuses. */
+  readonly epoch: number;
+  readonly service: string;
+  readonly step: string;
+  readonly planHash: string;
+  readonly mode: Mode;
+}
+
+export interface StepStatus {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly state: 'waiting' | 'running' | 'asking' | 'manual' | 'held' | 'done' | 'failed' | 'skipped';
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** Why it failed, was refused or was skipped. */
+  readonly reason: string | null;
+  readonly judgement: GateJudgement | null;
+  readonly result: unknown;
+}
+
+export interface ApprovalStatus {
+  readonly step: string;
+  readonly policy: ApprovalPolicy;
+  readonly group: string;
+  readonly askedAt: number;
+  readonly expiresAt: number;
+  readonly evidence: readonly { readonly step: string; readonly judgement: GateJudgement }[];
+  /** The least loss that an approver must accept by number, when the evidence is above the budget. */
+  readonly mustAcceptMs: number | null;
+  readonly decisions: readonly (Decision & { readonly at: number })[];
+  readonly outcome: 'open' | 'approved' | 'rejected' | 'expired' | 'returned';
+}
+
+/** The whole state of a run, as its query returns it. */
+export interface RunState {
+  readonly run: string;
+  readonly service: string;
+  readonly kind: Plan['kind'];
+  readonly title: string;
+  readonly mode: Mode;
+  readonly requester: string;
+  readonly planHash: string;
+  readonly status: 'running' | 'asking' | 'manual' | 'held' | 'paused' | 'undoing' | 'ended';
+  readonly end: EndState | null;
+  /** One sentence on what state the service is in. */
+  readonly serviceState: string;
+  readonly pastPointOfNoReturn: boolean;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly deadline: number | null;
+  readonly steps: readonly StepStatus[];
+  readonly approvals: readonly ApprovalStatus[];
+  readonly journal: readonly JournalEntry[];
+}

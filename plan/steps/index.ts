@@ -1,0 +1,49 @@
+import type { ArgsOf, ResultOf, StepKind } from '../step.js';
+import { approvalAsk } from './approval-ask.js';
+import { dnsPoint } from './dns-point.js';
+import { haproxySwitch } from './haproxy-switch.js';
+import { notify } from './notify.js';
+import { poolerPause } from './pooler-pause.js';
+import { poolerResume } from './pooler-resume.js';
+import { postgresCheckLag } from './postgres-check-lag.js';
+import { postgresExtractStranded } from './postgres-extract-stranded.js';
+import { postgresFence } from './postgres-fence.js';
+import { postgresFollow } from './postgres-follow.js';
+import { postgresPromote } from './postgres-promote.js';
+import { postgresReplayStranded } from './postgres-replay-stranded.js';
+import { postgresRewind } from './postgres-rewind.js';
+import { postgresSwitchover } from './postgres-switchover.js';
+import { postgresUnfence } from './postgres-unfence.js';
+import { postgresVerifyWritable } from './postgres-verify-writable.js';
+
+/** Every step kind. A kind without an activity of the same name in `activities/index.ts` does not compile. */
+export const stepKinds = {
+  'postgres.check-lag': postgresCheckLag,
+  'postgres.fence': postgresFence,
+  'postgres.unfence': postgresUnfence,
+  'postgres.promote': postgresPromote,
+  'postgres.switchover': postgresSwitchover,
+  'postgres.verify-writable': postgresVerifyWritable,
+  'postgres.extract-stranded': postgresExtractStranded,
+  'postgres.replay-stranded': postgresReplayStranded,
+  'postgres.rewind': postgresRewind,
+  'postgres.follow': postgresFollow,
+  'pooler.pause': poolerPause,
+  'pooler.resume': poolerResume,
+  'haproxy.switch': haproxySwitch,
+  'dns.point': dnsPoint,
+  'approval.ask': approvalAsk,
+  notify: notify,
+} satisfies Record<string, StepKind>;
+
+export type StepKinds = typeof stepKinds;
+export type StepKindName = keyof StepKinds;
+/** Resolved arguments of a step kind, durations in milliseconds. */
+export type StepArgs<Name extends StepKindName> = ArgsOf<StepKinds[Name]>;
+/** What the activity of a step kind returns. */
+export type StepResult<Name extends StepKindName> = ResultOf<StepKinds[Name]>;
+
+export function findStepKind(name: string): StepKind | undefined {
+  const byName: Readonly<Record<string, StepKind>> = stepKinds;
+  return Object.hasOwn(byName, name) ? byName[name] : undefined;
+}

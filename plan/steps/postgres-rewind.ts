@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { databaseArgument, regionArgument } from '../arguments.js';
+import { Danger } from '../plan.js';
+import { defineStep, returns } from '../step.js';
+
+/** How the old primary was brought back to the history of the new one. */
+export interface Rewind {
+  readonly rewound: boolean;
+  readonly forkLsn: string;
+  readonly evidence: string;
+}
+
+export const postgresRewind = defineStep({
+  do: 'postgres.rewind',
+  description:
+    'Takes a stopped old primary back to the fork, after its stranded writes were reconciled, keeping its WAL as evidence.',
+  args: z.strictObject({
+    database: databaseArgument(),
+    region: regionArgument('The region of the old primary.'),
+    source: regionArgument('The region of the current primary.'),
+  }),
+  returns: returns<Rewind>(),
+  danger: Danger.writes,
+  timeoutMs: 600_000,
+  expectedMs: 1_500,
+  retry: { attempts: 2, backoffMs: 2_000 },
+  summary: args => `Rewind ${args.database} in ${args.region} to the fork`,
+  effects: args => [{ effect: 'discards-divergence', database: args.database, region: args.region }],
+  example: 'do: postgres.rewind\ndatabase: orders\nregion: ${to}\nsource: ${from}',
+});

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/live/**'], testTimeout: 10_000 } },
+      { test: { name: 'live', include: ['test/live/**/*.test.ts'], testTimeout: 90_000, hookTimeout: 60_000, maxWorkers: 2 } },
+    ],
+  },
+});

@@ -1,0 +1,40 @@
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { Decision } from '../plan/approval.js';
+import type { WatchState } from '../plan/replication.js';
+import type { RunState } from '../plan/run.js';
+
+/** Who says something, and why; every word of a person ends up in the journal. */
+export interface Word {
+  readonly person: string;
+  readonly reason: string;
+}
+
+export const Resolution = { retry: 'retry', skip: 'skip', abort: 'abort' } as const;
+export type Resolution = (typeof Resolution)[keyof typeof Resolution];
+
+/** Approve or reject. The validator refuses with the reason; the click's own id should be the update id, so that a double click is one decision. */
+export const decideUpdate = defineUpdate<string, [Decision]>('decide');
+/** A person did a manual step. */
+export const doneUpdate = defineUpdate<string, [Word & { readonly step: string }]>('done');
+/** What to do with a step that holds. */
+export const resolveUpdate = defineUpdate<string, [Word & { readonly resolution: Resolution }]>('resolve');
+export const pauseUpdate = defineUpdate<string, [Word]>('pause');
+export const resumeUpdate = defineUpdate<string, [Word]>('resume');
+/** Stop at the next safe point; before the point of no return everything is put back. */
+export const abortUpdate = defineUpdate<string, [Word]>('abort');
+
+export const stateQuery = defineQuery<RunState>('state');
+export const watchQuery = defineQuery<WatchState>('watch');
+
+/** One run per service: Temporal refuses a second workflow of this id. */
+export function runWorkflowId(service: string): string {
+  return `service/${service}`;
+}
+export function watchWorkflowId(database: string): string {
+  return `watch/${database}`;
+}
+export const CONTROL_QUEUE = 'control';
+/** The task queue of the worker that has hands on a region's hosts. */
+export function regionQueue(region: string): string {
+  return `region.${region}`;
+}
