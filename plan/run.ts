@@ -1,5 +1,6 @@
 import type { ApprovalPolicy, Decision } from './approval.js';
 import type { GateJudgement } from './gate.js';
+import type { Estate } from './inventory.js';
 import type { JournalEntry } from './journal.js';
 import type { Plan } from './plan.js';
 
@@ -83,4 +84,11 @@ export interface RunState {
   readonly steps: readonly StepStatus[];
   readonly approvals: readonly ApprovalStatus[];
   readonly journal: readonly JournalEntry[];
+}
+
+/** What an activity of a step kind receives. */
+export interface StepInput<Args> {
+  readonly args: Args;
+  readonly context: StepContext;
+  readonly estate: Estate;
 }
