@@ -10,7 +10,6 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const word = { person: 'bo', reason: 'because' };
-const ended = (state: { end: unknown }) => state.end !== null;
 
 describe('a run', () => {
   it('does its steps in order, with the arguments of the plan, and succeeds', async () => {
@@ -29,7 +28,7 @@ describe('a run', () => {
 
   it('starts a step as soon as what it needs is done, and not before', async () => {
     const events: string[] = [];
-    let release = () => {};
+    let release: (() => void) | undefined;
     const released = new Promise<void>(resolve => (release = resolve));
     const steps = [
       planned('a'),
@@ -40,7 +39,7 @@ describe('a run', () => {
     const handle = await world.start(planOf('graph', steps), async name => {
       events.push(name);
       // b ends only after c has started: in a chain this would never end.
-      if (name === 'c') release();
+      if (name === 'c') release?.();
       if (name === 'b') await released;
     });
     expect(await handle.result()).toMatchObject({ end: 'SUCCEEDED' });
@@ -67,7 +66,7 @@ describe('a run', () => {
       step: 'a',
       mode: 'real',
       epoch: expect.any(Number),
-      run: handle.firstExecutionRunId ?? expect.any(String),
+      run: expect.any(String),
     });
   });
 
