@@ -62,11 +62,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 async function startParts(world: World, parts: ReadonlySet<PartName>): Promise<[Regions, TemporalServer | undefined]> {
   const ifWanted = async <T>(part: PartName, name: string, start: () => Promise<T>) =>
     parts.has(part) ? timed(world, name, start()) : undefined;
+  const starting = timed(world, 'PostgreSQL in both regions', startRegions(world, parts.has('servers')));
   const all = [
-    timed(world, 'PostgreSQL in both regions', startRegions(world, parts.has('servers'))),
+    starting,
     ifWanted('temporal', 'Temporal', () => startTemporal(partOf(world, 'temporal'))),
     ifWanted('pooler', 'PgBouncer', () => startPgbouncer(partOf(world, 'pgbouncer'))),
-    ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy'))),
+    // After the servers: one that it has found down, it tries again a little later only.
+    starting.then(() => ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy')))),
     ifWanted('dns', 'Knot', () => startKnot(partOf(world, 'knot'), world.dnsSecret)),
     ifWanted('dns', 'unbound', () => startUnbound(partOf(world, 'unbound'))),
   ] as const;
