@@ -1,0 +1,47 @@
+import type { NodeReading, ReplicationReading, WatchState } from './replication.js';
+
+export function freshWatch(database: string): WatchState {
+  return {
+    database,
+    latest: null,
+    lastGood: null,
+    primaryRegion: null,
+    unreachableSince: null,
+    refusedSince: null,
+    commitsPerSecond: null,
+  };
+}
+
+/** Takes one more look into account. What was seen while the primary answered is kept for the moment it does not. */
+export function foldWatch(state: WatchState, reading: ReplicationReading): WatchState {
+  const primaries = reading.nodes.filter(node => node.contact === 'answered' && node.inRecovery === false);
+  const primary = primaries[0];
+  if (primaries.length === 1 && primary) {
+    return {
+      database: state.database,
+      latest: reading,
+      lastGood: reading,
+      primaryRegion: primary.region,
+      unreachableSince: null,
+      refusedSince: null,
+      commitsPerSecond: rate(state, primary) ?? state.commitsPerSecond,
+    };
+  }
+  const lost = reading.nodes.find(node => node.region === state.primaryRegion);
+  return {
+    ...state,
+    latest: reading,
+    unreachableSince: state.unreachableSince ?? reading.at,
+    // A look that was not refused breaks the chain: the server may have acknowledged writes until after it.
+    refusedSince: lost?.contact === 'refused' ? (state.refusedSince ?? reading.at) : null,
+  };
+}
+
+function rate(state: WatchState, primary: NodeReading): number | undefined {
+  const before = state.lastGood?.nodes.find(node => node.region === primary.region);
+  if (!before || before.commits === null || primary.commits === null) return undefined;
+  const seconds = (primary.at - before.at) / 1_000;
+  // Statistics are reset by a crash, so a count can fall.
+  if (seconds < 0.2 || primary.commits < before.commits) return undefined;
+  return (primary.commits - before.commits) / seconds;
+}

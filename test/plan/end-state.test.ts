@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { endState, type RunFacts } from '../../plan/end-state.js';
+import { serviceState } from '../../plan/service-state.js';
+
+const facts: RunFacts = {
+  stop: 'completed',
+  pastPointOfNoReturn: true,
+  outcomeUnknown: false,
+  undo: 'nothing',
+  fenced: true,
+};
+
+describe('a run ends', () => {
+  it.each<[string, string, Partial<RunFacts>]>([
+    ['SUCCEEDED', 'all steps are done', {}],
+    ['UNKNOWN', 'an effect could not be read back, even when all steps are done', { outcomeUnknown: true }],
+    [
+      'ABORTED_CLEAN',
+      'it was stopped before the point of no return and everything was put back',
+      { stop: 'aborted', pastPointOfNoReturn: false, undo: 'clean' },
+    ],
+    [
+      'ABORTED_CLEAN',
+      'it was stopped before anything was done',
+      { stop: 'aborted', pastPointOfNoReturn: false, fenced: false },
+    ],
+    [
+      'FAILED_SAFE',
+      'the fence could not be put back, so nothing takes writes',
+      { stop: 'aborted', pastPointOfNoReturn: false, undo: 'failed' },
+    ],
+    [
+      'UNKNOWN',
+      'something could not be put back and no fence stands',
+      { stop: 'aborted', pastPointOfNoReturn: false, undo: 'failed', fenced: false },
+    ],
+    ['HELD', 'it was stopped after the point of no return', { stop: 'aborted' }],
+    ['HELD', 'nobody came in time', { stop: 'expired', pastPointOfNoReturn: false }],
+  ])('as %s when %s', (end, _, change) => {
+    expect(endState({ ...facts, ...change })).toBe(end);
+  });
+});
+
+describe('the state of the service', () => {
+  const fences = { effect: 'fences', database: 'orders', region: 'eu-west' } as const;
+  const promotes = { effect: 'promotes', database: 'orders', region: 'us-east' } as const;
+  const verifies = { effect: 'verifies-writes', database: 'orders', region: 'us-east' } as const;
+  it.each([
+    ['Nothing was promoted. orders is where it was before the run.', []],
+    ['Nothing was promoted. orders in eu-west is fenced: nothing takes writes.', [fences]],
+    ['orders runs in us-east.', [fences, promotes]],
+    ['orders runs in us-east, and a write through every client route has proved it.', [fences, promotes, verifies]],
+  ])('says: %s', (sentence, effects) => {
+    expect(serviceState('orders', effects)).toBe(sentence);
+  });
+});

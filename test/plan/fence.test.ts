@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { FenceReading, HostEvidence } from '../../plan/fence.js';
+import { judgeFence } from '../../plan/gates/fence.js';
+
+const acted: HostEvidence = {
+  hands: 'acted',
+  controlState: 'shut down',
+  processes: 0,
+  standbySignal: true,
+  fenceFile: true,
+};
+const absent: HostEvidence = { hands: 'nobody-there', detail: 'no worker of eu-west took the command' };
+const base: FenceReading = {
+  at: 1,
+  region: 'eu-west',
+  host: acted,
+  port: { refused: 5, silent: 0, answered: 0 },
+  routes: [
+    { route: 'pooler', closed: true, detail: 'paused' },
+    { route: 'proxy', closed: true, detail: 'maint' },
+  ],
+  starts: 'lifeboat',
+};
+const judge = (change: Partial<FenceReading>) => judgeFence({ ...base, ...change }, { args: {}, accepted: null });
+
+describe('with hands on the host', () => {
+  it('passes when no process is left and the data directory cannot start as a primary', () => {
+    expect(judge({}).verdict).toBe('pass');
+  });
+  it('passes behind a partition too, because the host itself was looked at', () => {
+    expect(judge({ port: { refused: 0, silent: 5, answered: 0 } }).verdict).toBe('pass');
+  });
+  it.each([
+    ['a process is left', { ...acted, processes: 1 }],
+    ['standby.signal is missing', { ...acted, standbySignal: false }],
+    ['the do-not-start file is missing', { ...acted, fenceFile: false }],
+  ])('fails when %s', (_, host) => {
+    expect(judge({ host }).verdict).toBe('fail');
+  });
+});
+
+describe('with nobody there', () => {
+  it('passes when the port is refused, every route is closed and only Lifeboat starts the server', () => {
+    expect(judge({ host: absent }).verdict).toBe('pass');
+  });
+  it.each<[string, Partial<FenceReading>]>([
+    ['the port is silent, because a frozen server is silent too', { port: { refused: 4, silent: 1, answered: 0 } }],
+    ['nothing was tried', { port: { refused: 0, silent: 0, answered: 0 } }],
+    ['a client route is open', { routes: [{ route: 'proxy', closed: false, detail: 'wrote' }] }],
+    ['no client route is known', { routes: [] }],
+    ['something else may start the server', { starts: 'system' }],
+  ])('is unknown when %s', (_, change) => {
+    expect(judge({ host: absent, ...change }).verdict).toBe('unknown');
+  });
+});
+
+it('fails whatever else was seen while the server accepts connections', () => {
+  expect(judge({ port: { refused: 4, silent: 0, answered: 1 } }).verdict).toBe('fail');
+});

@@ -1,0 +1,33 @@
+import { sleep } from '@temporalio/workflow';
+import { Verdict } from '../plan/gate.js';
+import { judgeGate } from '../plan/gates/index.js';
+import type { PlannedStep } from '../plan/plan.js';
+import { type ActOutcome, act } from './act.js';
+import type { Run } from './run.js';
+
+/** `askable`: people may let through by number what the gate refused. */
+export type GateOutcome = ActOutcome & { readonly askable?: boolean };
+
+/**
+ * Measures and judges, anew as often as the plan retries: a standby that is catching up passes a moment later. A refusal that people may
+ * overrule by number is not measured again: the question should reach them at once.
+ */
+export async function passGate(run: Run, step: PlannedStep): Promise<GateOutcome> {
+  for (let attempt = 1; ; attempt += 1) {
+    const measured = await act(run, step.id, step);
+    if (!measured.ok || step.gate === null) return measured;
+    const judgement = judgeGate(step.gate, measured.result, { args: step.args, accepted: run.accepted });
+    run.record.judged(step.id, judgement);
+    if (judgement.verdict === Verdict.pass) return measured;
+    if (judgement.askable || attempt >= step.retry.attempts) {
+      return {
+        ok: false,
+        code: 'gate-refused',
+        reason: judgement.reason,
+        outcome: 'unchanged',
+        askable: judgement.askable === true,
+      };
+    }
+    await sleep(Math.max(1, step.retry.backoffMs));
+  }
+}

@@ -1,0 +1,45 @@
+import { condition } from '@temporalio/workflow';
+import { formatDuration } from '../plan/duration.js';
+import type { PlannedStep } from '../plan/plan.js';
+import { type Run, stopping } from './run.js';
+
+/** Waits for the on-call to choose what happens to a failed step. When nobody does, the run ends where it stands. */
+export async function hold(run: Run, step: PlannedStep, reason: string): Promise<'retry' | 'skip' | 'stop'> {
+  const { record, input } = run;
+  // Branches of the plan may fail at the same time; people answer one question after the other.
+  await condition(() => run.holding === null || stopping(run));
+  if (stopping(run)) return 'stop';
+  const holding: NonNullable<Run['holding']> = { step, answer: null };
+  run.holding = holding;
+  record.setStep(step.id, { state: 'held' });
+  record.setStatus('held', Date.now() + input.plan.holdMs);
+  const choices = choicesOf(run, step);
+  record.log(
+    'held',
+    step.id,
+    `"${step.title}" waits for people: ${choices}, within ${formatDuration(input.plan.holdMs)}. ${record.serviceState}`,
+    { reason },
+  );
+  const answered = await condition(() => holding.answer !== null || stopping(run), input.plan.holdMs);
+  run.holding = null;
+  record.setStatus('running');
+  if (!answered) {
+    run.expired = true;
+    return 'stop';
+  }
+  const answer = holding.answer;
+  if (answer === null) return 'stop';
+  record.log(
+    'resolved',
+    step.id,
+    `${answer.person}: ${answer.resolution}${answer.reason ? ` (${answer.reason})` : ''}.`,
+    { ...answer },
+  );
+  if (answer.resolution !== 'abort') return answer.resolution;
+  run.abort = answer;
+  return 'stop';
+}
+
+function choicesOf(run: Run, step: PlannedStep): string {
+  return step.skippable && !run.outcomeUnknown ? 'retry, skip or abort' : 'retry or abort';
+}

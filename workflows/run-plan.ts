@@ -1,0 +1,69 @@
+import { allHandlersFinished, condition, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { endState } from '../plan/end-state.js';
+import type { RunInput, RunState } from '../plan/run.js';
+import { listen } from './listen.js';
+import type { Run, StepOutcome } from './run.js';
+import { RunRecord } from './run-record.js';
+import { runStep } from './step.js';
+import { undoAll } from './undo.js';
+
+/**
+ * The one interpreter. It walks the plan's steps as soon as what they need is done, and branches only on fields of the plan, never on a
+ * step kind. The plan is the workflow's input, so an edit to the runbook changes nothing that is running.
+ */
+export async function runPlan(input: RunInput): Promise<RunState> {
+  const run = openRun(input);
+  listen(run);
+  const { record } = run;
+  record.log('run-started', null, `${input.requester} started "${input.plan.title}" (${input.mode}): ${input.reason}`, {
+    planHash: input.plan.hash,
+  });
+  const completed = await runSteps(run);
+  // When nobody came, nothing is touched: putting things back is a decision too.
+  const undo = completed || run.expired ? 'nothing' : await undoAll(run);
+  const stop = completed ? 'completed' : run.expired ? 'expired' : 'aborted';
+  const fenced = record.standing.some(effect => effect.effect === 'fences');
+  const { pastPointOfNoReturn } = record;
+  record.finish(endState({ stop, pastPointOfNoReturn, outcomeUnknown: run.outcomeUnknown, undo, fenced }));
+  setCurrentDetails(`**${input.plan.title}**: ${record.snapshot().end}. ${record.serviceState}`);
+  await condition(allHandlersFinished);
+  return record.snapshot();
+}
+
+function openRun(input: RunInput): Run {
+  const info = workflowInfo();
+  const { plan, mode } = input;
+  return {
+    input,
+    record: new RunRecord(input, info.runId),
+    // One run per service at a time (the workflow id), so a later run of the service has started later: the start time is its epoch.
+    context: { run: info.runId, epoch: info.runStartTime.getTime(), service: plan.service, planHash: plan.hash, mode },
+    started: [],
+    paused: false,
+    abort: null,
+    expired: false,
+    outcomeUnknown: false,
+    accepted: null,
+    done: new Set(),
+    holding: null,
+  };
+}
+
+async function runSteps(run: Run): Promise<boolean> {
+  const { steps } = run.input.plan;
+  const ends = new Map<string, Promise<StepOutcome>>();
+  const end = (id: string): Promise<StepOutcome> => {
+    const known = ends.get(id);
+    const step = steps.find(one => one.id === id);
+    if (known || !step) return known ?? Promise.resolve<StepOutcome>('stop');
+    const promise = Promise.all(step.needs.map(end)).then(needed => {
+      if (needed.includes('stop')) return 'stop';
+      setCurrentDetails(`**${run.input.plan.title}**, now: ${step.summary}.`);
+      return runStep(run, step);
+    });
+    ends.set(id, promise);
+    return promise;
+  };
+  const outcomes = await Promise.all(steps.map(step => end(step.id)));
+  return outcomes.every(outcome => outcome === 'done');
+}

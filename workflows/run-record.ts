@@ -1,0 +1,130 @@
+import type { Effect } from '../plan/effect.js';
+import type { GateJudgement } from '../plan/gate.js';
+import type { JournalEntry, JournalEvent } from '../plan/journal.js';
+import type { PlannedStep } from '../plan/plan.js';
+import type { ApprovalStatus, EndState, RunInput, RunState, StepStatus } from '../plan/run.js';
+import { serviceState } from '../plan/service-state.js';
+
+type Status = RunState['status'];
+
+/** The state of one run and its journal. Only recorded facts live here; decisions are elsewhere. */
+export class RunRecord {
+  readonly #input: RunInput;
+  readonly #run: string;
+  readonly #startedAt: number;
+  readonly #steps: Map<string, StepStatus>;
+  readonly #approvals: ApprovalStatus[] = [];
+  readonly #journal: JournalEntry[] = [];
+  readonly #standing = new Map<string, readonly Effect[]>();
+  #status: Status = 'running';
+  #deadline: number | null = null;
+  #end: EndState | null = null;
+  #endedAt: number | null = null;
+  pastPointOfNoReturn = false;
+
+  constructor(input: RunInput, run: string) {
+    this.#input = input;
+    this.#run = run;
+    // Inside a workflow this is Temporal's recorded time, the same again on every replay.
+    this.#startedAt = Date.now();
+    this.#steps = new Map(input.plan.steps.map(step => [step.id, blank(step)]));
+  }
+
+  log(event: JournalEvent, step: string | null, sentence: string, data: Readonly<Record<string, unknown>> = {}): void {
+    this.#journal.push({ seq: this.#journal.length + 1, at: Date.now(), event, step, sentence, data });
+  }
+
+  setStatus(status: Status, deadline: number | null = null): void {
+    this.#status = status;
+    this.#deadline = deadline;
+  }
+
+  setStep(id: string, change: Partial<StepStatus>): void {
+    const step = this.#steps.get(id);
+    if (step) this.#steps.set(id, { ...step, ...change });
+  }
+
+  judged(id: string, judgement: GateJudgement): void {
+    this.setStep(id, { judgement });
+    this.log('gate-judged', id, judgement.reason, {
+      verdict: judgement.verdict,
+      asOf: judgement.asOf,
+      loss: judgement.loss ?? null,
+    });
+  }
+
+  judgementOf(id: string): GateJudgement | null {
+    return this.#steps.get(id)?.judgement ?? null;
+  }
+
+  /** Effects that hold now: those of the steps that succeeded and were not undone. */
+  stand(id: string, effects: readonly Effect[]): void {
+    this.#standing.set(id, effects);
+  }
+  fall(id: string): void {
+    this.#standing.delete(id);
+  }
+  get standing(): readonly Effect[] {
+    return [...this.#standing.values()].flat();
+  }
+
+  openApproval(approval: ApprovalStatus): void {
+    this.#approvals.push(approval);
+  }
+  get approval(): ApprovalStatus | undefined {
+    return this.#approvals.at(-1);
+  }
+  setApproval(change: Partial<ApprovalStatus>): void {
+    const last = this.#approvals.pop();
+    if (last) this.#approvals.push({ ...last, ...change });
+  }
+
+  get serviceState(): string {
+    return serviceState(this.#input.plan.service, this.standing);
+  }
+
+  finish(end: EndState): void {
+    this.#end = end;
+    this.#endedAt = Date.now();
+    this.setStatus('ended');
+    this.log('run-ended', null, `${end}. ${this.serviceState}`, { end });
+  }
+
+  snapshot(): RunState {
+    const { plan, mode, requester } = this.#input;
+    return {
+      run: this.#run,
+      service: plan.service,
+      kind: plan.kind,
+      title: plan.title,
+      mode,
+      requester,
+      planHash: plan.hash,
+      status: this.#status,
+      end: this.#end,
+      serviceState: this.serviceState,
+      pastPointOfNoReturn: this.pastPointOfNoReturn,
+      startedAt: this.#startedAt,
+      endedAt: this.#endedAt,
+      deadline: this.#deadline,
+      steps: [...this.#steps.values()],
+      approvals: this.#approvals,
+      journal: this.#journal,
+    };
+  }
+}
+
+function blank(step: PlannedStep): StepStatus {
+  const { id, title, summary } = step;
+  return {
+    id,
+    title,
+    summary,
+    state: 'waiting',
+    startedAt: null,
+    endedAt: null,
+    reason: null,
+    judgement: null,
+    result: null,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Acceptance } from '../plan/approval.js';
+import type { PlannedStep } from '../plan/plan.js';
+import type { RunInput, StepContext } from '../plan/run.js';
+import type { Resolution, Word } from './messages.js';
+import type { RunRecord } from './run-record.js';
+
+/** What the parts of the interpreter share about one run. */
+export interface Run {
+  readonly input: RunInput;
+  readonly record: RunRecord;
+  readonly context: Omit<StepContext, 'step'>;
+  /** Steps that were started, in that order: what may have to be put back. */
+  readonly started: PlannedStep[];
+  paused: boolean;
+  /** A person, a rejection or the runbook wants the run to stop at the next safe point. */
+  abort: Word | null;
+  /** The time to wait for people ran out. */
+  expired: boolean;
+  outcomeUnknown: boolean;
+  /** What the approvers accepted, until the approval is returned. */
+  accepted: Acceptance | null;
+  /** Manual steps that a person has done. */
+  readonly done: Set<string>;
+  /** The step that holds and people's word on it. */
+  holding: { readonly step: PlannedStep; answer: (Word & { readonly resolution: Resolution }) | null } | null;
+}
+
+export type StepOutcome = 'done' | 'stop';
+
+/** Whether the run must not start anything more. */
+export function stopping(run: Run): boolean {
+  return run.abort !== null || run.expired;
+}

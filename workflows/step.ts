@@ -1,0 +1,111 @@
+import { condition } from '@temporalio/workflow';
+import { Danger, OnFailure, type PlannedStep } from '../plan/plan.js';
+import { Mode } from '../plan/run.js';
+import { type ActOutcome, act } from './act.js';
+import { askApproval } from './approval.js';
+import { passGate } from './gate.js';
+import { passGuards } from './guards.js';
+import { hold } from './hold.js';
+import { type Run, type StepOutcome, stopping } from './run.js';
+
+const DONE: ActOutcome = { ok: true, result: null };
+
+/** Runs one step to its end: done, skipped by a person, or the run stops here. */
+export async function runStep(run: Run, step: PlannedStep): Promise<StepOutcome> {
+  const { record } = run;
+  for (;;) {
+    if (!(await safePoint(run))) return 'stop';
+    if (run.input.mode === Mode.rehearse && !readsOnly(step)) return skip(run, step, 'A rehearsal only reads.');
+    if (!run.started.includes(step)) run.started.push(step);
+    record.setStep(step.id, { state: 'running', startedAt: Date.now(), endedAt: null, reason: null });
+    record.log('step-started', step.id, `${step.summary}.`);
+    const outcome = await attempt(run, step);
+    if (outcome.ok) return succeed(run, step, outcome.result);
+    record.setStep(step.id, { state: 'failed', endedAt: Date.now(), reason: outcome.reason });
+    if (stopping(run)) return 'stop';
+    record.log('step-failed', step.id, outcome.reason, { code: outcome.code });
+    run.outcomeUnknown ||= outcome.outcome === 'unknown' && step.danger !== Danger.reads;
+    const next = await afterFailure(run, step, outcome.reason);
+    if (next !== 'again') return next;
+  }
+}
+
+/** What the runbook or the on-call wants after a failure. */
+async function afterFailure(run: Run, step: PlannedStep, reason: string): Promise<StepOutcome | 'again'> {
+  if (step.onFailure === OnFailure.continue && step.skippable)
+    return skip(run, step, `The runbook goes on without it. ${reason}`);
+  if (step.onFailure === OnFailure.abort && !run.record.pastPointOfNoReturn) {
+    run.abort = { person: 'the runbook', reason: `"${step.title}" failed and says on_failure: abort` };
+    return 'stop';
+  }
+  const answer = await hold(run, step, reason);
+  if (answer === 'retry') {
+    run.outcomeUnknown = false;
+    return 'again';
+  }
+  return answer === 'skip' ? skip(run, step, reason) : 'stop';
+}
+
+async function attempt(run: Run, step: PlannedStep): Promise<ActOutcome> {
+  if (step.manual) return waitForPerson(run, step);
+  if (step.approval) {
+    const answer = await askApproval(run, step, step.approval);
+    if (answer === 'approved') return DONE;
+    return {
+      ok: false,
+      code: `approval-${answer}`,
+      reason: `The approval was not given: ${answer}.`,
+      outcome: 'unchanged',
+    };
+  }
+  if (step.guards.length > 0) {
+    const refusal = await passGuards(run, step);
+    if (refusal) return refusal;
+  }
+  if (!step.gate) return act(run, step.id, step);
+  const gate = await passGate(run, step);
+  // Above the budget only people can let through, and the question to them comes later in the plan; the guards ask again before the promotion.
+  return !gate.ok && gate.askable && step.asks !== null ? DONE : gate;
+}
+
+function succeed(run: Run, step: PlannedStep, result: unknown): StepOutcome {
+  const { record } = run;
+  record.stand(step.id, step.effects);
+  record.setStep(step.id, { state: 'done', endedAt: Date.now(), result });
+  record.log('step-succeeded', step.id, `Done: ${step.summary}.`, { result });
+  if (step.danger === Danger.pointOfNoReturn && !record.pastPointOfNoReturn) {
+    record.pastPointOfNoReturn = true;
+    record.log('point-of-no-return', step.id, 'From here on nothing is put back; the run goes forward or holds.');
+  }
+  return 'done';
+}
+
+function skip(run: Run, step: PlannedStep, reason: string): StepOutcome {
+  run.record.setStep(step.id, { state: 'skipped', endedAt: Date.now(), reason });
+  run.record.log('step-skipped', step.id, `Skipped: ${step.summary}. ${reason}`);
+  return 'done';
+}
+
+async function waitForPerson(run: Run, step: PlannedStep): Promise<ActOutcome> {
+  run.record.setStep(step.id, { state: 'manual' });
+  run.record.setStatus('manual');
+  const done = await condition(() => run.done.has(step.id) || stopping(run), step.timeoutMs);
+  run.record.setStatus('running');
+  if (run.done.has(step.id)) return DONE;
+  const reason = done ? 'The run was stopped.' : 'Nobody said that it was done.';
+  return { ok: false, code: 'manual-not-done', reason, outcome: 'unchanged' };
+}
+
+/** Waits while the run is paused; false when it must stop. */
+async function safePoint(run: Run): Promise<boolean> {
+  if (run.paused && !stopping(run)) {
+    run.record.setStatus('paused');
+    await condition(() => !run.paused || stopping(run));
+    run.record.setStatus('running');
+  }
+  return !stopping(run);
+}
+
+function readsOnly(step: PlannedStep): boolean {
+  return step.danger === Danger.reads && !step.manual && step.approval === null;
+}
