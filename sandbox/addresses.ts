@@ -1,0 +1,44 @@
+export const Region = { euWest: 'eu-west', usEast: 'us-east' } as const;
+export type Region = (typeof Region)[keyof typeof Region];
+
+export const REGIONS: readonly Region[] = [Region.euWest, Region.usEast];
+
+export function isRegion(text: unknown): text is Region {
+  return text === Region.euWest || text === Region.usEast;
+}
+
+export function otherRegion(region: Region): Region {
+  return region === Region.euWest ? Region.usEast : Region.euWest;
+}
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where everything of one sandbox listens. Each is on 127.0.0.0/8, so nothing can leave the machine. */
+export interface Addresses {
+  readonly servers: Readonly<Record<Region, Endpoint>>;
+  readonly proxy: Endpoint;
+  readonly pooler: Endpoint;
+  readonly nameServer: Endpoint;
+  readonly resolver: Endpoint;
+  /** Held open by the process that owns the block, so that two sandboxes never share one; gone the moment it dies. */
+  readonly lock: Endpoint;
+}
+
+/** The addresses of a block (0 to 255, the second octet). Sandboxes with different blocks run side by side. */
+export function addressesOf(block: number): Addresses {
+  if (!Number.isInteger(block) || block < 0 || block > 255) {
+    throw new RangeError(`Unexpected block ${block}, expected a whole number from 0 to 255`);
+  }
+  const at = (rest: string, port: number): Endpoint => ({ host: `127.${block}.${rest}`, port });
+  return {
+    servers: { 'eu-west': at('10.1', 5432), 'us-east': at('20.1', 5432) },
+    proxy: at('1.10', 5000),
+    pooler: at('1.20', 6432),
+    nameServer: at('53.1', 5353),
+    resolver: at('53.3', 5355),
+    lock: at('1.1', 7999),
+  };
+}

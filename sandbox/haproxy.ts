@@ -1,0 +1,52 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addressesOf } from './addresses.js';
+import { answers } from './endpoint.js';
+import type { Part } from './part.js';
+import { type Running, startProcess } from './process.js';
+
+/**
+ * Clients of the proxy fail over in a third of a second with these: the default of three retries, a second apart, made a client-visible
+ * gap of 2 s of it.
+ */
+export function haproxyCfg(block: number, socket: string): string {
+  const { proxy, servers } = addressesOf(block);
+  const check = 'check inter 200ms fastinter 50ms downinter 100ms fall 2 rise 2 on-marked-down shutdown-sessions';
+  return [
+    'global',
+    `  stats socket ${socket} mode 600 level admin expose-fd listeners`,
+    '  nbthread 1',
+    '  maxconn 500',
+    'defaults',
+    '  mode tcp',
+    '  timeout connect 300ms',
+    '  timeout queue 200ms',
+    '  retries 0',
+    '  timeout client 60s',
+    '  timeout server 60s',
+    'listen orders',
+    `  bind ${proxy.host}:${proxy.port}`,
+    `  default-server ${check}`,
+    `  server eu-west ${servers['eu-west'].host}:${servers['eu-west'].port}`,
+    `  server us-east ${servers['us-east'].host}:${servers['us-east'].port} disabled`,
+    '',
+  ].join('\n');
+}
+
+export function startHaproxy({ block, dir, log, programs, user, spawned }: Part): Promise<Running> {
+  const config = join(dir, 'haproxy.cfg');
+  writeFileSync(config, haproxyCfg(block, join(dir, 'haproxy.sock')));
+  const { proxy } = addressesOf(block);
+  return startProcess({
+    name: 'HAProxy',
+    program: programs.haproxy,
+    args: ['-f', config, '-db'],
+    user,
+    cwd: dir,
+    log,
+    spawned,
+    listens: [proxy],
+    ready: () => answers(proxy),
+    stop: { signal: 'SIGTERM', graceMs: 300 },
+  });
+}

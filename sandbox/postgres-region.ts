@@ -1,0 +1,74 @@
+import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addressesOf, otherRegion, type Region } from './addresses.js';
+import { ask } from './ask.js';
+import { type Running, startProcess } from './process.js';
+import type { Programs } from './programs.js';
+import type { ServerUser } from './run-as.js';
+import { runProgram } from './run-program.js';
+import { serverUrl, slotOf } from './template.js';
+
+/** Everything that is fixed about one region's server. Its role is not: that comes from the data directory. */
+export interface PostgresRegion {
+  readonly region: Region;
+  readonly block: number;
+  readonly programs: Programs;
+  readonly user: ServerUser | undefined;
+  /** The region's own directory, writable for the server's user: data directory, sockets. */
+  readonly dir: string;
+  readonly data: string;
+  readonly log: string;
+}
+
+/** Fills the region's directory from the template; `standby` follows the other region through its slot there. */
+export async function layOut(server: PostgresRegion, template: string, role: 'primary' | 'standby'): Promise<void> {
+  const { dir, data, user } = server;
+  mkdirSync(join(dir, 'run'), { recursive: true });
+  await runProgram('cp', ['-a', template, data], { cwd: dir });
+  if (role === 'standby') becomeStandby(server);
+  if (!user) return;
+  for (const path of [dir, join(dir, 'run')]) chownSync(path, user.uid, user.gid);
+}
+
+function becomeStandby({ block, region, data, user }: PostgresRegion): void {
+  const primary = serverUrl(block, otherRegion(region), 'repl', 'postgres');
+  rmSync(join(data, 'pg_replslot', slotOf(region)), { recursive: true, force: true });
+  const settings = `primary_conninfo = '${primary}?application_name=${region}'\nprimary_slot_name = '${slotOf(region)}'\n`;
+  for (const [name, text] of [
+    ['standby.signal', ''],
+    ['postgresql.auto.conf', settings],
+  ] as const) {
+    const file = join(data, name);
+    writeFileSync(file, text, { mode: 0o600 });
+    if (user) chownSync(file, user.uid, user.gid);
+  }
+}
+
+/** Starts the server and resolves when it answers. Refuses while the data directory is fenced. */
+export async function startPostgres(server: PostgresRegion, spawned: (running: Running) => void): Promise<Running> {
+  const { region, block, data, dir, programs } = server;
+  if (existsSync(join(data, 'lifeboat.fence'))) {
+    throw new Error(`The server of ${region} was not started: ${data} is fenced (lifeboat.fence is there).`);
+  }
+  const { host, port } = addressesOf(block).servers[region];
+  const settings = {
+    listen_addresses: host,
+    port: String(port),
+    unix_socket_directories: join(dir, 'run'),
+    cluster_name: region,
+  };
+  return startProcess({
+    name: `PostgreSQL of ${region}`,
+    program: join(programs.postgres, 'postgres'),
+    args: ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    user: server.user,
+    cwd: dir,
+    log: server.log,
+    spawned,
+    listens: [{ host, port }],
+    ready: async () => (await ask(serverUrl(block, region, 'postgres', 'postgres'), 'SELECT 1')) !== undefined,
+    // SIGQUIT: the data is thrown away afterwards, but the kernel's shared memory must be given back.
+    stop: { signal: 'SIGQUIT', graceMs: 1_000 },
+    deadlineMs: 30_000,
+  });
+}

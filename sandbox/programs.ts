@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What the sandbox runs, as found by `bin/setup.mjs`. */
+export interface Programs {
+  /** The directory of PostgreSQL's programs. */
+  readonly postgres: string;
+  readonly postgresVersion: string;
+  readonly temporal: string;
+  readonly haproxy: string;
+  readonly pgbouncer: string;
+  readonly knotd: string;
+  readonly unbound: string;
+}
+
+/** Reads `.cache/programs.json` of a checkout. Throws what to do when it is not there or not whole. */
+export function readPrograms(root: string): Programs {
+  const file = join(root, '.cache', 'programs.json');
+  let found: unknown;
+  try {
+    found = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`Cannot read ${file} (${String(error)}). Run \`node bin/setup.mjs\` first.`, { cause: error });
+  }
+  const texts = new Map<string, unknown>(Object.entries(found ?? {}));
+  const text = (name: keyof Programs): string => {
+    const value = texts.get(name);
+    if (typeof value === 'string' && value !== '') return value;
+    throw new Error(`${file} does not say where ${name} is. Run \`node bin/setup.mjs\` again.`);
+  };
+  return {
+    postgres: text('postgres'),
+    postgresVersion: text('postgresVersion'),
+    temporal: text('temporal'),
+    haproxy: text('haproxy'),
+    pgbouncer: text('pgbouncer'),
+    knotd: text('knotd'),
+    unbound: text('unbound'),
+  };
+}

@@ -1,0 +1,58 @@
+import { createServer } from 'node:net';
+import type { Part } from './part.js';
+import { type Running, startProcess } from './process.js';
+
+export interface TemporalServer {
+  readonly process: Running;
+  /** For clients and workers, `host:port`. */
+  readonly address: string;
+  /** Of the same API over HTTP and JSON. */
+  readonly http: string;
+}
+
+/** A port of 127.0.0.1 that was free a moment ago. */
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
+
+/** Asks Temporal's HTTP API; undefined when there is no good answer yet. */
+export async function askTemporal(http: string, path: string): Promise<unknown> {
+  try {
+    const answer = await fetch(`${http}/api/v1/namespaces/default${path}`, { signal: AbortSignal.timeout(1_000) });
+    return answer.ok ? await answer.json() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Temporal's dev server, state in memory. It listens on 127.0.0.1, because it dials its own parts there whatever `--ip` says. */
+export async function startTemporal({ dir, log, programs, spawned }: Part): Promise<TemporalServer> {
+  const [port, httpPort] = [await freePort(), await freePort()];
+  const http = `http://127.0.0.1:${httpPort}`;
+  const flags = ['--ip', '127.0.0.1', '--port', String(port), '--http-port', String(httpPort), '--log-level', 'error'];
+  // Without it every step of a workflow costs 50 ms.
+  flags.push('--dynamic-config-value', 'history.transferProcessorMaxPollRPS=1000');
+  const process = await startProcess({
+    name: 'Temporal',
+    program: programs.temporal,
+    args: ['server', 'start-dev', '--headless', ...flags],
+    cwd: dir,
+    log,
+    spawned,
+    // The port opens before the namespace is known everywhere; the task queue's answer comes from behind it.
+    ready: async () =>
+      (await askTemporal(http, '')) !== undefined && (await askTemporal(http, '/task-queues/control')) !== undefined,
+    // It takes 14 s to end by itself, and there is nothing it could save.
+    stop: { signal: 'SIGTERM', graceMs: 300 },
+  });
+  return { process, address: `127.0.0.1:${port}`, http };
+}

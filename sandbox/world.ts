@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BlockLock, lockBlock } from './block-lock.js';
+import { checkoutRoot } from './checkout.js';
+import type { Part } from './part.js';
+import type { Running } from './process.js';
+import { type Programs, readPrograms } from './programs.js';
+import { type ServerUser, serverUser } from './run-as.js';
+import { scratchDirectory } from './scratch.js';
+
+/** What one sandbox owns, and must give back: a directory, a block of addresses, processes. */
+export interface World {
+  readonly dir: string;
+  readonly block: number;
+  readonly programs: Programs;
+  readonly user: ServerUser | undefined;
+  /** The base64 of this sandbox's TSIG key. */
+  readonly dnsSecret: string;
+  readonly running: Set<Running>;
+  progress(line: string): void;
+  /** Stops every process, removes the directory, releases the block. */
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** An empty directory of at most 60 characters; by default one in memory. It is removed at the end. */
+  readonly dir?: string;
+  /** The second octet of every address, 0 to 255; by default the first free one. */
+  readonly block?: number;
+  readonly programs?: Programs;
+  onProgress?(line: string): void;
+}
+
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const programs = options.programs ?? readPrograms(checkoutRoot());
+  const lock: BlockLock = await lockBlock(options.block);
+  const running = new Set<Running>();
+  try {
+    const dir = scratchDirectory(options.dir);
+    mkdirSync(join(dir, 'logs'));
+    return {
+      dir,
+      block: lock.block,
+      programs,
+      user: serverUser(),
+      dnsSecret: randomBytes(32).toString('base64'),
+      running,
+      progress: line => options.onProgress?.(line),
+      async close() {
+        await Promise.all([...running].map(one => one.stop()));
+        rmSync(dir, { recursive: true, force: true });
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** A directory and a log for one part, owned by the servers' user. */
+export function partOf(world: World, name: string): Part {
+  const { block, user, programs } = world;
+  const dir = join(world.dir, name);
+  mkdirSync(dir);
+  if (user) chownSync(dir, user.uid, user.gid);
+  const log = join(world.dir, 'logs', `${name}.log`);
+  return { block, user, programs, dir, log, spawned: running => world.running.add(running) };
+}
+
+/** Reports how long a part took to start. */
+export async function timed<T>(world: World, name: string, start: Promise<T>): Promise<T> {
+  const started = performance.now();
+  const result = await start;
+  world.progress(`${name} runs (${Math.round(performance.now() - started)} ms)`);
+  return result;
+}
