@@ -1,0 +1,14 @@
+import type { WatchState } from '../plan/replication.js';
+import type { Hands } from './hands.js';
+
+/** Everything an activity needs from outside; wired in `bin/`, faked by passing something else in tests. */
+export interface ActivityDeps {
+  /** The value behind an `env:` or `file:` reference, read at the moment of use. Fails with `secret-missing`, which names the reference only. */
+  readonly resolve: (reference: string) => Promise<string>;
+  /** The way to the hosts of a region. */
+  readonly hands: Hands;
+  /** What the watch of a database remembers from before anything failed; null when there is none. */
+  readonly watch: (database: string) => Promise<WatchState | null>;
+  /** Milliseconds since the epoch. The bot's clock: the only clock that gates use. */
+  readonly now: () => number;
+}

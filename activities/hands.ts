@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { Context } from '@temporalio/activity';
+import { ActivityExecutionFailedError, type Client } from '@temporalio/client';
+import { ApplicationFailure, TimeoutFailure, TimeoutType } from '@temporalio/common';
+import { failure, reasonOf } from './fail.js';
+import type { HostActs } from './host/index.js';
+
+export type HostActName = keyof HostActs;
+export type HostActInput<Name extends HostActName> = Parameters<HostActs[Name]>[0];
+export type HostActResult<Name extends HostActName> = Awaited<ReturnType<HostActs[Name]>>;
+
+export interface CallOptions {
+  /** How long the act may take once somebody has taken it. */
+  readonly deadlineMs: number;
+  /** How long the command may wait to be taken before "nobody is there". */
+  readonly presenceMs: number;
+}
+
+/** Nobody there is not a failure but an observation: it says nothing about the host, least of all that it is stopped. */
+export type Handed<Result> =
+  | { readonly there: true; readonly result: Result }
+  | { readonly there: false; readonly detail: string };
+
+/** The hands of the region's worker. A failure on the host comes back as the coded failure that the host act threw. */
+export interface Hands {
+  call<Name extends HostActName>(
+    region: string,
+    act: Name,
+    input: HostActInput<Name>,
+    options: CallOptions,
+  ): Promise<Handed<HostActResult<Name>>>;
+}
+
+/** Host acts beat on their own; ten missed beats mean that the region's worker died in the middle of the act. */
+const HEARTBEAT_TIMEOUT_MS = 5_000;
+
+/** Hands by Temporal's standalone activities: one round trip, with a schedule-to-start deadline that tells "nobody there" from "failed". */
+export function temporalHands(client: Client, queueOf: (region: string) => string): Hands {
+  return {
+    async call(region, act, input, { deadlineMs, presenceMs }) {
+      const handle = await client.activity.start(act, {
+        // Never the same id twice: a retry reads the host again instead of getting an old answer.
+        id: `${act}/${region}/${input.run}/${randomUUID()}`,
+        taskQueue: queueOf(region),
+        args: [input],
+        startToCloseTimeout: deadlineMs,
+        scheduleToStartTimeout: presenceMs,
+        heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
+        retry: { maximumAttempts: 1 },
+        summary: `${act} in ${region}`,
+      });
+      const stopListening = cancelTogether(() => void handle.cancel('the act that asked was cancelled').catch(ignore));
+      try {
+        return { there: true, result: await handle.result() };
+      } catch (error) {
+        return explain(error, region, act);
+      } finally {
+        stopListening();
+      }
+    },
+  };
+}
+
+/** A cancelled control activity takes its host act with it. Outside an activity there is nothing to listen to. */
+function cancelTogether(cancel: () => void): () => void {
+  const signal = cancellation();
+  signal?.addEventListener('abort', cancel, { once: true });
+  return () => signal?.removeEventListener('abort', cancel);
+}
+
+function cancellation(): AbortSignal | undefined {
+  try {
+    return Context.current().cancellationSignal;
+  } catch {
+    return undefined;
+  }
+}
+
+function explain(error: unknown, region: string, act: string): { there: false; detail: string } {
+  const cause = error instanceof ActivityExecutionFailedError ? error.cause : error;
+  if (cause instanceof TimeoutFailure && cause.timeoutType === TimeoutType.SCHEDULE_TO_START) {
+    return { there: false, detail: `no worker of ${region} took ${act}` };
+  }
+  if (cause instanceof ApplicationFailure) throw cause;
+  throw failure('outcome-unknown', {
+    what: `The worker in ${region} took ${act} and did not report back (${reasonOf(cause)}).`,
+    state: `What it did in ${region} is not known.`,
+    todo: `Look at the server in ${region}, then retry the step: it reads before it acts.`,
+  });
+}
+
+function ignore(): void {}

@@ -1,0 +1,29 @@
+import type { HostDeps, HostInput } from './host-input.js';
+import { postgresControl } from './postgres-control.js';
+import { postgresExtract } from './postgres-extract.js';
+import { postgresFence } from './postgres-fence.js';
+import { postgresRewind } from './postgres-rewind.js';
+import { postgresStart } from './postgres-start.js';
+import { postgresStop } from './postgres-stop.js';
+import { withPulse } from './pulse.js';
+
+/** Every act that needs a host. The region's worker registers them under these names; `Hands` calls them by name. */
+export function createHostActs(deps: HostDeps) {
+  return {
+    'host.postgres-control': beating(postgresControl(deps)),
+    'host.postgres-stop': beating(postgresStop(deps)),
+    'host.postgres-fence': beating(postgresFence(deps)),
+    'host.postgres-start': beating(postgresStart(deps)),
+    'host.postgres-rewind': postgresRewind(deps),
+    'host.postgres-extract': postgresExtract(deps),
+  } as const satisfies Record<string, (input: never) => Promise<unknown>>;
+}
+
+export type HostActs = ReturnType<typeof createHostActs>;
+
+/** An act that keeps its own short limits: it beats, and a cancellation waits for its end. */
+function beating<Input extends HostInput, Result>(
+  act: (input: Input) => Promise<Result>,
+): (input: Input) => Promise<Result> {
+  return input => withPulse(() => act(input));
+}

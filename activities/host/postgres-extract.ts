@@ -1,0 +1,107 @@
+import type { DatabaseNode } from '../../plan/inventory.js';
+import type { Lsn } from '../../plan/replication.js';
+import { failure } from '../fail.js';
+import { readRelation } from '../postgres/relation.js';
+import { type Session, withSession } from '../postgres/session.js';
+import { RECON } from '../postgres/slots.js';
+import { refuseDdl } from './ddl-scan.js';
+import { guardEpoch } from './epoch-guard.js';
+import type { HostDeps, HostInput } from './host-input.js';
+import { withCopy } from './open-copy.js';
+import { parsePgoutput } from './pgoutput.js';
+import { placeOf } from './place.js';
+import { serverProcesses } from './processes.js';
+import { withPulse } from './pulse.js';
+import { advanceSequences } from './sequences.js';
+import { type KeyColumns, stage } from './staging.js';
+import { type StrandedChange, StrandedStream } from './stranded-stream.js';
+
+export interface ExtractInput extends HostInput {
+  /** The new primary; its staging tables take the rows. */
+  readonly into: DatabaseNode;
+  readonly fork: Lsn;
+  /** The timeline that ended at the fork. */
+  readonly timeline: number;
+}
+
+/** Rows fetched and staged at a time: what bounds the memory of both ends, whatever the size of the divergence. */
+const BATCH = 500;
+const STAGE_LIMITS = { connectMs: 5_000, queryMs: 60_000 };
+
+/**
+ * `host.postgres-extract`: opens a copy of the stopped old primary alone, decodes every transaction that committed at or after the fork and
+ * streams it into the new primary's staging tables. Fails with `not-replayable` on DDL and TRUNCATE, `slot-missing` without the kept slot.
+ */
+export const postgresExtract = (deps: HostDeps) => (input: ExtractInput) =>
+  withPulse(async (cancelled): Promise<null> => {
+    const place = await placeOf(input, deps);
+    await guardEpoch(input, place);
+    if ((await serverProcesses(place.data)).length > 0) throw stillRuns();
+    const [dsn, into] = await Promise.all([deps.resolve(input.node.dsn), deps.resolve(input.into.dsn)]);
+    await withCopy(place, dsn, cancelled, async (copy, directory) => {
+      await refuseDdl(place, directory, copy, { fork: input.fork, timeline: input.timeline, signal: cancelled });
+      await requireSlot(copy);
+      await withSession(into, STAGE_LIMITS, async target => {
+        await stream(copy, target, input, cancelled);
+        await advanceSequences(copy, target);
+      });
+    });
+    return null;
+  });
+
+async function stream(copy: Session, target: Session, input: ExtractInput, cancelled: AbortSignal): Promise<void> {
+  const stranded = new StrandedStream(input.fork);
+  const keyColumns = rememberKeys(target);
+  await copy.rows('BEGIN');
+  // A cursor, because the driver would otherwise hold the whole divergence in memory. Peek, not get: the copy is thrown away, and it is read-only.
+  await copy.rows(
+    `DECLARE stranded NO SCROLL CURSOR FOR SELECT data FROM pg_logical_slot_peek_binary_changes(
+       $1, NULL, NULL, 'proto_version', '1', 'publication_names', $1)`,
+    [RECON],
+  );
+  for (;;) {
+    cancelled.throwIfAborted();
+    const rows = await copy.rows(`FETCH FORWARD ${BATCH} FROM stranded`);
+    if (rows.length === 0) break;
+    const changes = rows.flatMap(row => taken(stranded, row.text('data')));
+    await stage(target, input.timeline, changes, keyColumns);
+  }
+  await copy.rows('COMMIT');
+}
+
+/** `bytea` in hexadecimal, as the session's `bytea_output` gives it: `\x` and two digits a byte. */
+function taken(stranded: StrandedStream, data: string): StrandedChange[] {
+  const change = stranded.take(parsePgoutput(Buffer.from(data.slice(2), 'hex')));
+  return change ? [change] : [];
+}
+
+function rememberKeys(target: Session): KeyColumns {
+  const known = new Map<string, readonly string[]>();
+  return async (schema, table) => {
+    const name = JSON.stringify([schema, table]);
+    const columns = known.get(name) ?? (await readRelation(target, schema, table))?.key ?? [];
+    known.set(name, columns);
+    return columns;
+  };
+}
+
+async function requireSlot(copy: Session): Promise<void> {
+  const [slot] = await copy.rows(
+    `SELECT wal_status FROM pg_replication_slots WHERE slot_name = $1 AND plugin = 'pgoutput' AND database = current_database()`,
+    [RECON],
+  );
+  if (slot && slot.textOrNull('wal_status') !== 'lost') return;
+  throw failure('slot-missing', {
+    what: slot ? `The slot ${RECON} lost its WAL.` : `The old primary has no slot ${RECON}.`,
+    state: 'It is stopped and untouched; nothing was replayed.',
+    todo: 'Keep its data directory and compare the rows by hand before any rewind.',
+  });
+}
+
+function stillRuns() {
+  return failure('not-fenced', {
+    what: 'The old primary is running, and a copy of a running server is not one moment of it.',
+    state: 'Nothing was changed on this host.',
+    todo: 'Fence it first.',
+  });
+}

@@ -1,0 +1,24 @@
+import type { StepKindName, StepResult, StepArgs } from '../plan/steps/index.js';
+import type { StepInput } from '../plan/run.js';
+import type { ActivityDeps } from './deps.js';
+import { checkLag } from './postgres/check-lag.js';
+import { extractStranded } from './postgres/extract-stranded.js';
+import { follow } from './postgres/follow.js';
+import { promote } from './postgres/promote.js';
+import { replayStranded } from './postgres/replay-stranded.js';
+import { rewind } from './postgres/rewind.js';
+
+/** What an activity of every step kind looks like; a missing or wrong one does not compile. */
+type Activities = { readonly [Name in StepKindName]: (input: StepInput<StepArgs<Name>>) => Promise<StepResult<Name>> };
+
+/** The activity of every step kind, under the kind's own name. Control workers register these. */
+export function createActivities(deps: ActivityDeps) {
+  return {
+    'postgres.check-lag': checkLag(deps),
+    'postgres.promote': promote(deps),
+    'postgres.extract-stranded': extractStranded(deps),
+    'postgres.replay-stranded': replayStranded(deps),
+    'postgres.rewind': rewind(deps),
+    'postgres.follow': follow(deps),
+  } as const satisfies Partial<Activities>;
+}

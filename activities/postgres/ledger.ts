@@ -1,0 +1,60 @@
+import type { Promotion } from '../../plan/promotion.js';
+import type { StepContext } from '../../plan/run.js';
+import type { Session } from './session.js';
+
+/** A row of the promotion ledger and whose it is. */
+export interface LedgerEntry extends Promotion {
+  readonly run: string;
+}
+
+/** Looks a timeline up. Works on a standby. Undefined when no promotion to it was recorded. */
+export async function findPromotion(
+  session: Session,
+  systemId: string,
+  timeline: number,
+): Promise<LedgerEntry | undefined> {
+  const [there] = await session.rows(`SELECT 1 WHERE to_regclass('lifeboat.promotion_ledger') IS NOT NULL`);
+  if (!there) return undefined;
+  const [row] = await session.rows(
+    `SELECT system_id, timeline, switch_lsn, region, run, promoted_in_ms FROM lifeboat.promotion_ledger
+      WHERE system_id = $1 AND timeline = $2`,
+    [systemId, timeline],
+  );
+  return (
+    row && {
+      systemId: row.text('system_id'),
+      timeline: row.number('timeline'),
+      switchLsn: row.text('switch_lsn'),
+      region: row.text('region'),
+      run: row.text('run'),
+      promotedInMs: row.number('promoted_in_ms'),
+    }
+  );
+}
+
+/** Records a promotion. The first word stands: a timeline that is there already keeps its row. */
+export async function recordPromotion(session: Session, promotion: Promotion, context: StepContext): Promise<void> {
+  await session.rows(
+    `INSERT INTO lifeboat.promotion_ledger (system_id, timeline, switch_lsn, region, run, epoch, promoted_in_ms)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+    [
+      promotion.systemId,
+      promotion.timeline,
+      promotion.switchLsn,
+      promotion.region,
+      context.run,
+      context.epoch,
+      promotion.promotedInMs,
+    ],
+  );
+}
+
+/** One line of what was done to the database, kept in the database. */
+export async function writeAudit(session: Session, context: StepContext, act: string, detail: unknown): Promise<void> {
+  await session.rows('INSERT INTO lifeboat.audit (run, epoch, act, detail) VALUES ($1, $2, $3, $4)', [
+    context.run,
+    context.epoch,
+    act,
+    JSON.stringify(detail),
+  ]);
+}

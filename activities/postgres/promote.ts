@@ -1,0 +1,109 @@
+import type { Promotion } from '../../plan/promotion.js';
+import type { StepInput } from '../../plan/run.js';
+import type { StepArgs } from '../../plan/steps/index.js';
+import type { ActivityDeps } from '../deps.js';
+import { failure } from '../fail.js';
+import { activityContext } from '../host/pulse.js';
+import { keepForOthers, recordFork } from './after-promotion.js';
+import { checkpointSoon } from './checkpoint.js';
+import { endpointOf, probePortRepeatedly } from './endpoint.js';
+import { checkEpoch } from './epoch.js';
+import { findPromotion } from './ledger.js';
+import { nodeOf, nodesOf } from './locate.js';
+import { promoteStandby, readStanding, type Standing } from './promotion.js';
+import { type Session, withSession } from './session.js';
+
+type Input = StepInput<StepArgs<'postgres.promote'>>;
+
+const LIMITS = { connectMs: 2_000, queryMs: 5_000 };
+const PROMOTE_LIMIT_MS = 20_000;
+/** A last fast look, not the proof of the fence: that was the fence's. */
+const LAST_LOOK = { times: 3, everyMs: 10, limitMs: 300 };
+/** The CHECKPOINT takes milliseconds on a server that had one recently. */
+const CHECKPOINT_WAIT_MS = 500;
+
+/**
+ * `postgres.promote`: looks first (a promotion of this run is done, anybody else's is refused), makes sure once more that the old primary's
+ * port takes no connection, checks epoch and ledger, promotes, records the fork, keeps what the others need, and starts a CHECKPOINT.
+ */
+export const promote =
+  (deps: ActivityDeps) =>
+  async (input: Input): Promise<Promotion> => {
+    const { args, estate } = input;
+    const nodes = nodesOf(estate, args.database);
+    const dsn = await deps.resolve(nodeOf(estate, args.database, args.region).dsn);
+    return await withSession(dsn, LIMITS, async session => {
+      const standing = await readStanding(session);
+      const promotion = standing.standby
+        ? await promoteNow(session, standing, input, deps)
+        : await earlierPromotion(session, standing, input);
+      await keepForOthers(session, nodes, args.region);
+      await checkpointSoon(dsn, CHECKPOINT_WAIT_MS);
+      return promotion;
+    });
+  };
+
+async function promoteNow(session: Session, standing: Standing, input: Input, deps: ActivityDeps): Promise<Promotion> {
+  const { args, context } = input;
+  await checkEpoch(session, context);
+  await refuseTakenTimeline(session, standing);
+  await refuseLivingPrimary(standing, input, deps);
+  const promotedInMs = await promoteStandby(session, PROMOTE_LIMIT_MS);
+  const { systemId, timeline } = await readStanding(session);
+  if (timeline <= standing.timeline) throw wrongTimeline(standing.timeline, timeline);
+  return await recordFork(session, context, { systemId, timeline, region: args.region, promotedInMs });
+}
+
+/** The server is a primary already: ours, if the ledger says so or if an earlier attempt of this very act was cut short before it could. */
+async function earlierPromotion(session: Session, standing: Standing, input: Input): Promise<Promotion> {
+  const { args, context } = input;
+  const { systemId, timeline } = standing;
+  const entry = await findPromotion(session, systemId, timeline);
+  if (entry && entry.run === context.run && entry.region === args.region) {
+    const { run: _, ...promotion } = entry;
+    return promotion;
+  }
+  if (!entry && (activityContext()?.info.attempt ?? 1) > 1) {
+    return await recordFork(session, context, { systemId, timeline, region: args.region, promotedInMs: 0 });
+  }
+  throw failure('not-a-standby', {
+    what: entry
+      ? `${args.region} was promoted by ${entry.run}, not by this run.`
+      : `${args.region} is a primary already, and no ledger says by whose promotion.`,
+    state: `${args.database} takes writes in ${args.region} on timeline ${timeline}.`,
+    todo: `Find out who promoted it before anything else is done to ${args.database}.`,
+  });
+}
+
+/** Two promotions to one timeline are invisible to pg_rewind, and end in two histories that nobody can tell apart. */
+async function refuseTakenTimeline(session: Session, { systemId, timeline }: Standing): Promise<void> {
+  const taken = await findPromotion(session, systemId, timeline + 1);
+  if (!taken) return;
+  throw failure('timeline-taken', {
+    what: `Timeline ${timeline + 1} began in ${taken.region} with ${taken.run}.`,
+    state: 'Nothing was promoted; this server is still a standby.',
+    todo: 'Follow the server that has that timeline, or rebuild this one from it.',
+  });
+}
+
+async function refuseLivingPrimary(standing: Standing, { args, estate }: Input, deps: ActivityDeps): Promise<void> {
+  const old = endpointOf(await deps.resolve(nodeOf(estate, args.database, args.from).dsn));
+  const { answered } = await probePortRepeatedly(old, LAST_LOOK);
+  if (answered === 0 && !standing.streaming) return;
+  throw failure('not-fenced', {
+    what:
+      answered > 0
+        ? `The old primary in ${args.from} accepts connections.`
+        : `The standby in ${args.region} still streams from a primary.`,
+    state: `Nothing was promoted. ${args.database} in ${args.region} is still a standby.`,
+    todo: `Fence ${args.from} and prove it, then retry the step.`,
+  });
+}
+
+function wrongTimeline(before: number, after: number) {
+  return failure('promotion-failed', {
+    what: `The server left recovery and still writes timeline ${after} (it was on ${before}).`,
+    state: 'It may take writes; its history is not what a promotion makes.',
+    todo: "Read the server's log before anything else is done.",
+  });
+}

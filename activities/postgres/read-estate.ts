@@ -1,0 +1,58 @@
+import type { DatabaseNode } from '../../plan/inventory.js';
+import type { NodeReading, ReplicationReading } from '../../plan/replication.js';
+import { readNode, unanswered } from './read-node.js';
+import type { Session } from './session.js';
+
+/** Where sessions come from: fresh ones for a gate, warm ones for the watch. `drop` ends one that had an error. */
+export interface Sessions {
+  open(region: string): Promise<Session>;
+  drop(region: string): Promise<void>;
+}
+
+/** What is done on a primary before it is read; the watch writes its heartbeat here. */
+export type BeforePrimary = (session: Session) => Promise<void>;
+
+/**
+ * Reads every server of a database. All are asked at once who they are; then primaries are read before standbys, so that what a standby is
+ * found to lack is never more than what it lacked when the primary was read. `at` is the end of it: a server that refused did so before.
+ */
+export async function readEstate(
+  nodes: Readonly<Record<string, DatabaseNode>>,
+  sessions: Sessions,
+  now: () => number,
+  beforePrimary: BeforePrimary = async () => undefined,
+): Promise<ReplicationReading> {
+  const roles = await Promise.all(
+    Object.keys(nodes).map(region =>
+      attempt(region, sessions, now, async session => {
+        const row = await session.row('SELECT pg_is_in_recovery() AS standby');
+        return { region, standby: row.boolean('standby') };
+      }),
+    ),
+  );
+  const silent = roles.flatMap(role => ('standby' in role ? [] : [role]));
+  const answering = roles.flatMap(role => ('standby' in role ? [role] : []));
+  const read = (role: { readonly region: string; readonly standby: boolean }) =>
+    attempt(role.region, sessions, now, async session => {
+      if (!role.standby) await beforePrimary(session);
+      return await readNode(session, role.region, now);
+    });
+  const primaries = await Promise.all(answering.filter(role => !role.standby).map(read));
+  const standbys = await Promise.all(answering.filter(role => role.standby).map(read));
+  return { at: now(), nodes: [...primaries, ...standbys, ...silent] };
+}
+
+async function attempt<Result>(
+  region: string,
+  sessions: Sessions,
+  now: () => number,
+  use: (session: Session) => Promise<Result>,
+): Promise<Result | NodeReading> {
+  try {
+    return await use(await sessions.open(region));
+  } catch (error) {
+    const reading = unanswered(region, now(), error);
+    await sessions.drop(region);
+    return reading;
+  }
+}

@@ -1,0 +1,77 @@
+import type { NodeReading } from '../../plan/replication.js';
+import type { Row } from './row.js';
+import { contactOf, type Session } from './session.js';
+
+/**
+ * Everything one server says of its replication, in one statement for both roles (`CASE` keeps the functions of the other role from being
+ * called). A standby's `have` is the greater of received and replayed: after a restart while cut off, received is behind replayed, and it is
+ * NULL when all came from the archive.
+ */
+const STATUS = `
+  SELECT r.standby,
+         (SELECT system_identifier FROM pg_control_system()) AS system_id,
+         CASE WHEN r.standby THEN GREATEST(c.timeline_id, e.min_recovery_end_timeline, w.received_tli)
+              ELSE ('x' || substr(pg_walfile_name(pg_current_wal_flush_lsn()), 1, 8))::bit(32)::int END AS timeline,
+         CASE WHEN r.standby THEN GREATEST(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+              ELSE pg_current_wal_flush_lsn() END AS have,
+         CASE WHEN r.standby THEN pg_last_wal_replay_lsn() END AS replayed,
+         CASE WHEN r.standby THEN pg_get_wal_replay_pause_state() <> 'not paused' END AS paused,
+         CASE WHEN r.standby THEN (SELECT setting FROM pg_settings WHERE name = 'recovery_min_apply_delay') END AS delay_ms,
+         w.status AS receiver, w.received_tli,
+         (SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()) AS commits,
+         to_regclass('lifeboat.heartbeat') IS NOT NULL AS has_heartbeat
+    FROM (SELECT pg_is_in_recovery() AS standby) AS r
+    CROSS JOIN pg_control_checkpoint() AS c CROSS JOIN pg_control_recovery() AS e
+    LEFT JOIN pg_stat_wal_receiver AS w ON true`;
+
+const HEARTBEAT =
+  'SELECT (extract(epoch FROM bot_at) * 1000)::bigint AS heartbeat_at FROM lifeboat.heartbeat WHERE id = 1';
+
+/** Reads one server that answers. */
+export async function readNode(session: Session, region: string, now: () => number): Promise<NodeReading> {
+  const row = await session.row(STATUS);
+  const heartbeat = row.boolean('has_heartbeat') ? await session.rows(HEARTBEAT) : [];
+  return {
+    region,
+    at: now(),
+    contact: 'answered',
+    detail: row.boolean('standby') ? 'standby' : 'primary',
+    inRecovery: row.boolean('standby'),
+    ...history(row),
+    heartbeatAt: heartbeat[0]?.number('heartbeat_at') ?? null,
+    commits: row.numberOrNull('commits'),
+  };
+}
+
+function history(row: Row) {
+  return {
+    systemId: row.text('system_id'),
+    timeline: row.numberOrNull('timeline'),
+    have: row.textOrNull('have'),
+    replayed: row.textOrNull('replayed'),
+    replayPaused: row.booleanOrNull('paused'),
+    applyDelayMs: row.numberOrNull('delay_ms'),
+    receiver: row.textOrNull('receiver'),
+    receivedTimeline: row.numberOrNull('received_tli'),
+  };
+}
+
+/** The reading of a server that did not answer. */
+export function unanswered(region: string, at: number, error: unknown): NodeReading {
+  return {
+    region,
+    at,
+    ...contactOf(error),
+    inRecovery: null,
+    systemId: null,
+    timeline: null,
+    have: null,
+    replayed: null,
+    replayPaused: null,
+    applyDelayMs: null,
+    receiver: null,
+    receivedTimeline: null,
+    heartbeatAt: null,
+    commits: null,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Session } from './session.js';
+
+/**
+ * What Lifeboat keeps in the database itself, so that it replicates with it and a promoted standby knows it: the heartbeat, the epoch, the
+ * promotion ledger, what was stranded and what became of it.
+ */
+const STATEMENTS = [
+  'CREATE SCHEMA IF NOT EXISTS lifeboat',
+  `CREATE TABLE IF NOT EXISTS lifeboat.heartbeat (
+     id int PRIMARY KEY CHECK (id = 1), bot_at timestamptz NOT NULL, at timestamptz NOT NULL, lsn pg_lsn NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS lifeboat.epoch (
+     service text PRIMARY KEY, epoch bigint NOT NULL, run text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+  `CREATE TABLE IF NOT EXISTS lifeboat.promotion_ledger (
+     system_id text NOT NULL, timeline int NOT NULL, switch_lsn pg_lsn NOT NULL, region text NOT NULL, run text NOT NULL,
+     epoch bigint NOT NULL, promoted_in_ms int NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(),
+     PRIMARY KEY (system_id, timeline))`,
+  // `complete` is set last: a half-read history must not pass for a reconciled one.
+  `CREATE TABLE IF NOT EXISTS lifeboat.stranded_fork (
+     old_timeline int PRIMARY KEY, fork_lsn pg_lsn NOT NULL, region text NOT NULL, complete boolean NOT NULL,
+     run text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+  `CREATE TABLE IF NOT EXISTS lifeboat.stranded_transaction (
+     old_timeline int NOT NULL, commit_lsn pg_lsn NOT NULL, xid bigint NOT NULL, committed_at timestamptz NOT NULL,
+     status text NOT NULL DEFAULT 'staged' CHECK (status IN ('staged', 'replayed', 'already-there', 'conflict')),
+     decided_by text, decided_at timestamptz, PRIMARY KEY (old_timeline, commit_lsn))`,
+  `CREATE TABLE IF NOT EXISTS lifeboat.stranded_change (
+     old_timeline int NOT NULL, commit_lsn pg_lsn NOT NULL, seq int NOT NULL, schema_name text NOT NULL, table_name text NOT NULL,
+     op text NOT NULL CHECK (op IN ('insert', 'update', 'delete')), key jsonb NOT NULL, old jsonb, new jsonb,
+     status text NOT NULL DEFAULT 'staged' CHECK (status IN ('staged', 'replayed', 'already-there', 'conflict')),
+     detail text, decided_by text, at timestamptz NOT NULL DEFAULT clock_timestamp(),
+     PRIMARY KEY (old_timeline, commit_lsn, seq))`,
+  `CREATE TABLE IF NOT EXISTS lifeboat.audit (
+     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), run text NOT NULL,
+     epoch bigint NOT NULL, act text NOT NULL, detail jsonb NOT NULL)`,
+  // The client routes write here (a real write, by the application's own role).
+  `CREATE TABLE IF NOT EXISTS lifeboat.route_probe (route text PRIMARY KEY, probed_at timestamptz NOT NULL)`,
+  'GRANT USAGE ON SCHEMA lifeboat TO PUBLIC',
+  'GRANT SELECT, INSERT, UPDATE ON lifeboat.route_probe TO PUBLIC',
+] as const;
+
+/** Creates what is missing of the schema; harmless when all of it is there. Only on a primary. */
+export async function ensureSchema(session: Session): Promise<void> {
+  // Two workers may prepare at once, and CREATE ... IF NOT EXISTS fails when they race. The number is arbitrary and only ours.
+  await session.rows('BEGIN');
+  try {
+    await session.rows('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    for (const statement of STATEMENTS) await session.rows(statement);
+    await session.rows('COMMIT');
+  } catch (error) {
+    await session.rows('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+const LOCK = 5_432_110;

@@ -1,0 +1,78 @@
+import type { Estate } from '../../plan/inventory.js';
+import type { Lsn, NodeReading, ReplicationReading } from '../../plan/replication.js';
+import type { ActivityDeps } from '../deps.js';
+import { nodesOf } from '../postgres/locate.js';
+import { readEstate } from '../postgres/read-estate.js';
+import type { Session } from '../postgres/session.js';
+import { keepSessions } from '../postgres/sessions.js';
+import { RECON } from '../postgres/slots.js';
+import { compareLsn } from '../postgres/timeline-history.js';
+
+export interface LookInput {
+  readonly database: string;
+  readonly estate: Estate;
+  readonly service: string;
+}
+
+const LOOK_LIMITS = { connectMs: 1_000, queryMs: 1_000 };
+
+/**
+ * `watch.look`: one look at a database, before anything fails. Writes the heartbeat on the primary, stamped by the bot's clock *before* the
+ * write: a standby that has it has everything committed before that moment, whatever the hosts' clocks say. Then moves the reconciliation
+ * slot up to what every standby has. Sessions stay warm between looks and are dropped on any error.
+ */
+export const watchLook = (deps: ActivityDeps) => {
+  const warm = new Map<string, ReturnType<typeof keepSessions>>();
+  return async ({ database, estate }: LookInput): Promise<ReplicationReading> => {
+    const nodes = nodesOf(estate, database);
+    // The references are part of the key: another inventory may name other servers.
+    const key = JSON.stringify([database, Object.entries(nodes).map(([region, node]) => [region, node.dsn])]);
+    const sessions = warm.get(key) ?? keepSessions(nodes, deps.resolve, LOOK_LIMITS);
+    warm.set(key, sessions);
+    const reading = await readEstate(nodes, sessions, deps.now, session => beat(session, deps.now()));
+    const primary = onlyPrimary(reading.nodes);
+    const floor = primary && commonLsn(primary, reading.nodes);
+    if (primary && floor !== undefined) {
+      await advanceSlot(await sessions.open(primary.region), floor).catch(() => sessions.drop(primary.region));
+    }
+    return reading;
+  };
+};
+
+async function beat(session: Session, botAt: number): Promise<void> {
+  const [ready] = await session.rows(`SELECT 1 WHERE to_regclass('lifeboat.heartbeat') IS NOT NULL`);
+  if (!ready) return;
+  await session.rows(
+    `INSERT INTO lifeboat.heartbeat (id, bot_at, at, lsn)
+     VALUES (1, to_timestamp($1::float8 / 1000), clock_timestamp(), pg_current_wal_insert_lsn())
+     ON CONFLICT (id) DO UPDATE SET bot_at = excluded.bot_at, at = excluded.at, lsn = excluded.lsn`,
+    [botAt],
+  );
+}
+
+function onlyPrimary(nodes: readonly NodeReading[]): NodeReading | undefined {
+  const primaries = nodes.filter(node => node.inRecovery === false);
+  return primaries.length === 1 ? primaries[0] : undefined;
+}
+
+/**
+ * The position that every standby of the primary's history has. Undefined as soon as one of them is not known to be there: what the slot lets
+ * go of can never be extracted again.
+ */
+export function commonLsn(primary: NodeReading, nodes: readonly NodeReading[]): Lsn | undefined {
+  const standbys = nodes.filter(node => node !== primary);
+  const sameHistory = standbys.every(
+    node => node.inRecovery === true && node.systemId === primary.systemId && node.timeline === primary.timeline,
+  );
+  if (standbys.length === 0 || !sameHistory) return undefined;
+  const positions = standbys.flatMap(node => (node.have === null ? [] : [node.have]));
+  return positions.length === standbys.length ? positions.sort(compareLsn)[0] : undefined;
+}
+
+async function advanceSlot(session: Session, lsn: Lsn): Promise<void> {
+  await session.rows(
+    `SELECT pg_replication_slot_advance(slot_name, $2) FROM pg_replication_slots
+      WHERE slot_name = $1 AND NOT active AND confirmed_flush_lsn < $2::pg_lsn`,
+    [RECON, lsn],
+  );
+}
