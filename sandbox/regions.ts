@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Region, REGIONS } from './addresses.js';
 import { checkoutRoot } from './checkout.js';
-import { layOut, type PostgresRegion } from './postgres-region.js';
+import { layOut, type PostgresRegion, sharedMemoryId } from './postgres-region.js';
 import { untilStreaming } from './replication.js';
 import { startSupervisor, type Supervisor, writeStartProgram } from './supervisor.js';
 import { templateCluster } from './template.js';
@@ -31,7 +31,10 @@ export async function startRegions(world: World, up: boolean): Promise<Regions> 
   const socket = join(world.dir, 'supervisor.sock');
   const start = { 'eu-west': join(world.dir, 'start-eu-west'), 'us-east': join(world.dir, 'start-us-east') };
   for (const region of REGIONS) writeStartProgram(start[region], region, socket);
-  const supervisor = await startSupervisor(servers, socket);
+  const supervisor = await startSupervisor(servers, socket, region => {
+    const id = sharedMemoryId(servers[region].data);
+    if (id !== undefined) world.janitor.dropSegment(id);
+  });
   if (up) {
     await Promise.all(REGIONS.map(region => supervisor.start(region)));
     await untilStreaming(world.block, Region.usEast);

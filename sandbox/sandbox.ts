@@ -3,11 +3,15 @@ import type { Region } from './addresses.js';
 import { sandboxEnvironment } from './environment.js';
 import { startHaproxy } from './haproxy.js';
 import { startKnot } from './knot.js';
+import type { LoadRecord } from './load-log.js';
+import type { Probe } from './prober-log.js';
 import { startPgbouncer } from './pgbouncer.js';
 import { type Regions, startRegions } from './regions.js';
 import { healReplication, stallReplication } from './replication.js';
 import { startTemporal, type TemporalServer } from './temporal.js';
 import { startUnbound } from './unbound.js';
+import { type LoadOptions, type Observed, startLoad, startProber } from './traffic.js';
+import { type Workers, WorkerName, workersOf } from './workers.js';
 import { openWorld, partOf, timed, type World, type WorldOptions } from './world.js';
 
 export const PartName = {
@@ -22,6 +26,8 @@ export type PartName = (typeof PartName)[keyof typeof PartName];
 export interface SandboxOptions extends WorldOptions {
   /** What to start; by default everything. */
   readonly parts?: readonly PartName[];
+  /** Whether the control worker and a worker in each region run too; needs the build and Temporal. */
+  readonly workers?: boolean;
 }
 
 /** Two regions of real servers on this machine. Everything in it ends with the process that started it. */
@@ -33,6 +39,8 @@ export interface Sandbox {
   readonly temporalAddress: string | undefined;
   /** The process of a region's server, while it runs. */
   serverPid(region: Region): number | undefined;
+  /** The process of a worker, while it runs. */
+  workerPid(name: WorkerName): number | undefined;
   /** Starts a region's server, as its START program does; throws why it was not started. */
   startServer(region: Region): Promise<string>;
   /** SIGKILL for everything of a region; resolves when the processes are gone. */
@@ -43,6 +51,14 @@ export interface Sandbox {
   stall(): Promise<void>;
   /** Undoes `stall` for a region that is still a standby. */
   heal(): Promise<void>;
+  /** SIGKILL for one worker; resolves when it is gone. */
+  killWorker(name: WorkerName): Promise<void>;
+  /** A new process in place of a worker that is gone; resolves when it polls. */
+  restartWorker(name: WorkerName): Promise<void>;
+  /** Write clients through the pooler, in a process of their own. */
+  startLoad(options?: LoadOptions): Promise<Observed<LoadRecord>>;
+  /** Tries to write to both regions every 50 ms, in a process of its own. */
+  startProber(): Promise<Observed<Probe>>;
   /** Ends everything and removes the directory. */
   stop(): Promise<void>;
 }
@@ -52,11 +68,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const world = await openWorld(options);
   try {
     const [regions, temporal] = await startParts(world, new Set(options.parts ?? Object.values(PartName)));
-    return sandboxOf(world, regions, temporal);
+    const env = environmentOf(world, regions, temporal);
+    const workers = temporal && workersOf(world, env, temporal.http);
+    if (options.workers) await startWorkers(world, workers);
+    return sandboxOf(world, env, regions, workers);
   } catch (error) {
     await world.close();
     throw error;
   }
+}
+
+async function startWorkers(world: World, workers: Workers | undefined): Promise<void> {
+  if (!workers) throw new Error('Workers need Temporal, which is not among the parts of this sandbox.');
+  const names = Object.values(WorkerName);
+  await timed(world, 'Workers', Promise.all(names.map(name => workers.start(name))));
 }
 
 async function startParts(world: World, parts: ReadonlySet<PartName>): Promise<[Regions, TemporalServer | undefined]> {
@@ -92,29 +117,40 @@ function environmentOf(world: World, regions: Regions, temporal: TemporalServer 
   });
 }
 
-function sandboxOf(world: World, regions: Regions, temporal: TemporalServer | undefined): Sandbox {
-  const { supervisor } = regions;
+function sandboxOf(
+  world: World,
+  env: Readonly<Record<string, string>>,
+  { supervisor }: Regions,
+  workers: Workers | undefined,
+): Sandbox {
   let stalled: ReadonlyMap<Region, string> = new Map();
+  const killed = new Set<WorkerName>();
   return {
     dir: world.dir,
     block: world.block,
-    env: environmentOf(world, regions, temporal),
-    temporalAddress: temporal?.address,
-    serverPid(region) {
-      const server = supervisor.server(region);
-      return server?.alive() ? server.identity.pid : undefined;
-    },
+    env,
+    temporalAddress: env['TEMPORAL_ADDRESS'],
+    serverPid: region => supervisor.pid(region),
+    workerPid: name => workers?.pid(name),
     startServer: region => supervisor.start(region),
-    kill: region => supervisor.powerOff(region),
+    async kill(region) {
+      if (workers?.pid(region) !== undefined) killed.add(region);
+      await Promise.all([supervisor.powerOff(region), workers?.kill(region)]);
+    },
     async restore(region) {
       supervisor.powerOn(region);
+      if (killed.delete(region)) await workers?.start(region);
     },
     async stall() {
       stalled = await stallReplication(world.block);
     },
     heal: () => healReplication(world.block, stalled),
+    killWorker: async name => workers?.kill(name),
+    restartWorker: async name => workers?.start(name),
+    startLoad: load => startLoad(world, env['ORDERS_POOLER_CLIENTS'] ?? '', load),
+    startProber: () => startProber(world),
     async stop() {
-      await supervisor.stop();
+      supervisor.close();
       await world.close();
     },
   };

@@ -49,8 +49,9 @@ const IN_ORDERS = [
   "CREATE TABLE public.orders (id uuid PRIMARY KEY, client integer NOT NULL, amount numeric(12,2) NOT NULL, status text NOT NULL DEFAULT 'placed', placed_at timestamptz NOT NULL DEFAULT now());",
   'ALTER TABLE public.orders REPLICA IDENTITY FULL;',
   'ALTER TABLE public.orders OWNER TO app;',
-  'CREATE SCHEMA sandbox;',
+  'CREATE SCHEMA sandbox AUTHORIZATION app;',
   'CREATE UNLOGGED TABLE sandbox.probe (prober text PRIMARY KEY, probed_at timestamptz NOT NULL);',
+  'ALTER TABLE sandbox.probe OWNER TO app;',
 ];
 
 function settingsText(): string {
