@@ -7,7 +7,8 @@ import { shortHash } from './short-hash.js';
 /** A plan as a tree of steps: what each does, how much it can break, what it waits for and how long it may take. */
 export function planTree(plan: Plan, paint: Paint = noPaint): string[] {
   const commit = plan.source.commit === null ? '' : ` at ${plan.source.commit.slice(0, 12)}`;
-  const params = Object.entries(plan.params).map(([name, value]) => `${name}=${plain(String(value))}`);
+  const own = Object.entries(plan.params).filter(([name]) => name !== 'service');
+  const params = own.map(([name, value]) => `${name}=${plain(String(value))}`);
   const { rtoMs, rpoMs } = plan.objectives;
   return [
     paint.bold(plain(plan.title)),
@@ -38,9 +39,10 @@ function stepTree(steps: readonly PlannedStep[], step: PlannedStep, index: numbe
   ];
 }
 
-function times(step: PlannedStep): string {
-  const tries = step.retry.attempts > 1 ? `, ${step.retry.attempts} attempts` : '';
-  return `at most ${formatDuration(step.timeoutMs)}${tries}`;
+function times({ timeoutMs, approval, retry }: PlannedStep): string {
+  if (approval) return `open for ${formatDuration(approval.expiresMs)}`;
+  const tries = retry.attempts > 1 ? `, ${retry.attempts} attempts` : '';
+  return `at most ${formatDuration(timeoutMs)}${tries}`;
 }
 
 /** What makes a step wait, ask, stop or come back; nothing that holds for every step. */
@@ -62,8 +64,8 @@ function facts(steps: readonly PlannedStep[], step: PlannedStep, index: number):
 
 function approvalFacts({ approval }: PlannedStep): string[] {
   if (approval === null) return [];
-  const { quorum, from, expiresMs, onExpiry, escalateTo } = approval;
+  const { quorum, from, onExpiry, escalateTo } = approval;
   const then = escalateTo === null ? onExpiry : `${onExpiry} to ${escalateTo}`;
   const evidence = approval.evidence.length > 0 ? `, on ${approval.evidence.join(', ')}` : '';
-  return [`approval: ${quorum} of ${from}${evidence}; expires after ${formatDuration(expiresMs)}, then ${then}`];
+  return [`approval: ${quorum} of ${from}${evidence}; when nobody decides in time: ${then}`];
 }
