@@ -1,0 +1,31 @@
+/** The addresses of a name as the zone's own server has them; none when the name or the record set does not exist. */
+export interface DnsReading {
+  readonly addresses: readonly string[];
+  readonly ttlSeconds: number | null;
+}
+
+export type Replaced =
+  /** The zone has the new address. */
+  | { readonly outcome: 'done' }
+  /** The zone did not have exactly the expected address, and was not changed. */
+  | { readonly outcome: 'not-expected' }
+  /** The provider said no. */
+  | { readonly outcome: 'refused'; readonly reason: string }
+  /** Sent, and no answer that can be believed: it may have happened, or may still happen. */
+  | { readonly outcome: 'unknown'; readonly reason: string };
+
+/**
+ * One name in one zone. What a provider guarantees, and `test/contracts/dns-provider.ts` proves for each:
+ *
+ * - **Compare-and-set.** `replace` changes the record set only if it is exactly the expected address at that moment, in one atomic act at
+ *   the provider itself. Of any number of actors with the same expectation one wins; a stale actor changes nothing.
+ * - **Never empty.** There is no call that removes an address without putting one in, and no moment at which a client can see none.
+ * - **Only believable answers.** `done` and `not-expected` come from somebody who holds the key, in answer to this very request. Everything
+ *   less is `refused` or `unknown`.
+ * - **The source, not a copy.** `read` asks where the zone is kept, never a cache. It fails with `unreachable` or `dns-refused`.
+ * - **A deadline.** Every call ends within its `deadlineMs`, also when nobody answers.
+ */
+export interface DnsProvider {
+  read(deadlineMs: number): Promise<DnsReading>;
+  replace(expected: string, next: string, deadlineMs: number): Promise<Replaced>;
+}

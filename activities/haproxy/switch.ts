@@ -1,0 +1,33 @@
+import type { Proxy } from '../../plan/inventory.js';
+import type { StepInput } from '../../plan/run.js';
+import type { StepArgs, StepResult } from '../../plan/steps/index.js';
+import { failure } from '../fail.js';
+import type { Resolves } from '../resolves.js';
+import { closeServer, openServer, readServers } from './runtime.js';
+
+/** Half of the step's own time for each side: a health check that must see a server up first may take seconds. */
+const SIDE_MS = 4_000;
+
+export function haproxySwitch(deps: Resolves) {
+  return async ({ args, estate }: StepInput<StepArgs<'haproxy.switch'>>): Promise<StepResult<'haproxy.switch'>> => {
+    const proxy = estate.traffic[args.traffic]?.proxy;
+    if (!proxy) throw noProxy(args.traffic);
+    // Out before in: two servers in at once would spread writers over both regions.
+    await closeServer(proxy, args.from, deps, SIDE_MS);
+    await openServer(proxy, args.to, deps, SIDE_MS);
+    return { servers: await statuses(proxy, deps) };
+  };
+}
+
+async function statuses(proxy: Proxy, deps: Resolves): Promise<Record<string, string>> {
+  const readings = await readServers(proxy, deps, SIDE_MS);
+  return Object.fromEntries([...readings].map(([region, reading]) => [region, reading.status]));
+}
+
+function noProxy(traffic: string) {
+  return failure('proxy-refused', {
+    what: `The inventory has no proxy for ${traffic}.`,
+    state: 'Nothing was changed by this step.',
+    todo: 'Add the proxy to the inventory or take the step out of the runbook.',
+  });
+}

@@ -1,0 +1,83 @@
+import { DatabaseError } from 'pg';
+import type { Estate } from '../plan/inventory.js';
+import { deadline } from './deadline.js';
+import { type Link, LinkFailure, openLink } from './pooler/link.js';
+import type { Resolves } from './resolves.js';
+
+type Traffic = Estate['traffic'][string];
+type Database = Estate['databases'][string];
+
+export interface RouteReading {
+  readonly route: 'pooler' | 'proxy';
+  /** `silent`: no answer within the deadline, as from a paused pooler. `refused`: somebody on the way said no. */
+  readonly outcome: 'wrote' | 'refused' | 'silent';
+  /** The address of the server that took the write; null when none did. */
+  readonly server: string | null;
+  /** The region whose node has that address; null when none took the write, or the inventory names its node by a host name. */
+  readonly region: string | null;
+  readonly ms: number;
+  readonly detail: string;
+}
+
+/**
+ * One statement, so it is committed when it is answered, also through a pooler that gives every transaction another connection. The answer
+ * says which server took it: an address that a client connected to proves nothing behind a pooler.
+ */
+const WRITE = `INSERT INTO lifeboat.route_probe (route, probed_at) VALUES ($1, clock_timestamp())
+ON CONFLICT (route) DO UPDATE SET probed_at = excluded.probed_at
+RETURNING host(inet_server_addr()) AS server`;
+
+/**
+ * Writes one row through every route that clients use, side by side, as a client would: its own connection, its own role. Each has the whole of
+ * `deadlineMs` for connecting and writing. A route that takes no write is a reading, not a failure; only an unresolved reference fails.
+ */
+export async function probeRoutes(
+  traffic: Traffic,
+  database: Database,
+  deps: Resolves,
+  deadlineMs: number,
+): Promise<readonly RouteReading[]> {
+  const regions = await regionsByAddress(database, deps);
+  const routes = [
+    ['pooler', traffic.pooler],
+    ['proxy', traffic.proxy],
+  ] as const;
+  const probes = routes.map(async ([route, via]) => {
+    if (!via) return [];
+    const start = performance.now();
+    const answer = await write(route, await deps.resolve(via.clients), deadline(deadlineMs));
+    const region = answer.server === null ? null : (regions.get(answer.server) ?? null);
+    return [{ route, ...answer, region, ms: Math.round(performance.now() - start) }];
+  });
+  return (await Promise.all(probes)).flat();
+}
+
+async function regionsByAddress(database: Database, deps: Resolves): Promise<ReadonlyMap<string, string>> {
+  const named = Object.entries(database.nodes).map(async ([region, node]) => {
+    const dsn = await deps.resolve(node.dsn);
+    return [URL.canParse(dsn) ? new URL(dsn).hostname.replace(/^\[|\]$/g, '') : '', region] as const;
+  });
+  return new Map(await Promise.all(named));
+}
+
+type Answer = Pick<RouteReading, 'outcome' | 'server' | 'detail'>;
+
+async function write(route: RouteReading['route'], url: string, limit: AbortSignal): Promise<Answer> {
+  let link: Link | undefined;
+  try {
+    link = await openLink(url, limit);
+    const [row] = await link.ask(WRITE, limit, [route]);
+    const server = typeof row?.['server'] === 'string' ? row['server'] : null;
+    return { outcome: 'wrote', server, detail: `written by ${server ?? 'a server without an address'}` };
+  } catch (error) {
+    if (error instanceof LinkFailure) {
+      return { outcome: error.kind === 'silent' ? 'silent' : 'refused', server: null, detail: error.message };
+    }
+    if (error instanceof DatabaseError) {
+      return { outcome: 'refused', server: null, detail: `${error.message} (${error.code ?? 'no code'})` };
+    }
+    throw error;
+  } finally {
+    link?.close();
+  }
+}
