@@ -1,9 +1,13 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Lsn } from '../../plan/replication.js';
 import { failure } from '../fail.js';
 import type { Session } from '../postgres/session.js';
+import { readControlData } from './control-data.js';
 import type { Place } from './place.js';
 import { asOwner, programOptions } from './run-program.js';
+import { parseSegment, segmentName, segmentNumber } from './wal-segment.js';
 
 const SCAN_LIMIT_MS = 600_000;
 
@@ -22,7 +26,13 @@ export async function refuseDdl(
   { fork, timeline, signal }: { readonly fork: Lsn; readonly timeline: number; readonly signal: AbortSignal },
 ): Promise<void> {
   const catalogs = await catalogFiles(session);
-  const wanted = ['-p', `${copy}/pg_wal`, '-t', String(timeline), '-s', fork, '--rmgr=Heap'];
+  const range = await segmentsFrom(
+    join(copy, 'pg_wal'),
+    timeline,
+    fork,
+    (await readControlData(place, copy)).walSegmentBytes,
+  );
+  const wanted = ['-p', join(copy, 'pg_wal'), '-t', String(timeline), '-s', fork, '--rmgr=Heap', ...range];
   const [file = '', ...args] = asOwner(place.owner, [place.program('pg_waldump'), ...wanted]);
   const options = programOptions({ limitMs: SCAN_LIMIT_MS, signal });
   const dump = execa(file, args, { ...options, buffer: { stdout: false, stderr: true } });
@@ -41,6 +51,20 @@ export async function refuseDdl(
     throw unreadable(ended.stderr);
   }
   if (changed.size > 0) throw refused([...changed].sort());
+}
+
+/**
+ * The first and the last segment to read. Named, because pg_waldump otherwise takes the size of a segment from any file in the directory, and a
+ * preallocated one is all zeros.
+ */
+async function segmentsFrom(directory: string, timeline: number, fork: Lsn, bytes: number): Promise<readonly string[]> {
+  const numbers = (await readdir(directory)).flatMap(file => {
+    const segment = file.endsWith('.partial') ? undefined : parseSegment(file, bytes);
+    return segment?.timeline === timeline ? [segment.number] : [];
+  });
+  const first = segmentNumber(fork, bytes);
+  const last = Math.max(first, ...numbers);
+  return [first, last].map(number => segmentName({ timeline, number }, bytes));
 }
 
 /** `tablespace/database/file` of the relation in a heap record that is not in place and no lock; undefined for anything else. */

@@ -1,9 +1,10 @@
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type Lsn, lsnToBytes } from '../../plan/replication.js';
+import type { Lsn } from '../../plan/replication.js';
 import type { ControlData } from './control-data.js';
 import { exists } from './fence-file.js';
 import type { Place } from './place.js';
+import { parseSegment, segmentNumber } from './wal-segment.js';
 
 /**
  * Keeps what a rewind destroys: the WAL from the fork on, the history files and the control file, in `evidence/` beside the data directory.
@@ -25,16 +26,10 @@ export async function keepEvidence(place: Place, control: ControlData, fork: Lsn
   return target;
 }
 
-/**
- * History files, and the segments of the old timeline that hold the fork or come after it. A segment's name is its timeline, then its number
- * in two parts, 8 hexadecimal digits each; the last part counts the segments of 4 GB (PostgreSQL, xlog_internal.h).
- */
+/** History files, and the segments of the old timeline that hold the fork or come after it. */
 export function isEvidence(file: string, control: ControlData, fork: Lsn): boolean {
   if (/^[0-9A-F]{8}\.history$/.test(file)) return true;
-  const parts = /^([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})(?:\.partial)?$/.exec(file);
-  if (!parts) return false;
-  const [timeline, high, low] = parts.slice(1, 4).map(part => Number.parseInt(part, 16));
-  const perFile = 2 ** 32 / control.walSegmentBytes;
-  const segment = (high ?? 0) * perFile + (low ?? 0);
-  return timeline === control.timeline && segment >= Math.floor((lsnToBytes(fork) ?? 0) / control.walSegmentBytes);
+  const { timeline, walSegmentBytes } = control;
+  const segment = parseSegment(file, walSegmentBytes);
+  return segment?.timeline === timeline && segment.number >= segmentNumber(fork, walSegmentBytes);
 }

@@ -70,6 +70,6 @@ export async function readSwitchLsn(session: Session, timeline: number): Promise
 /** The forks of a primary's history; none on timeline 1. */
 export async function readHistory(session: Session, timeline: number) {
   if (timeline === 1) return [];
-  const row = await session.row('SELECT pg_read_file($1, true) AS text', [historyFile(timeline)]);
+  const row = await session.row('SELECT pg_read_file($1, 0, 1000000, true) AS text', [historyFile(timeline)]);
   return parseHistory(row.textOrNull('text') ?? '');
 }
