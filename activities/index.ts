@@ -1,6 +1,11 @@
 import type { StepKindName, StepResult, StepArgs } from '../plan/steps/index.js';
 import type { StepInput } from '../plan/run.js';
 import type { ActivityDeps } from './deps.js';
+import { dnsPoint } from './dns/point.js';
+import { haproxySwitch } from './haproxy/switch.js';
+import { notify } from './notify/notify.js';
+import { poolerPause } from './pooler/pause.js';
+import { poolerResume } from './pooler/resume.js';
 import { checkLag } from './postgres/check-lag.js';
 import { extractStranded } from './postgres/extract-stranded.js';
 import { follow } from './postgres/follow.js';
@@ -20,5 +25,10 @@ export function createActivities(deps: ActivityDeps) {
     'postgres.replay-stranded': replayStranded(deps),
     'postgres.rewind': rewind(deps),
     'postgres.follow': follow(deps),
+    'pooler.pause': poolerPause(deps),
+    'pooler.resume': poolerResume(deps),
+    'haproxy.switch': haproxySwitch(deps),
+    'dns.point': dnsPoint(deps),
+    notify: notify(deps),
   } as const satisfies Partial<Activities>;
 }

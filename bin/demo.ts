@@ -31,7 +31,7 @@ async function main(): Promise<number> {
       client: new Client({ connection }),
       load,
       prober,
-      paint: terminalPaint(),
+      paint: terminalPaint(process.stdout.isTTY),
       say,
     });
     await connection.close();

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import colors from 'picocolors';
-import type { Paint } from '../bot/render/paint.js';
 import type { Cli, Screen } from './cli.js';
 import { processFiles } from './process-files.js';
 import { sandboxDaemon } from './sandbox-daemon.js';
+import { terminalPaint } from './terminal-paint.js';
 
 /** The CLI on this process: the only place that reads its environment, its terminal and its signals. */
 export function processCli(stop: AbortSignal): Cli {
@@ -12,7 +12,7 @@ export function processCli(stop: AbortSignal): Cli {
   return {
     out: screenOf(process.stdout),
     err: screenOf(process.stderr),
-    paint: paintOf(color),
+    paint: terminalPaint(color),
     color,
     env,
     files: processFiles,
@@ -45,9 +45,4 @@ function screenOf(stream: NodeJS.WriteStream): Screen {
       return stream.rows || 40;
     },
   };
-}
-
-function paintOf(color: boolean): Paint {
-  const { bold, dim, green, red, yellow } = colors.createColors(color);
-  return { bold, dim, good: green, bad: red, ask: yellow };
 }

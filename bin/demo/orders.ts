@@ -1,9 +1,9 @@
-import pg from 'pg';
+import { Client } from 'pg';
 
 const DEADLINE_MS = 3_000;
 
-async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
+async function withClient<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: DEADLINE_MS,
     query_timeout: DEADLINE_MS,

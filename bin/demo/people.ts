@@ -14,7 +14,7 @@ export async function answerApproval(handle: WorkflowHandle, state: RunState): P
   const approval = state.approvals.at(-1);
   if (!approval || approval.outcome !== 'open') return;
   const bounds = approval.evidence.flatMap(({ judgement }) =>
-    judgement.loss?.atMostMs == null ? [] : [judgement.loss.atMostMs],
+    judgement.loss && judgement.loss.atMostMs !== null ? [judgement.loss.atMostMs] : [],
   );
   const given = new Set(approval.decisions.map(one => one.person));
   for (const person of PEOPLE.filter(one => !given.has(one)).slice(0, approval.policy.quorum - given.size)) {

@@ -56,12 +56,15 @@ function compileOne(path: string): Plan {
   const text = readFileSync(path, 'utf8');
   const inventoryText = readFileSync(INVENTORY, 'utf8');
   const { inventory, diagnostics } = readInventory(inventoryText, INVENTORY);
-  const sibling = (relative: string) => readFileSync(`runbooks/${relative}`, 'utf8');
-  const compiled = inventory ? compile(text, inventory, { path, sibling }) : { diagnostics };
+  const compiled = inventory ? compile(text, inventory, { path, sibling: readSibling }) : { diagnostics };
   if ('plan' in compiled && compiled.plan) return compiled.plan;
   const sources = new Map([
     [path, text],
     [INVENTORY, inventoryText],
   ]);
   throw new Error(renderDiagnostics(compiled.diagnostics, sources, { color: false }));
+}
+
+function readSibling(relative: string): string {
+  return readFileSync(`runbooks/${relative}`, 'utf8');
 }

@@ -21,7 +21,7 @@ export interface Stage {
   readonly load: Observed<LoadRecord>;
   readonly prober: Observed<Probe>;
   readonly paint: Paint;
-  say(line: string): void;
+  readonly say: (line: string) => void;
 }
 
 /** Everything the report is made of; times in milliseconds since the epoch. */
@@ -29,74 +29,72 @@ export type Story = Awaited<ReturnType<typeof tellStory>>;
 
 /** The whole job: stall, kill, fail over, reconcile, fail back, with independent witnesses all the time. */
 export async function tellStory(stage: Stage) {
-  const { sandbox, load, prober, say } = stage;
-  await until(
-    'the first writes and the first look of the watch',
-    async () => (await watchOf(stage)).lastGood !== null && acknowledgedIds(load.read()).length > 50,
-  );
-  const killedAt = await loseRegion(stage);
-  const detectedAt = await detect(stage, killedAt);
-  const failover = await act(stage, 'runbooks/orders-failover.md', 'eu-west does not answer');
-  const failedOverAt = Date.now();
-  // Read in this order: what is acknowledged after the look at the new primary must not count as missing there.
-  const acknowledged = new Set(acknowledgedIds(load.read()));
-  const afterPromotion = await orderIds(sandbox.env['ORDERS_US_EAST_DSN'] ?? '');
-  chapter(stage, 'The region comes back. Its server stays down: nothing but Lifeboat starts it.');
-  await sandbox.restore('eu-west');
-  const reconciliation = await act(stage, 'runbooks/orders-reconciliation.md', 'eu-west is back');
-  const declared = await declaredOrderIds(sandbox.env['ORDERS_US_EAST_DSN'] ?? '');
-  const failbackFrom = Date.now();
-  const failback = await act(stage, 'runbooks/orders-failback.md', 'back to the home region');
-  // A second more, so that what clients do right after the move is seen too.
+  const { load, prober } = stage;
+  const moves = await move(stage);
+  // A moment more, so that what clients do right after the last move is seen too.
   await sleep(500);
   const failbackTo = Date.now();
   await Promise.all([load.stop(), prober.stop()]);
   const records = load.read();
   const digests = await sameRows(stage);
-  const atTheEnd = await orderIds(sandbox.env['ORDERS_EU_WEST_DSN'] ?? '');
-  say(`Both regions: ${digests[0]}`);
+  const acknowledgedAtTheEnd = new Set(acknowledgedIds(records));
+  const atTheEnd = await orderIds(dsn(stage, 'EU_WEST'));
+  const failback = { from: moves.failbackFrom, to: failbackTo };
   return {
-    runs: { failover, reconciliation, failback },
-    killedAt,
-    detectedAt,
+    ...moves,
     digests,
-    writes: new Set(acknowledgedIds(records)).size,
-    ledger: lossLedger({
-      acknowledged,
-      afterPromotion,
-      declared,
-      atTheEnd,
-      acknowledgedAtTheEnd: new Set(acknowledgedIds(records)),
-    }),
+    writes: acknowledgedAtTheEnd.size,
+    ledger: lossLedger({ ...moves.witnesses, atTheEnd, acknowledgedAtTheEnd }),
     dualWritable: dualWritableIntervals(prober.read()),
     probes: prober.read().length,
     clientErrors: failedWrites(records, { from: 0, to: Infinity }).length,
-    failoverGap: longestWriteGap(records, { from: killedAt, to: failedOverAt }),
-    failbackGap: longestWriteGap(records, { from: failbackFrom, to: failbackTo }),
-    failbackFailedWrites: failedWrites(records, { from: failbackFrom, to: failbackTo }).length,
+    failoverGap: longestWriteGap(records, { from: moves.killedAt, to: moves.failedOverAt }),
+    failbackGap: longestWriteGap(records, failback),
+    failbackFailedWrites: failedWrites(records, failback).length,
   };
 }
 
-async function loseRegion({ sandbox, say, ...stage }: Stage): Promise<number> {
-  chapter(
-    { sandbox, say, ...stage },
-    'Replication stalls, and writes go on. Then eu-west dies: SIGKILL for its servers and its worker.',
-  );
-  await sandbox.stall();
+async function move(stage: Stage) {
+  const { sandbox, load } = stage;
+  const ready = async () => (await watchOf(stage)).lastGood !== null && acknowledgedIds(load.read()).length > 50;
+  await until('the first writes and the first look of the watch', ready);
+  const killedAt = await loseRegion(stage);
+  await detect(stage, killedAt);
+  const failover = await act(stage, 'runbooks/orders-failover.md', 'eu-west does not answer');
+  const failedOverAt = Date.now();
+  // In this order: what is acknowledged after the look at the new primary must not count as missing there.
+  const acknowledged = new Set(acknowledgedIds(load.read()));
+  const afterPromotion = await orderIds(dsn(stage, 'US_EAST'));
+  chapter(stage, 'The region comes back. Its server stays down: nothing but Lifeboat starts it.');
+  await sandbox.restore('eu-west');
+  const reconciliation = await act(stage, 'runbooks/orders-reconciliation.md', 'eu-west is back');
+  const declared = await declaredOrderIds(dsn(stage, 'US_EAST'));
+  const failbackFrom = Date.now();
+  const failback = await act(stage, 'runbooks/orders-failback.md', 'back to the home region');
+  const runs = { failover, reconciliation, failback };
+  return { runs, killedAt, failedOverAt, failbackFrom, witnesses: { acknowledged, afterPromotion, declared } };
+}
+
+function dsn({ sandbox }: Stage, region: 'EU_WEST' | 'US_EAST'): string {
+  return sandbox.env[`ORDERS_${region}_DSN`] ?? '';
+}
+
+async function loseRegion(stage: Stage): Promise<number> {
+  chapter(stage, 'Replication stalls, and writes go on. Then eu-west dies: SIGKILL for its servers and its worker.');
+  await stage.sandbox.stall();
   await sleep(STALL_MS);
   const killedAt = Date.now();
-  await sandbox.kill('eu-west');
+  await stage.sandbox.kill('eu-west');
   return killedAt;
 }
 
 /** Waits until the watch, from outside the region, has seen twice that nothing answers. */
-async function detect(stage: Stage, killedAt: number): Promise<number> {
+async function detect(stage: Stage, killedAt: number): Promise<void> {
   await until('the watch to miss the primary', async () => {
     const { unreachableSince, latest } = await watchOf(stage);
     return unreachableSince !== null && latest !== null && latest.at > unreachableSince;
   });
   stage.say(`The watch has missed the primary twice, ${formatDuration(Date.now() - killedAt)} after it died.`);
-  return Date.now();
 }
 
 async function act(stage: Stage, path: string, reason: string): Promise<FinishedRun> {
@@ -117,12 +115,8 @@ function watchOf({ client }: Stage) {
 }
 
 /** The digests of both regions, once they are the same; the last ones when they do not become so. */
-async function sameRows({ sandbox }: Stage): Promise<readonly [string, string]> {
-  const read = () =>
-    Promise.all([
-      ordersDigest(sandbox.env['ORDERS_EU_WEST_DSN'] ?? ''),
-      ordersDigest(sandbox.env['ORDERS_US_EAST_DSN'] ?? ''),
-    ]);
+async function sameRows(stage: Stage): Promise<readonly [string, string]> {
+  const read = () => Promise.all([ordersDigest(dsn(stage, 'EU_WEST')), ordersDigest(dsn(stage, 'US_EAST'))]);
   let digests = await read();
   const deadline = Date.now() + 5_000;
   while (digests[0] !== digests[1] && Date.now() < deadline) {

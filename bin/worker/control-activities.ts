@@ -3,7 +3,7 @@ import type { ActivityDeps } from '../../activities/deps.js';
 import { temporalHands } from '../../activities/hands.js';
 import { createActivities } from '../../activities/index.js';
 import { createResolver } from '../../activities/resolve.js';
-import { createWatchActs } from '../../activities/watch/index.js';
+import { createWatchActs } from '../../activities/watch/acts.js';
 import { regionQueue } from '../../workflows/messages.js';
 import { readWatch } from './read-watch.js';
 

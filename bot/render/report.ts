@@ -70,7 +70,12 @@ function loss(state: RunState): string[] {
 }
 
 function approvals(state: RunState): string[] {
-  return state.approvals.length === 0 ? [] : ['## Approvals', ...state.approvals.flatMap(approvalSection)];
+  return state.approvals.length === 0 ? [] : ['## Approvals', ...approvalLines(state)];
+}
+
+/** Every approval of a run with its evidence and who decided what, when and why. */
+export function approvalLines(state: RunState): string[] {
+  return state.approvals.flatMap(approvalSection);
 }
 
 function approvalSection(approval: ApprovalStatus): string[] {
