@@ -12,7 +12,9 @@ export type WorkerName = (typeof WorkerName)[keyof typeof WorkerName];
 /** The argument vector of a worker, after `node`. */
 export function workerArgs(root: string, name: WorkerName): string[] {
   const inventory = join(root, 'runbooks', 'inventory.yaml');
-  const what = isRegion(name) ? ['--region', name] : ['--queue', 'control', '--inventory', inventory];
+  const what = isRegion(name)
+    ? ['--region', name]
+    : ['--queue', 'control', '--inventory', inventory, '--watch-interval', '250ms'];
   return [join(root, 'dist', 'bin', 'lifeboat.js'), 'worker', ...what];
 }
 

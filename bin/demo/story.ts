@@ -56,8 +56,10 @@ export async function tellStory(stage: Stage) {
 
 async function move(stage: Stage) {
   const { sandbox, load } = stage;
-  const ready = async () => (await watchOf(stage)).lastGood !== null && acknowledgedIds(load.read()).length > 50;
-  await until('the first writes and the first look of the watch', ready);
+  await until('the first writes, and a heartbeat of the watch on the standby', async () => {
+    const seen = (await watchOf(stage)).lastGood?.nodes.find(node => node.inRecovery);
+    return typeof seen?.heartbeatAt === 'number' && acknowledgedIds(load.read()).length > 50;
+  });
   const killedAt = await loseRegion(stage);
   await detect(stage, killedAt);
   const failover = await act(stage, 'runbooks/orders-failover.md', 'eu-west does not answer');
