@@ -49,7 +49,7 @@ export async function closeServer(
   });
 }
 
-/** Lets a region's server in, until the proxy counts it as up. Does nothing where that is so already. */
+/** Lets a region's server in, until the proxy's own check has seen it up. Does nothing where that is so already. */
 export async function openServer(
   proxy: Proxy,
   region: string,
@@ -59,7 +59,8 @@ export async function openServer(
   const name = nameOf(proxy, region);
   return order(proxy, region, deps, deadlineMs, {
     commands: reading => (reading.admin === 'ready' ? [] : [`set server ${name} state ready`]),
-    done: reading => reading.open,
+    // A server that was just let in counts as up before its first check, as `UP 1/2`: that proves nothing yet.
+    done: reading => reading.open && !/^UP \d/.test(reading.status),
   });
 }
 

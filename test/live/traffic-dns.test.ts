@@ -40,11 +40,11 @@ dnsProviderContract('Knot by RFC 2136', async () => ({
   close: async () => undefined,
 }));
 
+const refusal = async (changed: Record<string, string>, at: Partial<typeof dns> = {}) =>
+  (await openDnsProvider({ ...dns, ...at }, depsOf(sandbox, changed))).replace('127.71.10.1', '127.71.20.1', MS);
+
 describe('a refusal of Knot', () => {
   beforeEach(() => setZone(sandbox, ['127.71.10.1']));
-  const refusal = async (changed: Record<string, string>, at: Partial<typeof dns> = {}) =>
-    (await openDnsProvider({ ...dns, ...at }, depsOf(sandbox, changed))).replace('127.71.10.1', '127.71.20.1', MS);
-
   it.each([
     ['the secret is wrong', () => keyOf(([name = '', algorithm = '']) => [name, algorithm, WRONG_SECRET]), 'BADSIG'],
     ['the key is unknown', () => keyOf(([, ...rest]) => ['stranger', ...rest]), 'BADKEY'],
@@ -67,10 +67,11 @@ describe('a refusal of Knot', () => {
   });
 });
 
+const signingKey = () => parseTsigKey(sandbox.env['ORDERS_DNS_KEY']!)!;
+const now = () => Math.floor(Date.now() / 1_000);
+
 describe('an update sent by hand', () => {
   beforeEach(() => setZone(sandbox, ['127.71.10.1']));
-  const key = () => parseTsigKey(sandbox.env['ORDERS_DNS_KEY']!)!;
-  const now = () => Math.floor(Date.now() / 1_000);
 
   it('is refused when it is unsigned, and the record is unchanged', async () => {
     const rcode = await exchangeUdp(nameServer, UPDATE, AbortSignal.timeout(MS), bytes => ({
@@ -82,18 +83,18 @@ describe('an update sent by hand', () => {
 
   it('is refused when the clocks are an hour apart, with the difference', async () => {
     const behind = now() - 3_600;
-    const { message, mac } = signMessage(UPDATE, key(), behind);
+    const { message, mac } = signMessage(UPDATE, signingKey(), behind);
     const answer = await exchangeUdp(nameServer, message, AbortSignal.timeout(MS), bytes =>
-      readUpdateAnswer(bytes, { id: 99, key: key(), mac }, behind),
+      readUpdateAnswer(bytes, { id: 99, key: signingKey(), mac }, behind),
     );
     expect(answer).toEqual({ outcome: 'refused', reason: expect.stringMatching(/BADTIME.* differ by 360[0-9] s/) });
     expect(await addressesInZone(nameServer)).toEqual(['127.71.10.1']);
   });
 
   it('is done over TCP as over UDP, and its answer verified', async () => {
-    const { message, mac } = signMessage(UPDATE, key(), now());
+    const { message, mac } = signMessage(UPDATE, signingKey(), now());
     const answer = await exchangeTcp(nameServer, message, AbortSignal.timeout(MS), bytes =>
-      readUpdateAnswer(bytes, { id: 99, key: key(), mac }, now()),
+      readUpdateAnswer(bytes, { id: 99, key: signingKey(), mac }, now()),
     );
     expect(answer).toEqual({ outcome: 'done' });
     expect(await addressesInZone(nameServer)).toEqual(['127.71.20.1']);

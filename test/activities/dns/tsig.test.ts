@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTsigKey, signMessage, verifyResponse } from '../../../activities/dns/tsig.js';
 import { encodeReplacement } from '../../../activities/dns/wire.js';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   decodeAddress,
@@ -28,9 +28,9 @@ describe('encodeReplacement', () => {
         '2800', // opcode 5
         '0001000100020000', // one zone, one prerequisite, two updates
         `${zone}00060001`, // SOA, IN
-        `${name}0001000100000000${'00047f000a01'}`, // the set is exactly 127.0.10.1
-        `${name}000100ff00000000${'0000'}`, // delete the set
-        `${name}0001000100000002${'00047f001401'}`, // add 127.0.20.1 for 2 s
+        `${name}000100010000000000047f000a01`, // the set is exactly 127.0.10.1
+        `${name}000100ff000000000000`, // delete the set
+        `${name}000100010000000200047f001401`, // add 127.0.20.1 for 2 s
       ].join(''),
     );
   });

@@ -23,7 +23,7 @@ describe('parseServers', () => {
     expect(
       parseServers(
         'orders',
-        state(['eu-west', 0], ['us-east', 4]),
+        state(['eu-west', 0], ['us-east', 5]),
         stat(['eu-west', 3, 'UP'], ['us-east', 0, 'MAINT']),
       ),
     ).toEqual([
@@ -35,11 +35,18 @@ describe('parseServers', () => {
   it.each([
     [1, 'forced'],
     [2, 'inherited from a tracked server'],
-    [4, 'configured'],
+    [5, 'configured'],
     [32, 'of a name that does not resolve'],
     [9, 'forced, with a drain besides'],
   ])('reads admin state %i as maintenance (%s)', bits => {
     expect(one(bits, 'MAINT')?.admin).toBe('maint');
+  });
+
+  it.each([
+    [4, 'let in, though the configuration starts it in maintenance'],
+    [64, 'with a host name set at run time'],
+  ])('reads admin state %i as ready (%s)', bits => {
+    expect(one(bits, 'UP')).toMatchObject({ admin: 'ready', open: true });
   });
 
   it.each([8, 16])('reads admin state %i as drain', bits => {
