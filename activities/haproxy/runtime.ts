@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Proxy } from '../../plan/inventory.js';
-import { deadline } from '../deadline.js';
+import { deadline, expired } from '../deadline.js';
 import { failure, isFailure } from '../fail.js';
 import type { Resolves } from '../resolves.js';
 import { haproxyCommand } from './command.js';
@@ -82,6 +82,7 @@ async function order(
   const ordered: string[] = [];
   let reading = await readOne(proxy, region, deps, deadlineMs);
   while (!done(reading)) {
+    if (limit.aborted && !expired(limit)) limit.throwIfAborted();
     if (limit.aborted) throw notTaken(proxy, region, reading, ordered);
     try {
       for (const command of commands(reading)) {

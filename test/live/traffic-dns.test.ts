@@ -31,14 +31,20 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-dnsProviderContract('Knot by RFC 2136', async () => ({
-  provider: await provider(),
-  stranger: await provider({ ORDERS_DNS_KEY: keyOf(([name = '', algorithm = '']) => [name, algorithm, WRONG_SECRET]) }),
-  silent: await provider({ ORDERS_DNS_SERVER: `127.${BLOCK}.53.8:5353` }),
-  set: addresses => setZone(sandbox, addresses),
-  addresses: () => addressesInZone(nameServer),
-  close: async () => undefined,
-}));
+dnsProviderContract('Knot by RFC 2136', async () => {
+  const mute = createSocket('udp4');
+  await new Promise<void>(resolve => mute.bind(5353, `127.${BLOCK}.53.8`, resolve));
+  return {
+    provider: await provider(),
+    stranger: await provider({
+      ORDERS_DNS_KEY: keyOf(([name = '', algorithm = '']) => [name, algorithm, WRONG_SECRET]),
+    }),
+    silent: await provider({ ORDERS_DNS_SERVER: `127.${BLOCK}.53.8:5353` }),
+    set: addresses => setZone(sandbox, addresses),
+    addresses: () => addressesInZone(nameServer),
+    close: () => new Promise<void>(resolve => mute.close(resolve)),
+  };
+});
 
 const refusal = async (changed: Record<string, string>, at: Partial<typeof dns> = {}) =>
   (await openDnsProvider({ ...dns, ...at }, depsOf(sandbox, changed))).replace('127.71.10.1', '127.71.20.1', MS);
@@ -142,6 +148,13 @@ describe('dns.point', () => {
     });
     await forger.close();
     expect(await addressesInZone(nameServer)).toEqual(['127.71.10.1']);
+  });
+
+  it('says that nobody listens where the name server should be', async () => {
+    await expect(point({ ORDERS_DNS_SERVER: `127.${BLOCK}.53.7:5353` })).rejects.toMatchObject({
+      type: 'unreachable',
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
   });
 
   it('gives up on a silent server within its deadline', async () => {
