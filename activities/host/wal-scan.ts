@@ -32,9 +32,9 @@ export interface WalRange {
 export async function refuseUndecodable(place: Place, session: Session, range: WalRange): Promise<void> {
   const touched = await touchedFiles(place, range);
   const catalogs = await catalogFiles(session);
-  const changed = touched.map(file => catalogs.get(file)).filter(name => name !== undefined && !MAINTAINED.has(name));
+  const changed = touched.flatMap(file => catalogs.get(file) ?? []).filter(name => !MAINTAINED.has(name));
   if (changed.length > 0) {
-    const names = changed.sort().join(', ');
+    const names = changed.join(', ');
     throw refused(
       `The old primary changed its schema after the fork (${names} were written).`,
       'Compare the schemas, apply the change to the new primary by hand, and decide the stranded rows by hand.',
