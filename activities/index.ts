@@ -1,5 +1,5 @@
-import type { StepKindName, StepResult, StepArgs } from '../plan/steps/index.js';
 import type { StepInput } from '../plan/run.js';
+import type { StepArgs, StepKindName, StepResult } from '../plan/steps/index.js';
 import type { ActivityDeps } from './deps.js';
 import { dnsPoint } from './dns/point.js';
 import { haproxySwitch } from './haproxy/switch.js';
@@ -8,10 +8,14 @@ import { poolerPause } from './pooler/pause.js';
 import { poolerResume } from './pooler/resume.js';
 import { checkLag } from './postgres/check-lag.js';
 import { extractStranded } from './postgres/extract-stranded.js';
+import { fence } from './postgres/fence.js';
 import { follow } from './postgres/follow.js';
 import { promote } from './postgres/promote.js';
 import { replayStranded } from './postgres/replay-stranded.js';
 import { rewind } from './postgres/rewind.js';
+import { switchover } from './postgres/switchover.js';
+import { unfence } from './postgres/unfence.js';
+import { verifyWritable } from './postgres/verify-writable.js';
 
 /** What an activity of every step kind looks like; a missing or wrong one does not compile. */
 type Activities = { readonly [Name in StepKindName]: (input: StepInput<StepArgs<Name>>) => Promise<StepResult<Name>> };
@@ -20,7 +24,11 @@ type Activities = { readonly [Name in StepKindName]: (input: StepInput<StepArgs<
 export function createActivities(deps: ActivityDeps) {
   return {
     'postgres.check-lag': checkLag(deps),
+    'postgres.fence': fence(deps),
+    'postgres.unfence': unfence(deps),
     'postgres.promote': promote(deps),
+    'postgres.switchover': switchover(deps),
+    'postgres.verify-writable': verifyWritable(deps),
     'postgres.extract-stranded': extractStranded(deps),
     'postgres.replay-stranded': replayStranded(deps),
     'postgres.rewind': rewind(deps),
@@ -29,6 +37,8 @@ export function createActivities(deps: ActivityDeps) {
     'pooler.resume': poolerResume(deps),
     'haproxy.switch': haproxySwitch(deps),
     'dns.point': dnsPoint(deps),
+    // The workflow asks people itself; an activity has nothing to do here.
+    'approval.ask': async () => null,
     notify: notify(deps),
-  } as const satisfies Partial<Activities>;
+  } as const satisfies Activities;
 }

@@ -54,6 +54,12 @@ const IN_ORDERS = [
   'ALTER TABLE sandbox.probe OWNER TO app;',
 ];
 
+/**
+ * In single-user mode a table gets an object id that is reserved for the system (below 16384), and logical decoding silently leaves such tables
+ * out. Counting starts above them.
+ */
+const FIRST_OID = '20000';
+
 function settingsText(): string {
   const lines = Object.entries(SETTINGS).map(([name, value]) => `${name} = ${value}`);
   return `${lines.join('\n')}\n`;
@@ -70,7 +76,7 @@ export async function templateCluster(options: {
   scratch: string;
 }): Promise<string> {
   const { programs, user } = options;
-  const recipe = [settingsText(), HBA, ...IN_POSTGRES, ...IN_ORDERS, user?.name ?? 'oneself'].join('\n');
+  const recipe = [FIRST_OID, settingsText(), HBA, ...IN_POSTGRES, ...IN_ORDERS, user?.name ?? 'oneself'].join('\n');
   const digest = createHash('sha256').update(recipe).digest('hex').slice(0, 12);
   const target = join(options.cache, `cluster-${programs.postgresVersion}-${digest}`);
   if (existsSync(target)) return target;
@@ -93,6 +99,7 @@ export async function templateCluster(options: {
 async function buildCluster(programs: Programs, user: ServerUser | undefined, cwd: string, data: string) {
   const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-k', '--no-sync'];
   await runProgram(join(programs.postgres, 'initdb'), [...initdb, '--no-instructions'], { user, cwd });
+  await runProgram(join(programs.postgres, 'pg_resetwal'), ['-o', FIRST_OID, '-D', data], { user, cwd });
   writeFileSync(join(data, 'postgresql.conf'), settingsText(), { flag: 'a' });
   writeFileSync(join(data, 'pg_hba.conf'), HBA);
   for (const [database, statements] of [

@@ -4,7 +4,7 @@ import { failure } from '../fail.js';
 import { readRelation } from '../postgres/relation.js';
 import { type Session, withSession } from '../postgres/session.js';
 import { RECON } from '../postgres/slots.js';
-import { refuseDdl } from './ddl-scan.js';
+
 import { guardEpoch } from './epoch-guard.js';
 import type { HostDeps, HostInput } from './host-input.js';
 import { withCopy } from './open-copy.js';
@@ -14,6 +14,7 @@ import { serverProcesses } from './processes.js';
 import { withPulse } from './pulse.js';
 import { advanceSequences } from './sequences.js';
 import { type KeyColumns, stage } from './staging.js';
+import { refuseUndecodable } from './wal-scan.js';
 import { type StrandedChange, StrandedStream } from './stranded-stream.js';
 
 export interface ExtractInput extends HostInput {
@@ -30,7 +31,8 @@ const STAGE_LIMITS = { connectMs: 5_000, queryMs: 60_000 };
 
 /**
  * `host.postgres-extract`: opens a copy of the stopped old primary alone, decodes every transaction that committed at or after the fork and
- * streams it into the new primary's staging tables. Fails with `not-replayable` on DDL and TRUNCATE, `slot-missing` without the kept slot.
+ * streams it into the new primary's staging tables. Fails with `not-replayable` on DDL, TRUNCATE and
+ * tables that are not published, `slot-missing` without the kept slot.
  */
 export const postgresExtract = (deps: HostDeps) => (input: ExtractInput) =>
   withPulse(async (cancelled): Promise<null> => {
@@ -39,7 +41,12 @@ export const postgresExtract = (deps: HostDeps) => (input: ExtractInput) =>
     if ((await serverProcesses(place.data)).length > 0) throw stillRuns();
     const [dsn, into] = await Promise.all([deps.resolve(input.node.dsn), deps.resolve(input.into.dsn)]);
     await withCopy(place, dsn, cancelled, async (copy, directory) => {
-      await refuseDdl(place, directory, copy, { fork: input.fork, timeline: input.timeline, signal: cancelled });
+      await refuseUndecodable(place, copy, {
+        copy: directory,
+        fork: input.fork,
+        timeline: input.timeline,
+        signal: cancelled,
+      });
       await requireSlot(copy);
       await withSession(into, STAGE_LIMITS, async target => {
         await stream(copy, target, input, cancelled);
@@ -56,8 +63,8 @@ async function stream(copy: Session, target: Session, input: ExtractInput, cance
   // A cursor, because the driver would otherwise hold the whole divergence in memory. Peek, not get: the copy is thrown away, and it is read-only.
   await copy.rows(
     `DECLARE stranded NO SCROLL CURSOR FOR SELECT data FROM pg_logical_slot_peek_binary_changes(
-       $1, NULL, NULL, 'proto_version', '1', 'publication_names', $1)`,
-    [RECON],
+       $1::name, NULL, NULL, 'proto_version', '1', 'publication_names', $2)`,
+    [RECON, RECON],
   );
   for (;;) {
     cancelled.throwIfAborted();

@@ -23,6 +23,9 @@ export function segmentNumber(lsn: Lsn, segmentBytes: number): number {
 
 export function segmentName({ timeline, number }: Segment, segmentBytes: number): string {
   const perFile = 2 ** 32 / segmentBytes;
-  const hex = (value: number) => value.toString(16).toUpperCase().padStart(8, '0');
   return `${hex(timeline)}${hex(Math.floor(number / perFile))}${hex(number % perFile)}`;
+}
+
+function hex(value: number): string {
+  return value.toString(16).toUpperCase().padStart(8, '0');
 }

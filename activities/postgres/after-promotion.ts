@@ -4,21 +4,19 @@ import type { StepContext } from '../../plan/run.js';
 import { takeEpoch } from './epoch.js';
 import { recordPromotion, writeAudit } from './ledger.js';
 import { readSwitchLsn } from './promotion.js';
-import { ensureSchema } from './schema.js';
 import type { Session } from './session.js';
 import { ensureReconSlot, ensureStandbySlots } from './slots.js';
 
 /** The slot waits for open transactions; a promoted server has hardly any. */
 const SLOT_LIMIT_MS = 5_000;
 
-/** Writes the promotion down on the new primary: the first real write of the new history, and its proof that it takes writes. */
+/** Writes the promotion down on the new primary: the first real write of the new history, and the proof that it takes writes. The schema must be there. */
 export async function recordFork(
   session: Session,
   context: StepContext,
   facts: Omit<Promotion, 'switchLsn'>,
 ): Promise<Promotion> {
   const promotion = { ...facts, switchLsn: await readSwitchLsn(session, facts.timeline) };
-  await ensureSchema(session);
   await takeEpoch(session, context);
   await recordPromotion(session, promotion, context);
   await writeAudit(session, context, 'promotion', promotion);

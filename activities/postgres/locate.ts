@@ -20,9 +20,20 @@ export function nodeOf(estate: Estate, database: string, region: string): Databa
   });
 }
 
-/** A service's entry points; undefined when the plan has none of that name. */
-export function trafficOf(estate: Estate, name: string): Estate['traffic'][string] | undefined {
-  return estate.traffic[name];
+/** A whole database of the plan's inventory. */
+export function databaseOf(estate: Estate, name: string): Estate['databases'][string] {
+  const database = estate.databases[name];
+  if (database) return database;
+  throw failure('not-a-standby', {
+    what: `The plan knows no database ${name}.`,
+    state: 'Nothing was changed by this step.',
+    todo: 'Compile the runbook again against the current inventory.',
+  });
+}
+
+/** A service's entry points; none when the plan has no traffic of that name. */
+export function trafficOf(estate: Estate, name: string): Estate['traffic'][string] {
+  return estate.traffic[name] ?? {};
 }
 
 /** Where a host act is to be done, and for whom. */

@@ -11,6 +11,7 @@ import { checkEpoch } from './epoch.js';
 import { findPromotion } from './ledger.js';
 import { nodeOf, nodesOf } from './locate.js';
 import { promoteStandby, readStanding, type Standing } from './promotion.js';
+import { ensureSchema } from './schema.js';
 import { type Session, withSession } from './session.js';
 
 type Input = StepInput<StepArgs<'postgres.promote'>>;
@@ -51,6 +52,7 @@ async function promoteNow(session: Session, standing: Standing, input: Input, de
   const promotedInMs = await promoteStandby(session, PROMOTE_LIMIT_MS);
   const { systemId, timeline } = await readStanding(session);
   if (timeline <= standing.timeline) throw wrongTimeline(standing.timeline, timeline);
+  await ensureSchema(session);
   return await recordFork(session, context, { systemId, timeline, region: args.region, promotedInMs });
 }
 
@@ -64,6 +66,7 @@ async function earlierPromotion(session: Session, standing: Standing, input: Inp
     return promotion;
   }
   if (!entry && (activityContext()?.info.attempt ?? 1) > 1) {
+    await ensureSchema(session);
     return await recordFork(session, context, { systemId, timeline, region: args.region, promotedInMs: 0 });
   }
   throw failure('not-a-standby', {

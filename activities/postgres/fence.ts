@@ -1,0 +1,51 @@
+import type { FenceReading, HostEvidence } from '../../plan/fence.js';
+import type { StepInput } from '../../plan/run.js';
+import type { StepArgs } from '../../plan/steps/index.js';
+import type { ActivityDeps } from '../deps.js';
+import { isFailure, reasonOf } from '../fail.js';
+import { endpointOf, probePortRepeatedly } from './endpoint.js';
+import { callHands, databaseOf, nodeOf, trafficOf } from './locate.js';
+import { closeRoutes, proveClosed } from './routes.js';
+
+type Input = StepInput<StepArgs<'postgres.fence'>>;
+
+/** A fast shutdown first, because it leaves a clean end of history; then whatever it takes. */
+const STOP_LIMIT_MS = 10_000;
+/** Immediate shutdown and SIGKILL come on top of it. */
+const HOST_DEADLINE_MS = STOP_LIMIT_MS + 15_000;
+/** Long enough that a supervisor which restarts the server at once is caught by one of the looks. */
+const LOOKS = { times: 5, everyMs: 50, limitMs: 500 };
+
+/**
+ * `postgres.fence`: closes the client routes and has the host stop the server for good, both at once; then looks from a client's side: the
+ * server's own port, and a write through every route. It measures; the workflow judges (`plan/gates/fence.ts`). When nobody is there the
+ * routes and the port are all that speaks, and the verdict may be `unknown`.
+ */
+export const fence =
+  (deps: ActivityDeps) =>
+  async (input: Input): Promise<FenceReading> => {
+    const { args, estate } = input;
+    const node = nodeOf(estate, args.database, args.region);
+    const database = databaseOf(estate, args.database);
+    const traffic = trafficOf(estate, args.traffic);
+    const target = endpointOf(await deps.resolve(node.dsn));
+    const [host, closed] = await Promise.all([fenceHost(input, deps), closeRoutes(traffic, args.region, target, deps)]);
+    const [port, routes] = await Promise.all([
+      probePortRepeatedly(target, LOOKS),
+      proveClosed({ traffic, database }, target, closed, deps),
+    ]);
+    return { at: deps.now(), region: args.region, host, port, routes, starts: node.starts };
+  };
+
+/** What the hands did. A host that failed is an observation like a host where nobody is; only a stale actor is sent away. */
+async function fenceHost({ args, context, estate }: Input, deps: ActivityDeps): Promise<HostEvidence> {
+  const node = nodeOf(estate, args.database, args.region);
+  const errand = { region: args.region, estate, context, deadlineMs: HOST_DEADLINE_MS };
+  const order = { node, epoch: context.epoch, run: context.run, limitMs: STOP_LIMIT_MS };
+  try {
+    return await callHands(deps, errand, 'host.postgres-fence', order);
+  } catch (error) {
+    if (isFailure(error, 'epoch-superseded')) throw error;
+    return { hands: isFailure(error, 'nobody-there') ? 'nobody-there' : 'failed', detail: reasonOf(error) };
+  }
+}

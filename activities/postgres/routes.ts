@@ -1,0 +1,102 @@
+import type { FenceReading } from '../../plan/fence.js';
+import type { Estate } from '../../plan/inventory.js';
+import { reasonOf } from '../fail.js';
+import { closeServer, openServer } from '../haproxy/runtime.js';
+import { openPooler, type PoolerSession } from '../pooler/pgbouncer.js';
+import type { Resolves } from '../resolves.js';
+import { probeRoutes, type RouteReading } from '../route-probe.js';
+import type { Endpoint } from './endpoint.js';
+
+export type Traffic = Estate['traffic'][string];
+type Route = FenceReading['routes'][number];
+
+const COMMAND_MS = 1_500;
+/** The proxy checks a server a few times before it counts it as up. */
+const OPEN_MS = 5_000;
+/** Transactions on a server that is being fenced do not end well anyway; one that is frozen never ends. */
+const PAUSE_MS = 500;
+/** A paused pooler answers nothing, so the probe always takes this long; a route that is closed says so in milliseconds. */
+const PROBE_MS = 400;
+
+/**
+ * Closes every client route to one server: the pooler holds its clients (so that they wait instead of failing), the proxy takes the server out
+ * and cuts its sessions. A pooler that points elsewhere is left alone. What cannot be closed is no failure here: the probe says what is so.
+ */
+export async function closeRoutes(
+  traffic: Traffic,
+  region: string,
+  target: Endpoint,
+  deps: Resolves,
+): Promise<ReadonlyMap<string, string>> {
+  const said = new Map<string, string>();
+  const close = async (route: RouteReading['route'], work: () => Promise<string>) => {
+    said.set(route, await work().catch(reasonOf));
+  };
+  await Promise.all([
+    traffic.pooler && close('pooler', () => holdPooler(traffic, target, deps)),
+    traffic.proxy && close('proxy', () => shutProxy(traffic, region, deps)),
+  ]);
+  return said;
+}
+
+const PAUSED = 'paused';
+
+async function holdPooler({ pooler }: Traffic, target: Endpoint, deps: Resolves): Promise<string> {
+  if (!pooler) return '';
+  return await withPooler(pooler, deps, async session => {
+    const state = await session.state();
+    if (state.host !== target.host || state.port !== target.port) return `points at ${state.host}`;
+    // A frozen server keeps its queries, and PAUSE waits for them; KILL drops them.
+    await session.pause(PAUSE_MS).catch(() => session.kill());
+    return PAUSED;
+  });
+}
+
+async function shutProxy({ proxy }: Traffic, region: string, deps: Resolves): Promise<string> {
+  if (!proxy) return '';
+  await closeServer(proxy, region, deps, COMMAND_MS);
+  return 'in maintenance';
+}
+
+/** Opens every client route to one server again. A pooler that points elsewhere is left alone. */
+export async function openRoutes(traffic: Traffic, region: string, target: Endpoint, deps: Resolves): Promise<void> {
+  const { pooler, proxy } = traffic;
+  if (proxy) await openServer(proxy, region, deps, OPEN_MS);
+  if (!pooler) return;
+  await withPooler(pooler, deps, async session => {
+    const state = await session.state();
+    if (state.host === target.host && state.port === target.port) await session.resume();
+  });
+}
+
+async function withPooler<Result>(
+  pooler: NonNullable<Traffic['pooler']>,
+  deps: Resolves,
+  use: (session: PoolerSession) => Promise<Result>,
+): Promise<Result> {
+  const session = await openPooler(pooler, deps, COMMAND_MS);
+  try {
+    return await use(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Tries a real write through every route. A route is closed when nobody takes the write, or when another server does. Silence counts only
+ * where the pooler itself says that it holds its clients.
+ */
+export async function proveClosed(
+  { traffic, database }: { readonly traffic: Traffic; readonly database: Estate['databases'][string] },
+  target: Endpoint,
+  closed: ReadonlyMap<string, string>,
+  deps: Resolves,
+): Promise<readonly Route[]> {
+  const readings = await probeRoutes(traffic, database, deps, PROBE_MS);
+  return readings.map(({ route, outcome, server, detail }) => {
+    const said = closed.get(route) ?? '';
+    if (outcome === 'silent') return { route, closed: said === PAUSED, detail: said === PAUSED ? PAUSED : detail };
+    const elsewhere = outcome === 'wrote' && server !== null && server !== target.host;
+    return { route, closed: outcome === 'refused' || elsewhere, detail: said === '' ? detail : `${said}; ${detail}` };
+  });
+}

@@ -1,0 +1,65 @@
+import type { NodeReading } from '../../plan/replication.js';
+import type { StepInput } from '../../plan/run.js';
+import type { StepArgs, StepResult } from '../../plan/steps/index.js';
+import type { ActivityDeps } from '../deps.js';
+import { failure } from '../fail.js';
+import { endpointOf } from './endpoint.js';
+import { takeEpoch } from './epoch.js';
+import { callHands, nodeOf, nodesOf, trafficOf } from './locate.js';
+import { readStanding } from './promotion.js';
+import { readEstate } from './read-estate.js';
+import { openRoutes } from './routes.js';
+import { ensureSchema } from './schema.js';
+import { withSession } from './session.js';
+import { keepSessions } from './sessions.js';
+
+type Input = StepInput<StepArgs<'postgres.unfence'>>;
+
+const LIMITS = { connectMs: 1_000, queryMs: 2_000 };
+const START_LIMIT_MS = 50_000;
+
+/**
+ * `postgres.unfence`: takes a fence back before anything was promoted. Refuses unless every other server answers as a standby: one that does
+ * not answer may have been promoted. Then starts the server as the primary it was and opens its routes. Harmless on one that was never stopped.
+ */
+export const unfence =
+  (deps: ActivityDeps) =>
+  async (input: Input): Promise<StepResult<'postgres.unfence'>> => {
+    const { args, context, estate } = input;
+    const node = nodeOf(estate, args.database, args.region);
+    await refuseSecondPrimary(input, deps);
+    const errand = { region: args.region, estate, context, deadlineMs: START_LIMIT_MS + 5_000 };
+    const order = { node, epoch: context.epoch, run: context.run, as: 'primary', limitMs: START_LIMIT_MS } as const;
+    await callHands(deps, errand, 'host.postgres-start', order);
+    const dsn = await deps.resolve(node.dsn);
+    const timeline = await withSession(dsn, LIMITS, async session => {
+      await ensureSchema(session);
+      await takeEpoch(session, context);
+      return (await readStanding(session)).timeline;
+    });
+    await openRoutes(trafficOf(estate, args.traffic), args.region, endpointOf(dsn), deps);
+    return { timeline };
+  };
+
+async function refuseSecondPrimary({ args, estate }: Input, deps: ActivityDeps): Promise<void> {
+  const others = Object.entries(nodesOf(estate, args.database)).filter(([region]) => region !== args.region);
+  const nodes = Object.fromEntries(others);
+  const sessions = keepSessions(nodes, deps.resolve, LIMITS);
+  const reading = await readEstate(nodes, sessions, deps.now);
+  await sessions.close();
+  const doubt = reading.nodes.find(other => other.inRecovery !== true);
+  if (doubt) throw mayBePrimary(args.region, doubt);
+}
+
+function mayBePrimary(region: string, other: NodeReading) {
+  const is = other.inRecovery === false;
+  return failure(is ? 'two-primaries' : 'unreachable', {
+    what: is
+      ? `${other.region} is a primary on timeline ${other.timeline}.`
+      : `${other.region} does not answer (${other.detail}), so it may have been promoted.`,
+    state: `${region} stays fenced; nothing was changed.`,
+    todo: is
+      ? 'Keep it fenced, reconcile, and bring it back as a standby.'
+      : `Get ${other.region} to answer, then retry.`,
+  });
+}
