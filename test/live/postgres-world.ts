@@ -28,7 +28,7 @@ export async function openPostgresWorld(block: number, parts: ('servers' | 'pool
     now: () => Date.now(),
   };
   const watchActs = createWatchActs(deps);
-  const subject = { database: 'orders', service: 'orders', estate };
+  const subject = { database: 'orders', service: 'orders', estate, everyMs: 0 };
   return {
     sandbox,
     estate,
