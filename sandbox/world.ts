@@ -82,3 +82,14 @@ export async function timed<T>(world: World, name: string, start: Promise<T>): P
   world.progress(`${name} runs (${Math.round(performance.now() - started)} ms)`);
   return result;
 }
+
+/** Resolves when everything has started. After the first failure the rest is ended at once, so that nothing waits for what will not come. */
+export async function allOrNone(world: World, starting: readonly Promise<unknown>[]): Promise<void> {
+  const failures: unknown[] = [];
+  const endRest = async (error: unknown) => {
+    failures.push(error);
+    await Promise.all([...world.running].map(one => one.kill()));
+  };
+  await Promise.all(starting.map(one => one.catch(endRest)));
+  if (failures.length > 0) throw failures[0];
+}
