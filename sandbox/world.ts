@@ -86,10 +86,14 @@ export async function timed<T>(world: World, name: string, start: Promise<T>): P
 /** Resolves when everything has started. After the first failure the rest is ended at once, so that nothing waits for what will not come. */
 export async function allOrNone(world: World, starting: readonly Promise<unknown>[]): Promise<void> {
   const failures: unknown[] = [];
-  const endRest = async (error: unknown) => {
-    failures.push(error);
-    await Promise.all([...world.running].map(one => one.kill()));
+  const watched = async (one: Promise<unknown>) => {
+    try {
+      await one;
+    } catch (error) {
+      failures.push(error);
+      await Promise.all([...world.running].map(running => running.kill()));
+    }
   };
-  await Promise.all(starting.map(one => one.catch(endRest)));
+  await Promise.all(starting.map(watched));
   if (failures.length > 0) throw failures[0];
 }
