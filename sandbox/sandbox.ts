@@ -6,13 +6,14 @@ import { startKnot } from './knot.js';
 import type { LoadRecord } from './load-log.js';
 import type { Probe } from './prober-log.js';
 import { startPgbouncer } from './pgbouncer.js';
-import { type Regions, startRegions } from './regions.js';
+import { regionPlaces, startRegions } from './regions.js';
 import { healReplication, stallReplication } from './replication.js';
-import { startTemporal, type TemporalServer } from './temporal.js';
+import type { Supervisor } from './supervisor.js';
+import { chooseTemporalPlace, startTemporal, type TemporalPlace } from './temporal.js';
 import { startUnbound } from './unbound.js';
 import { type LoadOptions, type Observed, startLoad, startProber } from './traffic.js';
 import { type Workers, WorkerName, workersOf } from './workers.js';
-import { openWorld, partOf, timed, type World, type WorldOptions } from './world.js';
+import { allOrNone, openWorld, partOf, timed, type World, type WorldOptions } from './world.js';
 
 export const PartName = {
   servers: 'servers',
@@ -67,60 +68,62 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const world = await openWorld(options);
   try {
-    const [regions, temporal] = await startParts(world, new Set(options.parts ?? Object.values(PartName)));
-    const env = environmentOf(world, regions, temporal);
-    const workers = temporal && workersOf(world, env, temporal.http);
-    if (options.workers) await startWorkers(world, workers);
-    return sandboxOf(world, env, regions, workers);
+    const parts = new Set(options.parts ?? Object.values(PartName));
+    const place = parts.has('temporal') ? await chooseTemporalPlace() : undefined;
+    const env = environmentOf(world, place);
+    const workers = place && workersOf(world, env, place.http);
+    if (options.workers && !workers) throw new Error('Workers need Temporal, which is not among the parts wanted.');
+    const supervisor = await startParts(world, parts, place, options.workers ? workers : undefined);
+    return sandboxOf(world, env, supervisor, workers);
   } catch (error) {
     await world.close();
     throw error;
   }
 }
 
-async function startWorkers(world: World, workers: Workers | undefined): Promise<void> {
-  if (!workers) throw new Error('Workers need Temporal, which is not among the parts of this sandbox.');
-  const names = Object.values(WorkerName);
-  await timed(world, 'Workers', Promise.all(names.map(name => workers.start(name))));
-}
-
-async function startParts(world: World, parts: ReadonlySet<PartName>): Promise<[Regions, TemporalServer | undefined]> {
-  const ifWanted = async <T>(part: PartName, name: string, start: () => Promise<T>) =>
-    parts.has(part) ? timed(world, name, start()) : undefined;
-  const starting = timed(world, 'PostgreSQL in both regions', startRegions(world, parts.has('servers')));
-  const all = [
-    starting,
-    ifWanted('temporal', 'Temporal', () => startTemporal(partOf(world, 'temporal'))),
+/** Everything side by side: a worker takes longer to load than a server to start, and tries until it finds what it needs. */
+async function startParts(
+  world: World,
+  parts: ReadonlySet<PartName>,
+  place: TemporalPlace | undefined,
+  workers: Workers | undefined,
+): Promise<Supervisor> {
+  const ifWanted = async (part: PartName, name: string, start: () => Promise<unknown>) => {
+    if (parts.has(part)) await timed(world, name, start());
+  };
+  const supervisor = timed(world, 'PostgreSQL in both regions', startRegions(world, parts.has('servers')));
+  await allOrNone(world, [
+    supervisor,
+    ifWanted('temporal', 'Temporal', async () => place && startTemporal(partOf(world, 'temporal'), place)),
     ifWanted('pooler', 'PgBouncer', () => startPgbouncer(partOf(world, 'pgbouncer'))),
     // After the servers: one that it has found down, it tries again a little later only.
-    starting.then(() => ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy')))),
+    supervisor.then(() => ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy')))),
     ifWanted('dns', 'Knot', () => startKnot(partOf(world, 'knot'), world.dnsSecret)),
     ifWanted('dns', 'unbound', () => startUnbound(partOf(world, 'unbound'))),
-  ] as const;
-  // All of them, before anything is thrown: what is still starting would not be stopped.
-  await Promise.allSettled(all);
-  const [regions, temporal] = await Promise.all(all);
-  return [regions, temporal];
+    ...Object.values(WorkerName).map(async name => {
+      if (workers) await timed(world, `The worker ${name}`, workers.start(name));
+    }),
+  ]);
+  return await supervisor;
 }
 
-function environmentOf(world: World, regions: Regions, temporal: TemporalServer | undefined) {
+function environmentOf(world: World, place: TemporalPlace | undefined) {
   return sandboxEnvironment({
     block: world.block,
     programs: world.programs.postgres,
-    data: regions.data,
-    start: regions.start,
+    ...regionPlaces(world.dir),
     poolerConfig: join(world.dir, 'pgbouncer', 'databases.ini'),
     proxySocket: join(world.dir, 'haproxy', 'haproxy.sock'),
     dnsSecret: world.dnsSecret,
     oncallFile: join(world.dir, 'orders-oncall.log'),
-    temporalAddress: temporal?.address,
+    temporalAddress: place?.address,
   });
 }
 
 function sandboxOf(
   world: World,
   env: Readonly<Record<string, string>>,
-  { supervisor }: Regions,
+  supervisor: Supervisor,
   workers: Workers | undefined,
 ): Sandbox {
   let stalled: ReadonlyMap<Region, string> = new Map();

@@ -82,3 +82,18 @@ export async function timed<T>(world: World, name: string, start: Promise<T>): P
   world.progress(`${name} runs (${Math.round(performance.now() - started)} ms)`);
   return result;
 }
+
+/** Resolves when everything has started. After the first failure the rest is ended at once, so that nothing waits for what will not come. */
+export async function allOrNone(world: World, starting: readonly Promise<unknown>[]): Promise<void> {
+  const failures: unknown[] = [];
+  const watched = async (one: Promise<unknown>) => {
+    try {
+      await one;
+    } catch (error) {
+      failures.push(error);
+      await Promise.all([...world.running].map(running => running.kill()));
+    }
+  };
+  await Promise.all(starting.map(watched));
+  if (failures.length > 0) throw failures[0];
+}

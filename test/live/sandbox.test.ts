@@ -42,6 +42,10 @@ describe('a sandbox', () => {
     expect(await query(us, 'SELECT slot_name FROM pg_replication_slots')).toEqual([]);
   });
 
+  it("has tables that logical decoding does not take for the system's own", async () => {
+    expect(await query(eu, "SELECT 'orders'::regclass::oid::bigint >= 16384 AS ours")).toEqual([{ ours: true }]);
+  });
+
   it('lets clients in through the pooler and through the proxy', async () => {
     for (const route of ['ORDERS_POOLER_CLIENTS', 'ORDERS_PROXY_CLIENTS']) {
       expect(await query(sandbox.env[route]!, 'SELECT current_user AS who')).toEqual([{ who: 'app' }]);

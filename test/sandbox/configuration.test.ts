@@ -54,11 +54,6 @@ it('names the slot of a region as PostgreSQL allows it', () => {
 
 it('gives the control worker the inventory and a region worker its region', () => {
   expect(workerArgs('/c', 'eu-west')).toEqual(['/c/dist/bin/lifeboat.js', 'worker', '--region', 'eu-west']);
-  expect(workerArgs('/c', 'control').slice(1)).toEqual([
-    'worker',
-    '--queue',
-    'control',
-    '--inventory',
-    '/c/runbooks/inventory.yaml',
-  ]);
+  const control = workerArgs('/c', 'control').join(' ');
+  expect(control).toContain('/c/dist/bin/lifeboat.js worker --queue control --inventory /c/runbooks/inventory.yaml');
 });

@@ -11,8 +11,8 @@ it('knows a process by its pid and its start, so that a reused pid is somebody e
 });
 
 it('takes a zombie for dead', async () => {
-  // The shell replaces itself by one that never asks for its child's exit code.
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // The shell replaces itself by a program that never asks for its child's exit code.
+  const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     const [line] = await once(parent.stdout, 'data');
     const zombie = Number(String(line));
