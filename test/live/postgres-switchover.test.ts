@@ -1,0 +1,138 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Hands } from '../../activities/hands.js';
+import { createActivities } from '../../activities/index.js';
+import { query } from '../../sandbox/ask.js';
+import { untilStreaming } from '../../sandbox/replication.js';
+import { CONTEXT, openPostgresWorld, orderIds, type PostgresWorld, type RegionName } from './postgres-world.js';
+
+const LIMITS = { pause_limit: 2_000, stop_limit: 5_000, catch_up_limit: 500 };
+const move = (from: RegionName, to: RegionName) => ({ database: 'orders', traffic: 'orders', from, to, ...LIMITS });
+
+/** Clients that place orders through the pooler until they are told to stop. */
+async function writeThroughPooler(url: string, count: number) {
+  const acknowledged: string[] = [];
+  const failed: string[] = [];
+  let stopped = false;
+  const one = async (client: number) => {
+    const connection = new Client({ connectionString: url });
+    await connection.connect();
+    while (!stopped) {
+      const placed = connection.query<{ id: string }>(
+        'INSERT INTO public.orders (id, client, amount) VALUES (gen_random_uuid(), $1, 1) RETURNING id::text',
+        [client],
+      );
+      await placed.then(
+        ({ rows }) => acknowledged.push(rows[0]!.id),
+        (error: unknown) => failed.push(String(error)),
+      );
+    }
+    await connection.end();
+  };
+  const clients = Promise.all(Array.from({ length: count }, (_, n) => one(n)));
+  return {
+    acknowledged,
+    failed,
+    async stop() {
+      stopped = true;
+      await clients;
+    },
+  };
+}
+
+describe('a switchover under load', () => {
+  let world: PostgresWorld;
+  beforeAll(async () => {
+    world = await openPostgresWorld(62, ['servers', 'pooler']);
+    await world.prepare();
+  });
+  afterAll(() => world?.sandbox.stop());
+  const acts = (hands: Hands) => createActivities({ ...world.deps, hands });
+  const pooler = () => world.sandbox.env['ORDERS_POOLER_CLIENTS']!;
+
+  it('fails no write and loses none, there and back, without a rewind', async () => {
+    const load = await writeThroughPooler(pooler(), 4);
+    let epoch = 1;
+    for (const [from, to] of [
+      ['eu-west', 'us-east'],
+      ['us-east', 'eu-west'],
+    ] as const) {
+      const context = { ...CONTEXT, epoch, run: `service/orders/${epoch}` };
+      epoch += 1;
+      const before = load.acknowledged.length;
+      await expect.poll(() => load.acknowledged.length).toBeGreaterThan(before + 20);
+      const moved = await world.acts['postgres.switchover'](world.input(move(from, to), context));
+      expect(moved.phases.map(({ phase }) => phase)).toEqual([
+        'pause',
+        'stop',
+        'prove',
+        'promote',
+        'repoint',
+        'resume',
+      ]);
+      expect(moved).toMatchObject({ region: to, timeline: epoch });
+      expect(moved.gapMs).toBeGreaterThan(0);
+      await world.acts['postgres.follow'](world.input({ database: 'orders', region: from, upstream: to }, context));
+      expect(await world.ask(from, 'SELECT slot_name FROM pg_replication_slots')).toEqual([]);
+    }
+    await load.stop();
+    expect(load.failed).toEqual([]);
+    expect(await orderIds(world, 'eu-west')).toEqual(load.acknowledged.toSorted());
+  });
+
+  it('is undone when the standby cannot have everything', async () => {
+    const load = await writeThroughPooler(pooler(), 2);
+    const stalled: Hands = {
+      async call(region, act, input, options) {
+        // The stall hits between the preflight and the stop, where no check before could have seen it.
+        if (act === 'host.postgres-stop') await world.sandbox.stall();
+        return await world.deps.hands.call(region, act, input, options);
+      },
+    };
+    const context = { ...CONTEXT, epoch: 3, run: 'service/orders/3' };
+    const undone = acts(stalled)['postgres.switchover'](world.input(move('eu-west', 'us-east'), context));
+    await expect(undone).rejects.toMatchObject({ type: 'switchover-undone' });
+    const before = load.acknowledged.length;
+    await expect.poll(() => load.acknowledged.length).toBeGreaterThan(before + 20);
+    await load.stop();
+    expect(load.failed).toEqual([]);
+    expect(await world.ask('eu-west', 'SELECT pg_is_in_recovery() AS standby')).toEqual([{ standby: false }]);
+    await world.sandbox.heal();
+  });
+
+  it('goes on from where an earlier attempt died, and is done once', async () => {
+    const context = { ...CONTEXT, epoch: 4, run: 'service/orders/4' };
+    const dying: Hands = {
+      async call(region, act, input, options) {
+        const handed = await world.deps.hands.call(region, act, input, options);
+        if (act === 'host.postgres-stop' || act === 'host.postgres-start') throw new Error('the worker died');
+        return handed;
+      },
+    };
+    const input = world.input(move('eu-west', 'us-east'), context);
+    // Both hands report nothing back: the old primary was stopped and started again, and the clients still wait.
+    await expect(acts(dying)['postgres.switchover'](input)).rejects.toMatchObject({ type: 'undo-failed' });
+    await untilStreaming(62, 'us-east');
+    await expect.poll(() => orderIds(world, 'us-east')).toEqual(await orderIds(world, 'eu-west'));
+    const node = world.estate.databases['orders']!.nodes['eu-west']!;
+    const stop = { node, epoch: 4, run: context.run, limitMs: 5_000, escalate: false, demote: true };
+    await world.deps.hands.call('eu-west', 'host.postgres-stop', stop, { deadlineMs: 9_000, presenceMs: 100 });
+    const moved = await world.acts['postgres.switchover'](input);
+    expect(moved).toMatchObject({ region: 'us-east', timeline: 4 });
+    expect(await query(pooler(), 'SELECT host(inet_server_addr()) AS host')).toEqual([{ host: '127.62.20.1' }]);
+    const again = await world.acts['postgres.switchover'](input);
+    expect(again).toMatchObject({ timeline: 4, switchLsn: moved.switchLsn, region: 'us-east' });
+  });
+
+  it('refuses a primary that went away by itself, and a run that was overtaken', async () => {
+    const context = { epoch: 5, run: 'service/orders/5' };
+    await world.acts['postgres.follow'](
+      world.input({ database: 'orders', region: 'eu-west', upstream: 'us-east' }, context),
+    );
+    const stale = world.acts['postgres.switchover'](world.input(move('us-east', 'eu-west'), { epoch: 3 }));
+    await expect(stale).rejects.toMatchObject({ type: 'epoch-superseded' });
+    await world.sandbox.kill('us-east');
+    const gone = world.acts['postgres.switchover'](world.input(move('us-east', 'eu-west'), context));
+    await expect(gone).rejects.toMatchObject({ type: 'not-a-primary' });
+  });
+});
