@@ -28,6 +28,7 @@ export async function runWorker(request: WorkerRequest, env: Env): Promise<void>
   const progress = (line: string): void => request.progress(line);
   const attempts = { address, stop, progress, now: Date.now, pause };
   const connection = await connectWithRetry(() => NativeConnection.connect({ address }), attempts);
+  if (!connection) return;
   const client = region === null ? await temporalClient(address) : undefined;
   try {
     const own = client ? controlOptions(client, env) : { activities: regionActivities(env) };
