@@ -30,10 +30,10 @@ export interface Cli {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly files: Files;
   readonly now: () => number;
-  /** Resolves after `ms`, or at once when the person presses Ctrl-C. */
-  readonly pause: (ms: number) => Promise<void>;
-  /** Aborted by SIGINT and SIGTERM. */
-  readonly stop: AbortSignal;
+  /** Resolves after `ms`, or as soon as `stop` is aborted. */
+  readonly pause: (ms: number, stop: AbortSignal) => Promise<void>;
+  /** From this call on SIGINT and SIGTERM do not end the process but abort the signal; a second one ends it all the same. */
+  readonly interruptible: () => AbortSignal;
   connect(address: string): Promise<Runs>;
   readonly sandbox: SandboxControl;
   readonly startWorker: StartWorker;

@@ -19,6 +19,13 @@ export interface Followed {
   readonly json: boolean;
 }
 
+/** How a run was left: ended, or going on when the person went. */
+export interface Left {
+  /** The last that was seen of it; null when nothing was seen yet. */
+  readonly state: RunState | null;
+  readonly exitCode: ExitCode;
+}
+
 /** The exit code of a run as it stands: 0 for SUCCEEDED only. */
 export function exitCodeOf(state: RunState | null): ExitCode {
   if (state === null) return ExitCode.failed;
@@ -30,19 +37,20 @@ export function exitCodeOf(state: RunState | null): ExitCode {
  * Shows a run until it ends or the person leaves; leaving never touches the run. A worker or a server that does not answer is shown
  * and waited for: the run itself is not lost by it.
  */
-export async function followRun(cli: Cli, runs: Runs, followed: Followed): Promise<RunState | null> {
+export async function followRun(cli: Cli, runs: Runs, followed: Followed): Promise<Left> {
   const show = progress(cli, followed);
+  const stop = cli.interruptible();
   let last: RunState | null = null;
-  while (!cli.stop.aborted) {
+  while (!stop.aborted) {
     const view = await look(runs, followed);
     if (view instanceof CliError) show.trouble(view);
     else if (view.state) show.state((last = view.state));
-    if (!(view instanceof CliError) && view.state?.end) return view.state;
+    if (!(view instanceof CliError) && view.state?.end) return { state: view.state, exitCode: exitCodeOf(view.state) };
     if (!(view instanceof CliError) && view.execution !== 'RUNNING') throw endedFromOutside(view);
-    await cli.pause(LOOK_EVERY_MS);
+    await cli.pause(LOOK_EVERY_MS, stop);
   }
   cli.err.write(`The run goes on without you. Look again: lifeboat status ${followed.service} --follow\n`);
-  return last;
+  return { state: last, exitCode: ExitCode.notOver };
 }
 
 async function look(runs: Runs, { service, runId }: Followed): Promise<RunView | CliError> {

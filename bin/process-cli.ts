@@ -6,7 +6,7 @@ import { sandboxDaemon } from './sandbox-daemon.js';
 import { terminalPaint } from './terminal-paint.js';
 
 /** The CLI on this process: the only place that reads its environment, its terminal and its signals. */
-export function processCli(stop: AbortSignal): Cli {
+export function processCli(): Cli {
   const { env } = process;
   const color = colors.isColorSupported && process.stdout.isTTY;
   return {
@@ -17,8 +17,8 @@ export function processCli(stop: AbortSignal): Cli {
     env,
     files: processFiles,
     now: Date.now,
-    pause: ms => sleep(ms, undefined, { signal: stop }).catch(() => undefined),
-    stop,
+    pause: (ms, stop) => sleep(ms, undefined, { signal: stop }).catch(() => undefined),
+    interruptible,
     // Imported when used: Temporal's client and worker cost 0.3 s each, which check and plan need not pay.
     async connect(address) {
       const { temporalClient } = await import('./temporal-client.js');
@@ -31,6 +31,18 @@ export function processCli(stop: AbortSignal): Cli {
       await runWorker(request, env);
     },
   };
+}
+
+function interruptible(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // Whoever presses Ctrl-C twice wants out now. 130: ended by SIGINT, as shells count it.
+      if (stop.signal.aborted) process.exit(130);
+      stop.abort();
+    });
+  }
+  return stop.signal;
 }
 
 function screenOf(stream: NodeJS.WriteStream): Screen {

@@ -12,8 +12,10 @@ import { temporalFailure } from './temporal-failure.js';
 type RunWorkflow = (input: RunInput) => Promise<RunState>;
 export type RunHandle = WorkflowHandle<RunWorkflow>;
 
-/** One call to Temporal; a query or an update needs a worker, which answers in milliseconds when there is one. */
+/** One call to Temporal. An update needs a worker, which answers in milliseconds, or after a replay of the run when it is new. */
 const CALL_DEADLINE_MS = 5_000;
+/** A look is repeated anyway, so it waits less. */
+const LOOK_DEADLINE_MS = 3_000;
 const ID_PREFIX = runWorkflowId('');
 /** More services than this are not listed by name. */
 const MOST_LISTED = 1_000;
@@ -22,16 +24,16 @@ const MOST_LISTED = 1_000;
 export function temporalRuns(client: Client, address: string): Runs {
   const handleOf = (service: string, runId?: string): RunHandle =>
     client.workflow.getHandle<RunWorkflow>(runWorkflowId(service), runId);
-  const call = async <T>(service: string, act: () => Promise<T>): Promise<T> => {
+  const call = async <T>(service: string, act: () => Promise<T>, deadlineMs = CALL_DEADLINE_MS): Promise<T> => {
     try {
-      return await client.withDeadline(Date.now() + CALL_DEADLINE_MS, act);
+      return await client.withDeadline(Date.now() + deadlineMs, act);
     } catch (error) {
       throw temporalFailure(error, service, address);
     }
   };
   const runs: Runs = {
     start: input => call(input.plan.service, () => start(client, runs, input)),
-    view: (service, runId) => call(service, () => view(handleOf(service, runId), service)),
+    view: (service, runId) => call(service, () => view(handleOf(service, runId), service), LOOK_DEADLINE_MS),
     plan: (service, runId) => call(service, () => planOf(client, handleOf(service, runId))),
     list: () => call('any service', () => list(client)),
     say: (service, runId, saying) => call(service, () => sayTo(handleOf(service, runId), saying)),

@@ -7,7 +7,7 @@ import type { CreateCommand } from '../command.js';
 import { DEFAULT_INVENTORY } from '../compile-files.js';
 import { compileOne } from '../compile-one.js';
 import { ExitCode } from '../exit-code.js';
-import { exitCodeOf, followRun } from '../follow-run.js';
+import { followRun } from '../follow-run.js';
 import { parseParam } from '../parse-param.js';
 import { printJson } from '../print-json.js';
 import { requesterOf } from '../requester.js';
@@ -65,7 +65,7 @@ async function start(cli: Cli, runs: Runs, input: RunInput, { json = false, deta
     if (detach) cli.out.write(`Look at it: lifeboat status ${service} --follow\n`);
   }
   if (detach) return ExitCode.notOver;
-  const state = await followRun(cli, runs, { service, runId, plan, json });
+  const { state, exitCode } = await followRun(cli, runs, { service, runId, plan, json });
   if (json) printJson(cli, state);
-  return exitCodeOf(state);
+  return exitCode;
 }

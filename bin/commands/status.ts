@@ -48,9 +48,9 @@ async function showOne(cli: Cli, runs: Runs, service: string, { json = false, fo
   const view = await runs.view(service);
   const plan = await runs.plan(service, view.runId).catch(() => undefined);
   if (follow) {
-    const state = await followRun(cli, runs, { service, runId: view.runId, plan, json });
+    const { state, exitCode } = await followRun(cli, runs, { service, runId: view.runId, plan, json });
     if (json) printJson(cli, state);
-    return exitCodeOf(state);
+    return exitCode;
   }
   if (json) printJson(cli, view.state);
   else if (view.state) printLines(cli.out, runSummary(view.state, { now: cli.now(), paint: cli.paint, plan }));

@@ -50,7 +50,7 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
         inventory,
         watchIntervalMs: options.watchInterval,
         logLevel: options.logLevel,
-        stop: cli.stop,
+        stop: cli.interruptible(),
         progress: line => cli.err.write(`${line}\n`),
         ready: queue =>
           cli.out.write(options.json ? `${JSON.stringify({ ready: true, queue })}\n` : `ready ${queue}\n`),

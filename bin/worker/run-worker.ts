@@ -23,15 +23,17 @@ const STICKY_MS = 1_000;
 export async function runWorker(request: WorkerRequest, env: Env): Promise<void> {
   const { address, region, stop } = request;
   const queue = region === null ? CONTROL_QUEUE : regionQueue(region);
+  const namespace = env['TEMPORAL_NAMESPACE'] ?? 'default';
   installLogging(queue, request.logLevel);
   const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: stop }).catch(() => undefined);
   const progress = (line: string): void => request.progress(line);
   const attempts = { address, stop, progress, now: Date.now, pause };
   const connection = await connectWithRetry(() => NativeConnection.connect({ address }), attempts);
-  const client = region === null ? await temporalClient(address) : undefined;
+  if (!connection) return;
+  const client = region === null ? await temporalClient(address, namespace) : undefined;
   try {
     const own = client ? controlOptions(client, env) : { activities: regionActivities(env) };
-    const worker = await Worker.create({ ...COMMON, ...own, connection, taskQueue: queue });
+    const worker = await Worker.create({ ...COMMON, ...own, connection, namespace, taskQueue: queue });
     await poll(worker, request, client, queue);
   } finally {
     await client?.connection.close();

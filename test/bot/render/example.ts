@@ -12,7 +12,7 @@ export const INVENTORY = `regions:
   eu-west: { jurisdiction: eu }
   us-east: { jurisdiction: us }
 services:
-  orders: { home: eu-west, databases: [orders], traffic: orders, objectives: { rto: 15m, rpo: 10s }, channel: oncall }
+  orders: { home: eu-west, databases: [orders], traffic: orders, objectives: { rto: 20m, rpo: 10s }, channel: oncall }
 databases:
   orders:
     engine: postgresql

@@ -30,7 +30,7 @@ it('shows what a plan does, what can break, what guards it and how long it may t
     └─ 7. Tell people  [tell]
            Tell oncall · writes · at most 10 s, 5 attempts
 
-    RTO: expected 1 m 3 s, at worst 16 m 41 s, objective 15 m. RPO: 10 s.
+    RTO: expected 1 m 3 s, at worst 16 m 41 s, objective 20 m. RPO: 10 s.
     Failback: failback.md. A step that holds waits 1 h for people.
     "
   `);

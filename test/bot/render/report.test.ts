@@ -17,7 +17,7 @@ it('tells outcome, times, loss, who decided on which evidence, and the journal',
     ## Times
 
     - whole run: 14 s
-    - recovery time, from the start of the run: 12.9 s (objective 15 m, expected 1 m 3 s, at worst 16 m 41 s)
+    - recovery time, from the start of the run: 12.9 s (objective 20 m, expected 1 m 3 s, at worst 16 m 41 s)
       - measure: 240 ms
       - decide: 11.7 s
       - fence: 300 ms
