@@ -29,7 +29,7 @@ function writerBefore(planned: readonly Effect[]): string | undefined {
     if (effect.effect === 'extracts-stranded') return effect.into;
     if (effect.effect === 'follows') return effect.upstream;
   }
-  const promotes = planned.some(effect => effect.effect === 'promotes');
+  // A plan that names no other writer fences the one there is.
   const fence = planned.find(effect => effect.effect === 'fences');
-  return promotes && fence?.effect === 'fences' ? fence.region : undefined;
+  return fence?.effect === 'fences' ? fence.region : undefined;
 }

@@ -24,7 +24,8 @@ export async function runStep(run: Run, step: PlannedStep): Promise<StepOutcome>
     record.setStep(step.id, { state: 'failed', endedAt: Date.now(), reason: outcome.reason });
     if (stopping(run)) return 'stop';
     record.log('step-failed', step.id, outcome.reason, { code: outcome.code });
-    run.outcomeUnknown ||= outcome.outcome === 'unknown' && step.danger !== Danger.reads;
+    // A step that the runbook can do without, such as a notice, leaves nothing behind that could make the next act dangerous.
+    run.outcomeUnknown ||= outcome.outcome === 'unknown' && step.danger !== Danger.reads && !dispensable(step);
     const next = await afterFailure(run, step, outcome.reason);
     if (next !== 'again') return next;
   }
@@ -104,6 +105,10 @@ async function safePoint(run: Run): Promise<boolean> {
     run.record.setStatus('running');
   }
   return !stopping(run);
+}
+
+function dispensable(step: PlannedStep): boolean {
+  return step.onFailure === OnFailure.continue && step.skippable;
 }
 
 function readsOnly(step: PlannedStep): boolean {

@@ -158,7 +158,7 @@ describe('a step that fails', () => {
     await handle.executeUpdate(resolveUpdate, { args: [{ ...word, resolution: 'abort' }] });
     expect(await handle.result()).toMatchObject({
       end: 'ABORTED_CLEAN',
-      serviceState: 'Nothing was promoted. abort is where it was before the run.',
+      serviceState: 'Nothing was promoted. abort is where it was before the run, in eu-west.',
     });
     expect(done).toEqual(['a', 'fence', 'b', 'unfence', 'd']);
   });
