@@ -56,11 +56,11 @@ function regionKeys(path: Path, map: object = {}): readonly Reference[] {
 }
 
 /** A service lives at home when nothing is wrong, so each of its databases has a server there. */
-function checkHomes({ services, databases }: Inventory, node: YamlNode, report: Report): void {
+function checkHomes({ regions, services, databases }: Inventory, node: YamlNode, report: Report): void {
   for (const [service, { home, databases: names }] of Object.entries(services)) {
     for (const [index, name] of names.entries()) {
       const nodes = databases[name]?.nodes;
-      if (!nodes || Object.hasOwn(nodes, home)) continue;
+      if (!nodes || Object.hasOwn(nodes, home) || !Object.hasOwn(regions, home)) continue;
       const message = `Unexpected database ${quote(name)} without a server in ${quote(home)}, expected one in the home of ${quote(service)}`;
       report.error('no-node', message, locate(node, ['services', service, 'databases', index]).node.mark);
     }

@@ -1,8 +1,9 @@
-import { z } from 'zod';
-import { didYouMean } from './nearest.js';
+import type { z } from 'zod';
+import { descriptionAt, expectation } from './expectation.js';
+import { didYouMean, nearest } from './nearest.js';
 import { quote, quoteList } from './quote.js';
 import type { Report } from './report.js';
-import { fieldOf, schemaAt, shapeOf, unwrap } from './schema-field.js';
+import { keysOf, schemaAt } from './schema-field.js';
 import { entryOf, locate, markAt, plainValue, type YamlNode } from './yaml-node.js';
 
 type Issue = z.core.$ZodIssue;
@@ -22,16 +23,30 @@ export function checkSchema<Schema extends z.ZodType>(
 ): z.output<Schema> | undefined {
   const result = schema.safeParse(plainValue(node));
   if (result.success) return result.data;
-  for (const issue of result.error.issues) reportIssue(issue, { schema, node, what }, report);
+  const { issues } = result.error;
+  for (const issue of issues.filter(each => !isMisspelt(each, issues)))
+    reportIssue(issue, { schema, node, what }, report);
   return undefined;
+}
+
+/** A key that is missing because it is there under a name that is nearly right; the wrong name is reported. */
+function isMisspelt(issue: Issue, issues: readonly Issue[]): boolean {
+  const key = String(issue.path.at(-1));
+  return issues.some(
+    other =>
+      other.code === 'unrecognized_keys' &&
+      other.path.length === issue.path.length - 1 &&
+      other.keys.some(wrong => nearest(wrong, [key]).length > 0),
+  );
 }
 
 function reportIssue(issue: Issue, subject: Subject, report: Report): void {
   if (issue.code === 'unrecognized_keys') return reportUnknownKeys(issue, subject, report);
   if (issue.code === 'invalid_union') {
-    const nearest = issue.errors.toSorted((a, b) => a.length - b.length || depth(b) - depth(a))[0];
-    const inner = nearest?.filter(({ code, path }) => code === 'unrecognized_keys' || path.length > 0) ?? [];
-    for (const each of inner) reportIssue({ ...each, path: [...issue.path, ...each.path] }, subject, report);
+    const closest = issue.errors.toSorted((a, b) => a.length - b.length || depth(b) - depth(a))[0];
+    const inner = closest?.filter(({ code, path }) => code === 'unrecognized_keys' || path.length > 0) ?? [];
+    for (const each of inner.filter(one => !isMisspelt(one, inner)))
+      reportIssue({ ...each, path: [...issue.path, ...each.path] }, subject, report);
     if (inner.length > 0) return;
   }
   const { node, found } = locate(subject.node, issue.path);
@@ -46,7 +61,9 @@ function reportIssue(issue: Issue, subject: Subject, report: Report): void {
     issue.code === 'invalid_value' && node.kind === 'scalar'
       ? didYouMean(String(node.value), issue.values.map(String))
       : undefined;
-  report.error('wrong-value', `Unexpected ${shown}, ${expected(issue, subject)}`, node.mark, { hint });
+  report.error('wrong-value', `Unexpected ${shown}, expected ${expectation(issue, subject.schema)}`, node.mark, {
+    hint,
+  });
 }
 
 function depth(issues: readonly Issue[]): number {
@@ -59,49 +76,26 @@ function typeName(value: unknown): string {
 
 function reportUnknownKeys(issue: Issue & { code: 'unrecognized_keys' }, subject: Subject, report: Report): void {
   const parent = schemaAt(subject.schema, issue.path);
-  const inner = parent && unwrap(parent);
   const { node } = locate(subject.node, issue.path);
-  const known = inner instanceof z.ZodObject ? Object.keys(shapeOf(inner)) : [];
+  const known = parent ? keysOf(parent) : [];
   for (const key of issue.keys) {
     const entry = node.kind === 'map' ? entryOf(node, key) : undefined;
-    const message = `Unexpected key ${quote(key)}, expected ${known.length > 0 ? quoteList(known) : 'another form'}`;
+    const message = `Unexpected key ${quote(key)}, expected ${known.length > 0 ? quoteList(known) : (descriptionAt(subject.schema, issue.path) ?? 'another form')}`;
     report.error('unknown-key', message, entry?.keyMark ?? node.mark, { hint: didYouMean(key, known) });
   }
 }
 
 function reportMissing(issue: Issue, subject: Subject, report: Report): void {
   const key = String(issue.path.at(-1));
-  const schema = schemaAt(subject.schema, issue.path);
-  const description = schema ? fieldOf(schema).description : undefined;
+  const description = descriptionAt(subject.schema, issue.path);
   const parent = issue.path.slice(0, -1);
   const holder = parent.length > 0 ? quote(parent.join('.')) : subject.what;
-  const message = `Unexpected ${holder} without ${quote(key)}, expected ${quote(`${key}:`)} ${description ?? 'and a value'}`;
+  const said = description === undefined ? 'and a value' : `(${description})`;
+  const message = `Unexpected ${holder} without ${quote(key)}, expected ${quote(`${key}:`)} ${said}`;
   const at = parent.length > 0 ? markAt(subject.node, parent) : startOf(subject.node);
-  report.error('missing-key', message.replace(/\.$/, ''), at);
+  report.error('missing-key', message, at);
 }
 
 function startOf(node: YamlNode) {
   return node.kind === 'map' ? (node.entries[0]?.keyMark ?? node.mark) : node.mark;
 }
-
-function expected(issue: Issue, subject: Subject): string {
-  if (issue.message.startsWith('expected ')) return issue.message;
-  if (issue.code === 'invalid_value') return `expected ${quoteList(issue.values)}`;
-  if (issue.code === 'too_small') return `expected at least ${issue.minimum}`;
-  if (issue.code === 'too_big') return `expected at most ${issue.maximum}`;
-  const schema = schemaAt(subject.schema, issue.path);
-  const description = schema ? fieldOf(schema).description : undefined;
-  if (issue.code === 'invalid_union' && description) return `expected ${description}`;
-  if (issue.code === 'invalid_type') return `expected ${TYPES[issue.expected] ?? issue.expected}`;
-  return `expected ${description ?? 'another value'}`;
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'text',
-  int: 'a whole number',
-  number: 'a number',
-  boolean: '`true` or `false`',
-  object: 'a map of keys and values',
-  record: 'a map of keys and values',
-  array: 'a list',
-};

@@ -10,6 +10,7 @@ export const codes = {
   'unreadable-character': 'A character that cannot be seen, or that shows text in another order than it is read.',
   'no-front-matter': 'The runbook does not begin with front matter.',
   'second-front-matter': 'Front matter appears a second time, or keys stand between `---` lines in the text.',
+  'underlined-heading': 'A heading made by underlining, which is not read as a heading.',
   'no-title': 'The runbook has no `#` title.',
   'misplaced-title': 'A `#` title appears where it is not the first heading.',
   'no-steps': 'The runbook has no steps.',

@@ -1,6 +1,7 @@
 import type { Heading, RootContent, Yaml } from 'mdast';
 import { markOf, spanOf } from './parse-markdown.js';
 import { quote } from './quote.js';
+import { refuseUnderlined } from './refuse-underlined.js';
 import type { Report } from './report.js';
 
 /** A heading that is a step, and everything up to the next one of its rank. */
@@ -27,11 +28,11 @@ export function findParts(
 ): Parts {
   const [first, ...body] = nodes;
   const front = first?.type === 'yaml' ? first : null;
+  const sections = split(front ? body : nodes, 2, source);
+  // Where the front matter is wrong, Markdown takes its lines for text and headings; more than this cannot be said of such a file.
   if (!front) refuseFrontless(lines, report);
-  const rest = front ? body : nodes;
-  const sections = split(rest, 2, source);
-  refuseSecondFrontMatter(sections.parts, lines, report);
-  const title = readTitle(rest, sections.parts, source, lines, report);
+  if (!front || refuseUnderlined(body, lines, report)) return { front, title: '', steps: [], outside: [] };
+  const title = readTitle(body, sections.parts, source, lines, report);
   const procedures = sections.parts.filter(part => /^(?:steps|procedure)$/i.test(part.title));
   const [procedure, second] = procedures;
   if (!procedure) return { front, title, steps: reportNone(sections.parts, report), outside: sections.before };
@@ -116,15 +117,4 @@ function refuseFrontless(lines: readonly string[], report: Report): void {
     },
     { hint: 'A runbook begins with `---`, `runbook: failover`, `service: NAME` and `---`.' },
   );
-}
-
-/** A key between `---` lines is a heading to Markdown; it would become a step of its own. */
-function refuseSecondFrontMatter(parts: readonly Part[], lines: readonly string[], report: Report): void {
-  for (const { heading, title } of parts) {
-    const at = markOf(heading, lines);
-    const underlined = !(lines[at.line - 1] ?? '').trimStart().startsWith('#');
-    if (!underlined || !/^[\w-]+:(?:\s|$)/.test(title)) continue;
-    const message = `Unexpected ${quote(title)} above a \`---\` line, expected front matter once, at the top of the file`;
-    report.error('second-front-matter', message, at);
-  }
 }

@@ -11,11 +11,11 @@ export interface Forbidden {
   readonly end: number;
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  anchor: 'anchor',
-  alias: 'alias',
-  tag: 'tag',
-  directive: 'directive',
+const REFUSED: Readonly<Record<string, string>> = {
+  anchor: 'anchor, expected every value written where it is used',
+  alias: 'alias, expected every value written where it is used',
+  tag: 'tag, expected a plain value',
+  directive: 'directive, expected nothing but keys and values',
 };
 
 /**
@@ -26,13 +26,13 @@ export function findForbidden(tokens: readonly CST.Token[]): Forbidden | undefin
   const found: Forbidden[] = [];
   const documents = tokens.filter(token => token.type === 'document');
   const second = documents[1];
-  if (second) found.push(refuse('second document', second.offset, second.offset + 3));
+  if (second) found.push(refuse('document, expected one', second.offset, second.offset + 3));
   const stack: Seen[] = tokens.map(token => ({ token, depth: 0 }));
   for (let seen = stack.pop(); seen; seen = stack.pop()) {
     const { token, depth } = seen;
     if (depth > DEEPEST) return tooDeep(token.offset);
-    const name = NAMES[token.type];
-    if (name !== undefined) found.push(refuse(name, token.offset, token.offset + lengthOf(token)));
+    const what = REFUSED[token.type];
+    if (what !== undefined) found.push(refuse(what, token.offset, token.offset + lengthOf(token)));
     for (const child of childrenOf(token)) stack.push({ token: child, depth: holds(token) ? depth + 1 : depth });
   }
   return found.toSorted((a, b) => a.offset - b.offset)[0];
@@ -43,10 +43,10 @@ interface Seen {
   readonly depth: number;
 }
 
-function refuse(name: string, offset: number, end: number): Forbidden {
-  const message = `Unexpected YAML ${name}, expected every value written where it is used`;
+function refuse(what: string, offset: number, end: number): Forbidden {
+  const message = `Unexpected YAML ${what}`;
   const hint =
-    'A reader must see what a step does without looking anything up; write the value out, in quotes if it is text.';
+    'A reader must see what a step does without looking anything up; write values out, in quotes if they are text.';
   return { code: 'yaml-not-allowed', message, hint, offset, end };
 }
 

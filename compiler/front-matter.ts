@@ -9,14 +9,12 @@ const PARAM_NAME = /^[a-z][a-z0-9_-]{0,62}$/;
 
 /** What stands between the `---` lines of a runbook. */
 export const FrontMatter = z.strictObject({
-  runbook: z
-    .enum(RunbookKind)
-    .meta({ description: 'and one of `failover`, `switchover`, `failback`, `reconciliation`' }),
-  service: z.string().meta({ description: 'and a service of the inventory', names: 'services' }),
+  runbook: z.enum(RunbookKind).meta({ description: '`failover`, `switchover`, `failback` or `reconciliation`' }),
+  service: z.string().meta({ description: 'A service of the inventory.', names: 'services' }),
   objectives: z
     .strictObject({
-      rto: durationArgument('and how long the service may be down').optional(),
-      rpo: durationArgument('and the span of writes that may be lost').optional(),
+      rto: durationArgument('How long the service may be down.').optional(),
+      rpo: durationArgument('The span of writes that may be lost.').optional(),
     })
     .default({}),
   /** The runbook that returns the service, as a path relative to this one. */

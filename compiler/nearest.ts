@@ -3,11 +3,12 @@ import { quoteList } from './quote.js';
 /** The known names that a misspelt one may have meant, nearest first; at most three. */
 export function nearest(name: string, known: readonly string[]): readonly string[] {
   if (name.length > 64) return [];
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  const limit = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 4));
   return known
     .map(candidate => ({ candidate, distance: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(each => each.distance <= limit)
     .toSorted((a, b) => a.distance - b.distance)
+    .filter((each, _index, [best]) => each.distance <= (best?.distance ?? 0) + 1)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
 }

@@ -45,6 +45,7 @@ function readAutomation(block: Block, params: ParamValues, used: Set<string>, re
     report.error('missing-key', 'Unexpected empty step block, expected `do:` and a step kind', block.fence);
     return undefined;
   }
+  if (isDamaged(block, report)) return undefined;
   const written = readYaml(block, report);
   if (!written) return undefined;
   if (written.kind !== 'map') {
@@ -58,6 +59,12 @@ function readAutomation(block: Block, params: ParamValues, used: Set<string>, re
   if (!refuseLiteralParams(written, report)) return undefined;
   const node = substitute(written, params, used, report);
   return node?.kind === 'map' ? split(node, report) : undefined;
+}
+
+/** A block that is not closed, or has swallowed another one: its YAML would only repeat what was said. */
+function isDamaged(block: Block, report: Report): boolean {
+  const last = block.line + block.text.split('\n').length;
+  return report.diagnostics.some(({ place }) => place.line >= block.fence.line && place.line < last);
 }
 
 /** The keys whose values shape the plan itself; a parameter there would make a plan nobody has read. */

@@ -24,7 +24,7 @@ export function readYaml(block: Block, report: Report): YamlNode | undefined {
   }
   const options = { version: '1.2', schema: 'core', merge: false, uniqueKeys: false, stringKeys: false } as const;
   const [document] = [...new Composer(options).compose(tokens)];
-  const error = document?.errors[0] ?? document?.warnings[0];
+  const error = document && firstError(document);
   if (error) {
     reportSyntax(error, locator, report);
     return undefined;
@@ -35,6 +35,13 @@ export function readYaml(block: Block, report: Report): YamlNode | undefined {
 function convertDocument(document: Document, locator: Locator, report: Report): YamlNode | undefined {
   const { contents } = document;
   return isMap(contents) || isSeq(contents) || isScalar(contents) ? convertYaml(contents, locator, report) : undefined;
+}
+
+/** The first error; where `yaml` reports two for one line that hangs under another, the second says it better. */
+function firstError({ errors, warnings }: Document): YAMLError | undefined {
+  const [first, second] = errors;
+  if (first?.code === 'BLOCK_AS_IMPLICIT_KEY' && second?.code === 'MULTILINE_IMPLICIT_KEY') return second;
+  return first ?? warnings[0];
 }
 
 function createLocator(block: Block, lines: LineCounter): Locator {
@@ -51,7 +58,8 @@ function createLocator(block: Block, lines: LineCounter): Locator {
 const SYNTAX: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'Unexpected tab, expected spaces for indentation',
   BAD_INDENT: 'Unexpected indentation, expected all keys of a map in one column',
-  MULTILINE_IMPLICIT_KEY: 'Unexpected line break in a key, expected `key: value` on one line',
+  MULTILINE_IMPLICIT_KEY:
+    'Unexpected lines that are read as one, expected `key: value` on each line and all keys in one column',
   BLOCK_AS_IMPLICIT_KEY: 'Unexpected second `:` on the line, expected quotes around a value that contains `: `',
   MISSING_CHAR: 'Unexpected end of a value, expected its closing quote, bracket, comma or colon',
   BAD_SCALAR_START: 'Unexpected character at the start of a value, expected quotes around it',
@@ -61,6 +69,8 @@ const SYNTAX: Readonly<Record<string, string>> = {
 
 function reportSyntax(error: YAMLError, locator: Locator, report: Report): void {
   const reason = error.message.split('\n')[0] ?? '';
-  const message = SYNTAX[error.code] ?? `Unexpected YAML (${quote(reason)}), expected \`key: value\` lines`;
+  const unclosed = /end with a (\S+)$/.exec(reason)?.[1];
+  const closing = unclosed && `Unexpected end of a list or map, expected its closing ${quote(unclosed)}`;
+  const message = closing ?? SYNTAX[error.code] ?? `Unexpected YAML (${quote(reason)}), expected \`key: value\` lines`;
   report.error('yaml-syntax', message, locator(error.pos[0], error.pos[1]));
 }

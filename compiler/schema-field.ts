@@ -35,6 +35,13 @@ function step(schema: Schema, key: PropertyKey): Schema | undefined {
   return schema instanceof z.ZodArray ? schema.element : undefined;
 }
 
+/** The keys that a schema of a map knows, in any of its forms. */
+export function keysOf(schema: Schema): readonly string[] {
+  const inner = unwrap(schema);
+  if (inner instanceof z.ZodUnion) return inner.options.flatMap(keysOf);
+  return inner instanceof z.ZodObject ? Object.keys(shapeOf(inner)) : [];
+}
+
 export function shapeOf(schema: z.ZodObject): Readonly<Record<string, Schema>> {
   return schema.shape;
 }

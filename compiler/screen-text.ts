@@ -4,8 +4,12 @@ import type { Report } from './report.js';
 /** Largest text in bytes of UTF-8. A runbook that people read at 3 a.m. has a tenth of it. */
 export const LARGEST_RUNBOOK = 256 * 1024;
 export const LARGEST_INVENTORY = 1024 * 1024;
+/** More lines than this; Markdown costs time for each, whatever stands on it. */
+const MOST_LINES = 10_000;
 /** More list and quote markers than this at the start of one line; the Markdown parser takes quadratic time on deep ones. */
 const DEEPEST_LINE = 16;
+/** A list item further in than this; each level of nesting costs time on every line below it. */
+const DEEPEST_INDENT = 80;
 
 const UNREADABLE =
   // oxlint-disable-next-line no-control-regex
@@ -21,7 +25,13 @@ export function screenText(text: string, largest: number, report: Report): strin
     return undefined;
   }
   const source = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
-  for (const [index, line] of source.split('\n').entries()) {
+  const lines = source.split('\n');
+  if (largest === LARGEST_RUNBOOK && lines.length > MOST_LINES) {
+    const message = `Unexpected text of ${lines.length.toLocaleString('en')} lines, expected at most ${MOST_LINES.toLocaleString('en')}`;
+    report.error('too-large', message, { line: 1, column: 1 });
+    return undefined;
+  }
+  for (const [index, line] of lines.entries()) {
     const at = UNREADABLE.exec(line) ?? LONE_SURROGATE.exec(line);
     if (at) {
       const column = at.index + 1;
@@ -46,5 +56,6 @@ function name(character: string): string {
 
 function nesting(line: string): number {
   const markers = /^[\s>*+\-\d.)]*/.exec(line)?.[0] ?? '';
+  if (/^\s*(?:[-+*>]|\d+[.)])/.test(line) && line.search(/\S/) > DEEPEST_INDENT) return Infinity;
   return /^[\s*-]*$/.test(line) ? 0 : markers.replace(/\d+[.)]/g, '>').replace(/\s/g, '').length;
 }
