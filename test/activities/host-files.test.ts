@@ -28,6 +28,10 @@ Min recovery ending loc's timeline:   2
 Bytes per WAL segment:                16777216
 `;
 
+const line = (desc: string) =>
+  `rmgr: Heap        len (rec/tot):     54/   150, tx:        740, lsn: 0/01C08728, prev 0/01C086F8, desc: ${desc} off 5 flags 0x00, blkref #0: rel 1663/16384/1259 blk 0 FPW`;
+const actor = (epoch: number) => ({ epoch, run: `run-${epoch}` });
+
 describe('parseControlData', () => {
   it('takes the timeline that the server would recover on', () => {
     expect(parseControlData(CONTROL)).toEqual({
@@ -85,8 +89,6 @@ describe('WAL segments', () => {
 });
 
 describe('heapChangeOf', () => {
-  const line = (desc: string) =>
-    `rmgr: Heap        len (rec/tot):     54/   150, tx:        740, lsn: 0/01C08728, prev 0/01C086F8, desc: ${desc} off 5 flags 0x00, blkref #0: rel 1663/16384/1259 blk 0 FPW`;
   it('names the relation of an insert, an update and a delete', () => {
     for (const desc of ['INSERT', 'INSERT+INIT', 'UPDATE', 'HOT_UPDATE', 'DELETE', 'TRUNCATE']) {
       expect(heapChangeOf(line(desc))).toBe('1663/16384/1259');
@@ -111,7 +113,6 @@ describe('files beside and inside a data directory', () => {
       await rm(path, { recursive: true, force: true });
     }
   });
-  const actor = (epoch: number, run = `run-${epoch}`) => ({ epoch, run });
 
   it('refuse an older epoch, also after the data directory was replaced', async () => {
     expect(await guardEpoch(actor(3), place)).toBeNull();

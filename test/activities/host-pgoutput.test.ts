@@ -8,6 +8,15 @@ const ITEMS = relation(7, 'public', 'items', [
   { name: 'note', key: false },
 ]);
 
+const AT = '2026-11-24T11:57:19.991Z';
+const read = (fork: string, messages: readonly Buffer[]) => {
+  const stream = new StrandedStream(fork);
+  return messages.flatMap(message => stream.take(parsePgoutput(message)) ?? []);
+};
+const insert = (id: string) => bytes('I', { uint32: 7 }, 'N', tuple([id, 'a']));
+const changed = (...old: readonly Part[]) =>
+  read('0/1', [begin('0/2', AT, 1), ITEMS, bytes('U', { uint32: 7 }, ...old, 'N', tuple(['1', undefined]))])[0];
+
 describe('parsePgoutput', () => {
   it('reads when and where a transaction committed', () => {
     expect(parsePgoutput(begin('0/1C08418', '2026-11-24T11:57:19.991Z', 735))).toEqual({
@@ -66,13 +75,6 @@ describe('parsePgoutput', () => {
 });
 
 describe('StrandedStream', () => {
-  const AT = '2026-11-24T11:57:19.991Z';
-  const read = (fork: string, messages: readonly Buffer[]) => {
-    const stream = new StrandedStream(fork);
-    return messages.flatMap(message => stream.take(parsePgoutput(message)) ?? []);
-  };
-  const insert = (id: string) => bytes('I', { uint32: 7 }, 'N', tuple([id, 'a']));
-
   it('keeps the transactions whose commit record starts at the fork or after it', () => {
     const changes = read('0/200', [
       begin('0/1FF', AT, 1),
@@ -100,8 +102,6 @@ describe('StrandedStream', () => {
   });
 
   it('fills a TOASTed value that did not change from the old row, and leaves it out where that is unknown', () => {
-    const changed = (...old: readonly Part[]) =>
-      read('0/1', [begin('0/2', AT, 1), ITEMS, bytes('U', { uint32: 7 }, ...old, 'N', tuple(['1', undefined]))])[0];
     expect(changed('O', tuple(['0', 'long']))).toMatchObject({ old: { id: '0' }, new: { id: '1', note: 'long' } });
     expect(changed('K', tuple(['0', null]))).toMatchObject({ old: null, oldKey: { id: '0' }, new: { id: '1' } });
     expect(changed()?.new).toEqual({ id: '1' });

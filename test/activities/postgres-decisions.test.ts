@@ -18,6 +18,17 @@ const CONTROL = {
   walSegmentBytes: 2 ** 24,
 };
 
+/** Answers each question with the next position, and then with the last one. */
+const replaying = (...positions: string[]): Session => {
+  let asked = 0;
+  const row = async (_: string, values: readonly unknown[] = []) => {
+    const replayed = positions[Math.min(asked++, positions.length - 1)]!;
+    const there = Number.parseInt(replayed.slice(2), 16) > Number.parseInt(String(values[0]).slice(2), 16);
+    return new Row({ replayed, there: there ? 't' : 'f' });
+  };
+  return { row, rows: async () => [], close: async () => undefined };
+};
+
 describe('mayHaveDiverged', () => {
   const source = { timeline: 2, systemId: '7', fork: '0/578' };
   const diverged = (change: Partial<typeof CONTROL>, fork: string | null = source.fork) =>
@@ -40,16 +51,6 @@ describe('mayHaveDiverged', () => {
 
 describe('whyNotCaughtUp', () => {
   const standing = { standby: true, systemId: '7', timeline: 1, streaming: false };
-  /** Answers each question with the next position, and then with the last one. */
-  const replaying = (...positions: string[]): Session => {
-    let asked = 0;
-    const row = async (_: string, values: readonly unknown[] = []) => {
-      const replayed = positions[Math.min(asked++, positions.length - 1)]!;
-      const there = Number.parseInt(replayed.slice(2), 16) > Number.parseInt(String(values[0]).slice(2), 16);
-      return new Row({ replayed, there: there ? 't' : 'f' });
-    };
-    return { row, rows: async () => [], close: async () => undefined };
-  };
   it('waits until the standby has replayed beyond the start of the shutdown checkpoint', async () => {
     expect(await whyNotCaughtUp(replaying('0/400', '0/500', '0/578'), CONTROL, standing, 1_000)).toBeUndefined();
   });

@@ -13,11 +13,11 @@ const move = (from: RegionName, to: RegionName) => ({ database: 'orders', traffi
 async function writeThroughPooler(url: string, count: number) {
   const acknowledged: string[] = [];
   const failed: string[] = [];
-  let stopped = false;
+  const until = new AbortController();
   const one = async (client: number) => {
     const connection = new Client({ connectionString: url });
     await connection.connect();
-    while (!stopped) {
+    while (!until.signal.aborted) {
       const placed = connection.query<{ id: string }>(
         'INSERT INTO public.orders (id, client, amount) VALUES (gen_random_uuid(), $1, 1) RETURNING id::text',
         [client],
@@ -34,7 +34,7 @@ async function writeThroughPooler(url: string, count: number) {
     acknowledged,
     failed,
     async stop() {
-      stopped = true;
+      until.abort();
       await clients;
     },
   };
