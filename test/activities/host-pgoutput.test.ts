@@ -43,8 +43,8 @@ describe('parsePgoutput', () => {
   });
 
   it('tells NULL, an unchanged TOASTed value and text apart', () => {
-    const insert = bytes('I', { uint32: 7 }, 'N', tuple(['Grüße', null, undefined]));
-    expect(parsePgoutput(insert)).toEqual({ kind: 'insert', relation: 7, row: ['Grüße', null, undefined] });
+    const message = bytes('I', { uint32: 7 }, 'N', tuple(['Grüße', null, undefined]));
+    expect(parsePgoutput(message)).toEqual({ kind: 'insert', relation: 7, row: ['Grüße', null, undefined] });
   });
 
   it('reads an update without, with a key and with a whole old row', () => {
