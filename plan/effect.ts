@@ -17,7 +17,12 @@ export type Effect =
       readonly layer: 'pooler' | 'proxy' | 'dns';
     }
   | { readonly effect: 'verifies-writes'; readonly database: string; readonly region: string }
-  | { readonly effect: 'extracts-stranded'; readonly database: string; readonly region: string }
+  | {
+      readonly effect: 'extracts-stranded';
+      readonly database: string;
+      readonly region: string;
+      readonly into: string;
+    }
   | { readonly effect: 'replays-stranded'; readonly database: string; readonly region: string }
   | { readonly effect: 'discards-divergence'; readonly database: string; readonly region: string }
   | { readonly effect: 'follows'; readonly database: string; readonly region: string; readonly upstream: string }

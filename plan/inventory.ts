@@ -77,12 +77,21 @@ const Proxy = z.strictObject({
   clients: Reference,
 });
 
+/** Labels of letters, digits, `_` and `-`, as zones for hosts have them. */
+const DomainName = z
+  .string()
+  .max(253)
+  .regex(
+    /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.|\.?$))+$/i,
+    'expected a domain name such as `db.example.com`',
+  );
+
 const Dns = z.strictObject({
   provider: z.literal('rfc2136'),
   /** The primary server of the zone, `host:port`. */
   server: Reference,
-  zone: z.string().min(1),
-  name: z.string().min(1),
+  zone: DomainName,
+  name: DomainName,
   ttl: DurationText,
   /** `name:algorithm:base64` of the TSIG key; only hmac-sha256 is spoken. */
   key: Reference,

@@ -28,8 +28,11 @@ export interface NodeReading {
   readonly receivedTimeline: number | null;
   /** The newest heartbeat this node has, as stamped by the bot's clock. */
   readonly heartbeatAt: number | null;
-  /** Committed transactions since the server's statistics began; two readings give a rate. */
-  readonly commits: number | null;
+  /**
+   * Transaction ids handed out so far (`pg_snapshot_xmax`), in 64 bits: only transactions that write get one, and it is counted at once, where
+   * `pg_stat_database` lags a second. Two readings give a rate.
+   */
+  readonly transactions: number | null;
 }
 
 /** The estate of one database at one moment, and the last moment at which its primary answered. */
@@ -49,7 +52,7 @@ export interface WatchState {
   readonly unreachableSince: number | null;
   /** Whether every look since then was `refused`, which says that nothing listens there. */
   readonly refusedSince: number | null;
-  readonly commitsPerSecond: number | null;
+  readonly writesPerSecond: number | null;
 }
 
 /** What the lag gate judges: the estate now, and what was last known while the primary still answered. */

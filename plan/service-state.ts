@@ -1,21 +1,35 @@
 import type { Effect } from './effect.js';
 
 /**
- * One sentence on what state the service is in, from the effects of the steps that were done and not undone, in order.
- * Every failure and every end of a run carries it: the first question at 3 a.m. is "who takes writes now?".
+ * One sentence on what state the service is in. Every failure and every end of a run carries it: the first question at 3 a.m. is "who takes
+ * writes now?". `planned` are the effects of the whole plan, `standing` those of the steps that were done and not undone, both in order.
  */
-export function serviceState(service: string, effects: readonly Effect[]): string {
-  let writer: string | undefined;
-  let fenced: string | undefined;
-  for (const effect of effects) {
-    if (effect.effect === 'promotes') writer = effect.region;
-    if (effect.effect === 'switches') writer = effect.to;
-    if (effect.effect === 'fences') fenced = effect.region;
-    if (effect.effect === 'unfences') fenced = undefined;
+export function serviceState(service: string, planned: readonly Effect[], standing: readonly Effect[]): string {
+  const before = writerBefore(planned);
+  let moved: string | undefined;
+  let fenced = false;
+  for (const effect of standing) {
+    if (effect.effect === 'promotes') moved = effect.region;
+    if (effect.effect === 'switches') moved = effect.to;
+    if (effect.effect === 'fences' && effect.region === before) fenced = true;
+    if (effect.effect === 'unfences' && effect.region === before) fenced = false;
   }
-  const verified = effects.some(effect => effect.effect === 'verifies-writes' && effect.region === writer);
-  if (writer !== undefined)
-    return `${service} runs in ${writer}${verified ? ', and a write through every client route has proved it' : ''}.`;
-  if (fenced !== undefined) return `Nothing was promoted. ${service} in ${fenced} is fenced: nothing takes writes.`;
-  return `Nothing was promoted. ${service} is where it was before the run.`;
+  const verified = standing.some(effect => effect.effect === 'verifies-writes' && effect.region === moved);
+  if (moved !== undefined) {
+    return `${service} runs in ${moved}${verified ? ', and a write through every client route has proved it' : ''}.`;
+  }
+  if (fenced) return `Nothing was promoted. ${service} in ${before} is fenced: nothing takes writes.`;
+  return `Nothing was promoted. ${service} is where it was before the run${before === undefined ? '' : `, in ${before}`}.`;
+}
+
+/** The region that takes the writes when a run of this plan begins, as far as the plan itself says so. */
+function writerBefore(planned: readonly Effect[]): string | undefined {
+  for (const effect of planned) {
+    if (effect.effect === 'switches') return effect.from;
+    if (effect.effect === 'extracts-stranded') return effect.into;
+    if (effect.effect === 'follows') return effect.upstream;
+  }
+  const promotes = planned.some(effect => effect.effect === 'promotes');
+  const fence = planned.find(effect => effect.effect === 'fences');
+  return promotes && fence?.effect === 'fences' ? fence.region : undefined;
 }

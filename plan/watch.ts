@@ -8,7 +8,7 @@ export function freshWatch(database: string): WatchState {
     primaryRegion: null,
     unreachableSince: null,
     refusedSince: null,
-    commitsPerSecond: null,
+    writesPerSecond: null,
   };
 }
 
@@ -24,7 +24,7 @@ export function foldWatch(state: WatchState, reading: ReplicationReading): Watch
       primaryRegion: primary.region,
       unreachableSince: null,
       refusedSince: null,
-      commitsPerSecond: rate(state, primary) ?? state.commitsPerSecond,
+      writesPerSecond: rate(state, primary) ?? state.writesPerSecond,
     };
   }
   const lost = reading.nodes.find(node => node.region === state.primaryRegion);
@@ -39,9 +39,9 @@ export function foldWatch(state: WatchState, reading: ReplicationReading): Watch
 
 function rate(state: WatchState, primary: NodeReading): number | undefined {
   const before = state.lastGood?.nodes.find(node => node.region === primary.region);
-  if (!before || before.commits === null || primary.commits === null) return undefined;
+  if (!before || before.transactions === null || primary.transactions === null) return undefined;
   const seconds = (primary.at - before.at) / 1_000;
-  // Statistics are reset by a crash, so a count can fall.
-  if (seconds < 0.2 || primary.commits < before.commits) return undefined;
-  return (primary.commits - before.commits) / seconds;
+  // A restored server starts lower.
+  if (seconds < 0.2 || primary.transactions < before.transactions) return undefined;
+  return (primary.transactions - before.transactions) / seconds;
 }

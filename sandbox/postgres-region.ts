@@ -1,23 +1,16 @@
-import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addressesOf, otherRegion, type Region } from './addresses.js';
 import { ask } from './ask.js';
 import { type Running, startProcess } from './process.js';
-import type { Programs } from './programs.js';
-import type { ServerUser } from './run-as.js';
+import type { Part } from './part.js';
 import { runProgram } from './run-program.js';
 import { serverUrl, slotOf } from './template.js';
 
 /** Everything that is fixed about one region's server. Its role is not: that comes from the data directory. */
-export interface PostgresRegion {
+export interface PostgresRegion extends Part {
   readonly region: Region;
-  readonly block: number;
-  readonly programs: Programs;
-  readonly user: ServerUser | undefined;
-  /** The region's own directory, writable for the server's user: data directory, sockets. */
-  readonly dir: string;
   readonly data: string;
-  readonly log: string;
 }
 
 /** Fills the region's directory from the template; `standby` follows the other region through its slot there. */
@@ -44,6 +37,13 @@ function becomeStandby({ block, region, data, user }: PostgresRegion): void {
   }
 }
 
+/** The id of the shared memory segment that a running server holds, from the last line of its lock file (`key id`, PostgreSQL's pidfile.h). */
+export function sharedMemoryId(data: string): number | undefined {
+  const line = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[6] ?? '';
+  const id = Number(line.trim().split(/\s+/)[1]);
+  return Number.isInteger(id) ? id : undefined;
+}
+
 /** Starts the server and resolves when it answers. Refuses while the data directory is fenced. */
 export async function startPostgres(server: PostgresRegion, spawned: (running: Running) => void): Promise<Running> {
   const { region, block, data, dir, programs } = server;
@@ -64,7 +64,10 @@ export async function startPostgres(server: PostgresRegion, spawned: (running: R
     user: server.user,
     cwd: dir,
     log: server.log,
-    spawned,
+    spawned(running) {
+      server.spawned(running);
+      spawned(running);
+    },
     listens: [{ host, port }],
     ready: async () => (await ask(serverUrl(block, region, 'postgres', 'postgres'), 'SELECT 1')) !== undefined,
     // SIGQUIT: the data is thrown away afterwards, but the kernel's shared memory must be given back.

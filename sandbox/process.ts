@@ -4,7 +4,7 @@ import type { Endpoint } from './addresses.js';
 import { assertFree } from './endpoint.js';
 import { identify, isAlive, killTree, type ProcessIdentity, signal, untilGone } from './process-tree.js';
 import { boundToParent, type ServerUser } from './run-as.js';
-import { until } from './until.js';
+import { DeadlineError, until } from './until.js';
 
 export interface ProcessOptions {
   readonly name: string;
@@ -56,7 +56,7 @@ export async function startProcess(options: ProcessOptions): Promise<Running> {
     });
   } catch (error) {
     await running.kill();
-    throw error instanceof Error && error.message.startsWith('Waited') ? failed(error.message) : error;
+    throw error instanceof DeadlineError ? failed(`was not ready within ${deadlineMs} ms`) : error;
   }
   return running;
 }

@@ -3,12 +3,17 @@ import type { Region } from './addresses.js';
 import { sandboxEnvironment } from './environment.js';
 import { startHaproxy } from './haproxy.js';
 import { startKnot } from './knot.js';
+import type { LoadRecord } from './load-log.js';
+import type { Probe } from './prober-log.js';
 import { startPgbouncer } from './pgbouncer.js';
-import { type Regions, startRegions } from './regions.js';
+import { regionPlaces, startRegions } from './regions.js';
 import { healReplication, stallReplication } from './replication.js';
-import { startTemporal, type TemporalServer } from './temporal.js';
+import type { Supervisor } from './supervisor.js';
+import { chooseTemporalPlace, startTemporal, type TemporalPlace } from './temporal.js';
 import { startUnbound } from './unbound.js';
-import { openWorld, partOf, timed, type World, type WorldOptions } from './world.js';
+import { type LoadOptions, type Observed, startLoad, startProber } from './traffic.js';
+import { type Workers, WorkerName, workersOf } from './workers.js';
+import { allOrNone, openWorld, partOf, timed, type World, type WorldOptions } from './world.js';
 
 export const PartName = {
   servers: 'servers',
@@ -22,6 +27,8 @@ export type PartName = (typeof PartName)[keyof typeof PartName];
 export interface SandboxOptions extends WorldOptions {
   /** What to start; by default everything. */
   readonly parts?: readonly PartName[];
+  /** Whether the control worker and a worker in each region run too; needs the build and Temporal. */
+  readonly workers?: boolean;
 }
 
 /** Two regions of real servers on this machine. Everything in it ends with the process that started it. */
@@ -33,6 +40,8 @@ export interface Sandbox {
   readonly temporalAddress: string | undefined;
   /** The process of a region's server, while it runs. */
   serverPid(region: Region): number | undefined;
+  /** The process of a worker, while it runs. */
+  workerPid(name: WorkerName): number | undefined;
   /** Starts a region's server, as its START program does; throws why it was not started. */
   startServer(region: Region): Promise<string>;
   /** SIGKILL for everything of a region; resolves when the processes are gone. */
@@ -43,6 +52,14 @@ export interface Sandbox {
   stall(): Promise<void>;
   /** Undoes `stall` for a region that is still a standby. */
   heal(): Promise<void>;
+  /** SIGKILL for one worker; resolves when it is gone. */
+  killWorker(name: WorkerName): Promise<void>;
+  /** A new process in place of a worker that is gone; resolves when it polls. */
+  restartWorker(name: WorkerName): Promise<void>;
+  /** Write clients through the pooler, in a process of their own. */
+  startLoad(options?: LoadOptions): Promise<Observed<LoadRecord>>;
+  /** Tries to write to both regions every 50 ms, in a process of its own. */
+  startProber(): Promise<Observed<Probe>>;
   /** Ends everything and removes the directory. */
   stop(): Promise<void>;
 }
@@ -51,70 +68,92 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const world = await openWorld(options);
   try {
-    const [regions, temporal] = await startParts(world, new Set(options.parts ?? Object.values(PartName)));
-    return sandboxOf(world, regions, temporal);
+    const parts = new Set(options.parts ?? Object.values(PartName));
+    const place = parts.has('temporal') ? await chooseTemporalPlace() : undefined;
+    const env = environmentOf(world, place);
+    const workers = place && workersOf(world, env, place.http);
+    if (options.workers && !workers) throw new Error('Workers need Temporal, which is not among the parts wanted.');
+    const supervisor = await startParts(world, parts, place, options.workers ? workers : undefined);
+    return sandboxOf(world, env, supervisor, workers);
   } catch (error) {
     await world.close();
     throw error;
   }
 }
 
-async function startParts(world: World, parts: ReadonlySet<PartName>): Promise<[Regions, TemporalServer | undefined]> {
-  const ifWanted = async <T>(part: PartName, name: string, start: () => Promise<T>) =>
-    parts.has(part) ? timed(world, name, start()) : undefined;
-  const starting = timed(world, 'PostgreSQL in both regions', startRegions(world, parts.has('servers')));
-  const all = [
-    starting,
-    ifWanted('temporal', 'Temporal', () => startTemporal(partOf(world, 'temporal'))),
+/** Everything side by side: a worker takes longer to load than a server to start, and tries until it finds what it needs. */
+async function startParts(
+  world: World,
+  parts: ReadonlySet<PartName>,
+  place: TemporalPlace | undefined,
+  workers: Workers | undefined,
+): Promise<Supervisor> {
+  const ifWanted = async (part: PartName, name: string, start: () => Promise<unknown>) => {
+    if (parts.has(part)) await timed(world, name, start());
+  };
+  const supervisor = timed(world, 'PostgreSQL in both regions', startRegions(world, parts.has('servers')));
+  await allOrNone(world, [
+    supervisor,
+    ifWanted('temporal', 'Temporal', async () => place && startTemporal(partOf(world, 'temporal'), place)),
     ifWanted('pooler', 'PgBouncer', () => startPgbouncer(partOf(world, 'pgbouncer'))),
     // After the servers: one that it has found down, it tries again a little later only.
-    starting.then(() => ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy')))),
+    supervisor.then(() => ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy')))),
     ifWanted('dns', 'Knot', () => startKnot(partOf(world, 'knot'), world.dnsSecret)),
     ifWanted('dns', 'unbound', () => startUnbound(partOf(world, 'unbound'))),
-  ] as const;
-  // All of them, before anything is thrown: what is still starting would not be stopped.
-  await Promise.allSettled(all);
-  const [regions, temporal] = await Promise.all(all);
-  return [regions, temporal];
+    ...Object.values(WorkerName).map(async name => {
+      if (workers) await timed(world, `The worker ${name}`, workers.start(name));
+    }),
+  ]);
+  return await supervisor;
 }
 
-function environmentOf(world: World, regions: Regions, temporal: TemporalServer | undefined) {
+function environmentOf(world: World, place: TemporalPlace | undefined) {
   return sandboxEnvironment({
     block: world.block,
     programs: world.programs.postgres,
-    data: regions.data,
-    start: regions.start,
+    ...regionPlaces(world.dir),
     poolerConfig: join(world.dir, 'pgbouncer', 'databases.ini'),
     proxySocket: join(world.dir, 'haproxy', 'haproxy.sock'),
     dnsSecret: world.dnsSecret,
     oncallFile: join(world.dir, 'orders-oncall.log'),
-    temporalAddress: temporal?.address,
+    temporalAddress: place?.address,
   });
 }
 
-function sandboxOf(world: World, regions: Regions, temporal: TemporalServer | undefined): Sandbox {
-  const { supervisor } = regions;
+function sandboxOf(
+  world: World,
+  env: Readonly<Record<string, string>>,
+  supervisor: Supervisor,
+  workers: Workers | undefined,
+): Sandbox {
   let stalled: ReadonlyMap<Region, string> = new Map();
+  const killed = new Set<WorkerName>();
   return {
     dir: world.dir,
     block: world.block,
-    env: environmentOf(world, regions, temporal),
-    temporalAddress: temporal?.address,
-    serverPid(region) {
-      const server = supervisor.server(region);
-      return server?.alive() ? server.identity.pid : undefined;
-    },
+    env,
+    temporalAddress: env['TEMPORAL_ADDRESS'],
+    serverPid: region => supervisor.pid(region),
+    workerPid: name => workers?.pid(name),
     startServer: region => supervisor.start(region),
-    kill: region => supervisor.powerOff(region),
+    async kill(region) {
+      if (workers?.pid(region) !== undefined) killed.add(region);
+      await Promise.all([supervisor.powerOff(region), workers?.kill(region)]);
+    },
     async restore(region) {
       supervisor.powerOn(region);
+      if (killed.delete(region)) await workers?.start(region);
     },
     async stall() {
       stalled = await stallReplication(world.block);
     },
     heal: () => healReplication(world.block, stalled),
+    killWorker: async name => workers?.kill(name),
+    restartWorker: async name => workers?.start(name),
+    startLoad: load => startLoad(world, env['ORDERS_POOLER_CLIENTS'] ?? '', load),
+    startProber: () => startProber(world),
     async stop() {
-      await supervisor.stop();
+      supervisor.close();
       await world.close();
     },
   };

@@ -11,18 +11,20 @@ import type { Running } from './process.js';
 export interface Supervisor {
   /** Starts the region's server and resolves when it answers, with a sentence. Twice is harmless. Throws why it was not started. */
   start(region: Region): Promise<string>;
-  /** The region's server, while it runs. */
-  server(region: Region): Running | undefined;
+  /** The process of the region's server, while it runs. */
+  pid(region: Region): number | undefined;
   /** Every process of the region's host ends at once, and nothing can be started there until `powerOn`. */
   powerOff(region: Region): Promise<void>;
   powerOn(region: Region): void;
-  stop(): Promise<void>;
+  /** Takes no more requests. Servers that run are left alone. */
+  close(): void;
 }
 
-/** `socket`: the path of the control socket that the start programs talk to. */
+/** `socket`: the path of the control socket that the start programs talk to. `started` is told of every start. */
 export async function startSupervisor(
   servers: Readonly<Record<Region, PostgresRegion>>,
   socket: string,
+  started: (region: Region) => void,
 ): Promise<Supervisor> {
   const running = new Map<Region, Running>();
   const starting = new Map<Region, Promise<string>>();
@@ -31,7 +33,8 @@ export async function startSupervisor(
   const launch = async (region: Region): Promise<string> => {
     if (dark.has(region)) throw new Error(`The server of ${region} was not started: the region's host is down.`);
     if (running.get(region)?.alive()) return `The server of ${region} already runs.`;
-    running.set(region, await startPostgres(servers[region], started => running.set(region, started)));
+    await startPostgres(servers[region], server => running.set(region, server));
+    started(region);
     return `The server of ${region} runs.`;
   };
   const start = (region: Region): Promise<string> => {
@@ -45,17 +48,16 @@ export async function startSupervisor(
   listener.unref();
   return {
     start,
-    server: region => running.get(region),
+    pid(region) {
+      const server = running.get(region);
+      return server?.alive() ? server.identity.pid : undefined;
+    },
     async powerOff(region) {
       dark.add(region);
       await running.get(region)?.kill();
     },
     powerOn: region => void dark.delete(region),
-    async stop() {
-      listener.close();
-      await Promise.allSettled(starting.values());
-      await Promise.all([...running.values()].map(server => server.stop()));
-    },
+    close: () => void listener.close(),
   };
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addressesOf, Region } from './addresses.js';
+import { ask, query } from './ask.js';
+import { startProcess } from './process.js';
 import type { Programs } from './programs.js';
 import type { ServerUser } from './run-as.js';
 import { runProgram } from './run-program.js';
@@ -49,15 +51,10 @@ const IN_ORDERS = [
   "CREATE TABLE public.orders (id uuid PRIMARY KEY, client integer NOT NULL, amount numeric(12,2) NOT NULL, status text NOT NULL DEFAULT 'placed', placed_at timestamptz NOT NULL DEFAULT now());",
   'ALTER TABLE public.orders REPLICA IDENTITY FULL;',
   'ALTER TABLE public.orders OWNER TO app;',
-  'CREATE SCHEMA sandbox;',
+  'CREATE SCHEMA sandbox AUTHORIZATION app;',
   'CREATE UNLOGGED TABLE sandbox.probe (prober text PRIMARY KEY, probed_at timestamptz NOT NULL);',
+  'ALTER TABLE sandbox.probe OWNER TO app;',
 ];
-
-/**
- * In single-user mode a table gets an object id that is reserved for the system (below 16384), and logical decoding silently leaves such tables
- * out. Counting starts above them.
- */
-const FIRST_OID = '20000';
 
 function settingsText(): string {
   const lines = Object.entries(SETTINGS).map(([name, value]) => `${name} = ${value}`);
@@ -75,7 +72,14 @@ export async function templateCluster(options: {
   scratch: string;
 }): Promise<string> {
   const { programs, user } = options;
-  const recipe = [FIRST_OID, settingsText(), HBA, ...IN_POSTGRES, ...IN_ORDERS, user?.name ?? 'oneself'].join('\n');
+  const recipe = [
+    '2: made by a running server',
+    settingsText(),
+    HBA,
+    ...IN_POSTGRES,
+    ...IN_ORDERS,
+    user?.name ?? 'oneself',
+  ].join('\n');
   const digest = createHash('sha256').update(recipe).digest('hex').slice(0, 12);
   const target = join(options.cache, `cluster-${programs.postgresVersion}-${digest}`);
   if (existsSync(target)) return target;
@@ -88,6 +92,7 @@ export async function templateCluster(options: {
     const copy = mkdtempSync(join(options.cache, 'building-'));
     await runProgram('cp', ['-a', data, join(copy, 'data')], { cwd: '/' });
     publish(join(copy, 'data'), target);
+    removeOthers(options.cache, target);
     rmSync(copy, { recursive: true, force: true });
   } finally {
     rmSync(building, { recursive: true, force: true });
@@ -95,19 +100,29 @@ export async function templateCluster(options: {
   return target;
 }
 
-async function buildCluster(programs: Programs, user: ServerUser | undefined, cwd: string, data: string) {
+async function buildCluster(programs: Programs, user: ServerUser | undefined, dir: string, data: string) {
   const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-k', '--no-sync'];
-  await runProgram(join(programs.postgres, 'initdb'), [...initdb, '--no-instructions'], { user, cwd });
-  await runProgram(join(programs.postgres, 'pg_resetwal'), ['-o', FIRST_OID, '-D', data], { user, cwd });
+  await runProgram(join(programs.postgres, 'initdb'), [...initdb, '--no-instructions'], { user, cwd: dir });
   writeFileSync(join(data, 'postgresql.conf'), settingsText(), { flag: 'a' });
   writeFileSync(join(data, 'pg_hba.conf'), HBA);
-  for (const [database, statements] of [
-    ['postgres', IN_POSTGRES],
-    ['orders', IN_ORDERS],
-  ] as const) {
-    // Single-user mode: no port, no race with anybody. A line is a statement there.
-    const args = ['--single', '-D', data, '-c', 'exit_on_error=on', '-c', 'log_min_messages=error', database];
-    await runProgram(join(programs.postgres, 'postgres'), args, { user, cwd, input: `${statements.join('\n')}\n` });
+  // A real server, on a socket in its own directory and no port. In single-user mode tables get ids below 16384, which are the
+  // system's, and logical decoding silently leaves such tables out.
+  const url = (database: string) => `postgres:///${database}?host=${dir}&user=postgres`;
+  const server = await startProcess({
+    name: 'PostgreSQL for the template',
+    program: join(programs.postgres, 'postgres'),
+    args: ['-D', data, '-c', 'listen_addresses=', '-c', `unix_socket_directories=${dir}`],
+    user,
+    cwd: dir,
+    log: join(dir, 'log'),
+    ready: async () => (await ask(url('postgres'), 'SELECT 1')) !== undefined,
+    stop: { signal: 'SIGINT', graceMs: 30_000 },
+  });
+  try {
+    for (const statement of IN_POSTGRES) await query(url('postgres'), statement, [], 10_000);
+    for (const statement of IN_ORDERS) await query(url('orders'), statement, [], 10_000);
+  } finally {
+    await server.stop();
   }
 }
 
@@ -117,6 +132,15 @@ function publish(from: string, to: string): void {
     renameSync(from, to);
   } catch (error) {
     if (!existsSync(to)) throw error;
+  }
+}
+
+/** Removes what other recipes built for the same version of PostgreSQL. */
+function removeOthers(cache: string, kept: string): void {
+  const family = kept.slice(kept.lastIndexOf('/') + 1, kept.lastIndexOf('-') + 1);
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    if (name.startsWith(family) && path !== kept) rmSync(path, { recursive: true, force: true });
   }
 }
 

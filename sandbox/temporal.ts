@@ -2,12 +2,20 @@ import { createServer } from 'node:net';
 import type { Part } from './part.js';
 import { type Running, startProcess } from './process.js';
 
-export interface TemporalServer {
-  readonly process: Running;
+/** Where a Temporal server is or will be. */
+export interface TemporalPlace {
+  readonly port: number;
+  readonly httpPort: number;
   /** For clients and workers, `host:port`. */
   readonly address: string;
   /** Of the same API over HTTP and JSON. */
   readonly http: string;
+}
+
+/** Two free ports. It is 127.0.0.1, because the dev server dials its own parts there whatever `--ip` says. */
+export async function chooseTemporalPlace(): Promise<TemporalPlace> {
+  const [port, httpPort] = await Promise.all([freePort(), freePort()]);
+  return { port, httpPort, address: `127.0.0.1:${port}`, http: `http://127.0.0.1:${httpPort}` };
 }
 
 /** A port of 127.0.0.1 that was free a moment ago. */
@@ -34,14 +42,13 @@ export async function askTemporal(http: string, path: string): Promise<unknown> 
   }
 }
 
-/** Temporal's dev server, state in memory. It listens on 127.0.0.1, because it dials its own parts there whatever `--ip` says. */
-export async function startTemporal({ dir, log, programs, spawned }: Part): Promise<TemporalServer> {
-  const [port, httpPort] = [await freePort(), await freePort()];
-  const http = `http://127.0.0.1:${httpPort}`;
+/** Temporal's dev server, state in memory. */
+export function startTemporal({ dir, log, programs, spawned }: Part, place: TemporalPlace): Promise<Running> {
+  const { port, httpPort, http } = place;
   const flags = ['--ip', '127.0.0.1', '--port', String(port), '--http-port', String(httpPort), '--log-level', 'error'];
   // Without it every step of a workflow costs 50 ms.
   flags.push('--dynamic-config-value', 'history.transferProcessorMaxPollRPS=1000');
-  const process = await startProcess({
+  return startProcess({
     name: 'Temporal',
     program: programs.temporal,
     args: ['server', 'start-dev', '--headless', ...flags],
@@ -54,5 +61,4 @@ export async function startTemporal({ dir, log, programs, spawned }: Part): Prom
     // It takes 14 s to end by itself, and there is nothing it could save.
     stop: { signal: 'SIGTERM', graceMs: 300 },
   });
-  return { process, address: `127.0.0.1:${port}`, http };
 }

@@ -3,6 +3,7 @@ import { chownSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BlockLock, lockBlock } from './block-lock.js';
 import { checkoutRoot } from './checkout.js';
+import { type Janitor, startJanitor } from './janitor.js';
 import type { Part } from './part.js';
 import type { Running } from './process.js';
 import { type Programs, readPrograms } from './programs.js';
@@ -18,6 +19,8 @@ export interface World {
   /** The base64 of this sandbox's TSIG key. */
   readonly dnsSecret: string;
   readonly running: Set<Running>;
+  /** Cleans up when this process is killed instead of closing. */
+  readonly janitor: Janitor;
   progress(line: string): void;
   /** Stops every process, removes the directory, releases the block. */
   close(): Promise<void>;
@@ -38,6 +41,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const running = new Set<Running>();
   try {
     const dir = scratchDirectory(options.dir);
+    const janitor = startJanitor(dir);
     mkdirSync(join(dir, 'logs'));
     return {
       dir,
@@ -46,10 +50,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       user: serverUser(),
       dnsSecret: randomBytes(32).toString('base64'),
       running,
+      janitor,
       progress: line => options.onProgress?.(line),
       async close() {
         await Promise.all([...running].map(one => one.stop()));
         rmSync(dir, { recursive: true, force: true });
+        janitor.finish();
         lock.release();
       },
     };
@@ -75,4 +81,19 @@ export async function timed<T>(world: World, name: string, start: Promise<T>): P
   const result = await start;
   world.progress(`${name} runs (${Math.round(performance.now() - started)} ms)`);
   return result;
+}
+
+/** Resolves when everything has started. After the first failure the rest is ended at once, so that nothing waits for what will not come. */
+export async function allOrNone(world: World, starting: readonly Promise<unknown>[]): Promise<void> {
+  const failures: unknown[] = [];
+  const watched = async (one: Promise<unknown>) => {
+    try {
+      await one;
+    } catch (error) {
+      failures.push(error);
+      await Promise.all([...world.running].map(running => running.kill()));
+    }
+  };
+  await Promise.all(starting.map(watched));
+  if (failures.length > 0) throw failures[0];
 }

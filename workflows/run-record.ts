@@ -80,7 +80,12 @@ export class RunRecord {
   }
 
   get serviceState(): string {
-    return serviceState(this.#input.plan.service, this.standing);
+    const { service, steps } = this.#input.plan;
+    return serviceState(
+      service,
+      steps.flatMap(step => step.effects),
+      this.standing,
+    );
   }
 
   finish(end: EndState): void {

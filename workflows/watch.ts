@@ -13,6 +13,11 @@ export interface WatchInput {
   readonly state?: WatchState;
 }
 
+type Subject = Pick<WatchInput, 'database' | 'estate' | 'service'>;
+
+/** A look that fails is tried again after this long, so that a worker without acts does not spin. */
+const AFTER_FAILURE_MS = 1_000;
+
 /**
  * Looks at one database all the time and remembers the last good reading, in workflow state, where the failure of the database cannot take
  * it. The lag gate reads it when the primary is gone. A look that fails as an activity is no reading; the state stays as it was.
@@ -21,14 +26,15 @@ export async function watch(input: WatchInput): Promise<void> {
   let state = input.state ?? freshWatch(input.database);
   setHandler(watchQuery, () => state);
   const { 'watch.look': look, 'watch.prepare': prepare } = proxyActivities<{
-    'watch.look'(input: { database: string; estate: Estate; service: string }): Promise<ReplicationReading>;
-    'watch.prepare'(input: { database: string; estate: Estate; service: string }): Promise<null>;
-  }>({ taskQueue: CONTROL_QUEUE, startToCloseTimeout: '5s', retry: { maximumAttempts: 1 } });
+    'watch.look'(input: Subject & { everyMs: number }): Promise<ReplicationReading>;
+    'watch.prepare'(input: Subject): Promise<null>;
+  }>({ taskQueue: CONTROL_QUEUE, startToCloseTimeout: input.intervalMs + 5_000, retry: { maximumAttempts: 1 } });
   const subject = { database: input.database, estate: input.estate, service: input.service };
   let prepared = '';
   while (!workflowInfo().continueAsNewSuggested) {
-    const reading = await look(subject).catch(() => undefined);
+    const reading = await look({ ...subject, everyMs: input.intervalMs }).catch(() => undefined);
     if (reading) state = foldWatch(state, reading);
+    else await sleep(AFTER_FAILURE_MS);
     if (state.primaryRegion !== null && state.primaryRegion !== prepared && state.unreachableSince === null) {
       // The schema, publication and slot that a reconciliation needs must be there before anything fails, on whoever is the primary.
       prepared = await prepare(subject).then(
@@ -36,7 +42,6 @@ export async function watch(input: WatchInput): Promise<void> {
         () => '',
       );
     }
-    await sleep(input.intervalMs);
   }
   await continueAsNew<typeof watch>({ ...input, state });
 }

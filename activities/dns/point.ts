@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { Dns } from '../../plan/inventory.js';
 import type { StepInput } from '../../plan/run.js';
 import type { StepArgs, StepResult } from '../../plan/steps/index.js';
@@ -90,7 +91,7 @@ async function addressOf(dns: Dns, region: string, deps: Resolves): Promise<stri
   const reference = dns.addresses[region];
   if (reference === undefined) throw notInInventory(`The inventory has no address of ${dns.name} for ${region}.`);
   const address = (await deps.resolve(reference)).trim();
-  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(address)) return address;
+  if (isIPv4(address)) return address;
   throw notInInventory(`The value of ${reference} is not an IPv4 address.`);
 }
 

@@ -81,6 +81,8 @@ export function verifyResponse(response: Buffer, key: TsigKey, requestMac: Buffe
   const originalId = last.data.subarray(macEnd, macEnd + 2);
   const error = last.data.readUInt16BE(macEnd + 2);
   const other = last.data.subarray(macEnd + 6, macEnd + 6 + last.data.readUInt16BE(macEnd + 4));
+  if (macEnd + 6 + last.data.readUInt16BE(macEnd + 4) !== last.data.length)
+    throw new RangeError('Unexpected TSIG data');
   if (last.name !== key.name.toLowerCase().replace(/\.$/, ''))
     return unverified('it is signed with another key', error);
   if (algorithm !== ALGORITHM || mac.length !== MAC_BYTES)

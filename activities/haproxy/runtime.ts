@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Proxy } from '../../plan/inventory.js';
-import { deadline } from '../deadline.js';
+import { deadline, expired } from '../deadline.js';
 import { failure, isFailure } from '../fail.js';
 import type { Resolves } from '../resolves.js';
 import { haproxyCommand } from './command.js';
@@ -49,7 +49,7 @@ export async function closeServer(
   });
 }
 
-/** Lets a region's server in, until the proxy counts it as up. Does nothing where that is so already. */
+/** Lets a region's server in, until the proxy's own check has seen it up. Does nothing where that is so already. */
 export async function openServer(
   proxy: Proxy,
   region: string,
@@ -59,7 +59,8 @@ export async function openServer(
   const name = nameOf(proxy, region);
   return order(proxy, region, deps, deadlineMs, {
     commands: reading => (reading.admin === 'ready' ? [] : [`set server ${name} state ready`]),
-    done: reading => reading.open,
+    // A server that was just let in counts as up before its first check, as `UP 1/2`: that proves nothing yet.
+    done: reading => reading.open && !/^UP \d/.test(reading.status),
   });
 }
 
@@ -81,6 +82,7 @@ async function order(
   const ordered: string[] = [];
   let reading = await readOne(proxy, region, deps, deadlineMs);
   while (!done(reading)) {
+    if (limit.aborted && !expired(limit)) limit.throwIfAborted();
     if (limit.aborted) throw notTaken(proxy, region, reading, ordered);
     try {
       for (const command of commands(reading)) {

@@ -10,8 +10,12 @@ export interface ServerReading {
   readonly sessions: number;
 }
 
-/** The bits of `srv_admin_state` (HAProxy management guide, "show servers state"): forced, inherited and configured maintenance, DNS resolution and host name. */
-const MAINT = 0x01 | 0x02 | 0x04 | 0x20 | 0x40;
+/**
+ * The bits of `srv_admin_state` (HAProxy management guide, "show servers state") that keep clients away: forced and inherited maintenance, and
+ * an address that does not resolve. Not among them: 0x04, which stays on a server that the configuration starts in maintenance, also
+ * when it has been let in since, and 0x40, a host name set at run time.
+ */
+const MAINT = 0x01 | 0x02 | 0x20;
 /** Forced and inherited drain. */
 const DRAIN = 0x08 | 0x10;
 

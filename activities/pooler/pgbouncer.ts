@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { DatabaseError, escapeIdentifier } from 'pg';
 import type { Pooler } from '../../plan/inventory.js';
-import { deadline } from '../deadline.js';
+import { deadline, expired } from '../deadline.js';
 import { failure, isFailure, reasonOf } from '../fail.js';
 import type { Resolves } from '../resolves.js';
 import { readConfig, replaceConfig } from './config-file.js';
@@ -108,6 +108,7 @@ async function point(console: Console, target: Target, limit: Limit): Promise<vo
     state = await readBack(console, 'RELOAD', limit());
   }
   if (arrived(state)) return;
+  if (!expired(until)) until.throwIfAborted();
   throw failure('pooler-refused', {
     what: `The file points ${target.entry} at ${target.host}:${target.port}, but the pooler did not take it over (${answer.text}).`,
     state: describe(state),

@@ -18,7 +18,7 @@ const STATUS = `
          CASE WHEN r.standby THEN pg_get_wal_replay_pause_state() <> 'not paused' END AS paused,
          CASE WHEN r.standby THEN (SELECT setting FROM pg_settings WHERE name = 'recovery_min_apply_delay') END AS delay_ms,
          w.status AS receiver, w.received_tli,
-         (SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()) AS commits,
+         pg_snapshot_xmax(pg_current_snapshot()) AS transactions,
          to_regclass('lifeboat.heartbeat') IS NOT NULL AS has_heartbeat
     FROM (SELECT pg_is_in_recovery() AS standby) AS r
     CROSS JOIN pg_control_checkpoint() AS c CROSS JOIN pg_control_recovery() AS e
@@ -39,7 +39,7 @@ export async function readNode(session: Session, region: string, now: () => numb
     inRecovery: row.boolean('standby'),
     ...history(row),
     heartbeatAt: heartbeat[0]?.number('heartbeat_at') ?? null,
-    commits: row.numberOrNull('commits'),
+    transactions: row.numberOrNull('transactions'),
   };
 }
 
@@ -72,6 +72,6 @@ export function unanswered(region: string, at: number, error: unknown): NodeRead
     receiver: null,
     receivedTimeline: null,
     heartbeatAt: null,
-    commits: null,
+    transactions: null,
   };
 }

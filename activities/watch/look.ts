@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Estate } from '../../plan/inventory.js';
 import type { Lsn, NodeReading, ReplicationReading } from '../../plan/replication.js';
+import { cancellation } from '../deadline.js';
 import type { ActivityDeps } from '../deps.js';
 import { nodesOf } from '../postgres/locate.js';
 import { readEstate } from '../postgres/read-estate.js';
@@ -12,6 +14,8 @@ export interface LookInput {
   readonly database: string;
   readonly estate: Estate;
   readonly service: string;
+  /** Looks begin at least this far apart. Waited for here: a workflow's timers have a grain of about a second. */
+  readonly everyMs: number;
 }
 
 const LOOK_LIMITS = { connectMs: 1_000, queryMs: 1_000 };
@@ -23,12 +27,17 @@ const LOOK_LIMITS = { connectMs: 1_000, queryMs: 1_000 };
  */
 export const watchLook = (deps: ActivityDeps) => {
   const warm = new Map<string, ReturnType<typeof keepSessions>>();
-  return async ({ database, estate }: LookInput): Promise<ReplicationReading> => {
+  const looked = new Map<string, number>();
+  return async ({ database, estate, everyMs }: LookInput): Promise<ReplicationReading> => {
     const nodes = nodesOf(estate, database);
     // The references are part of the key: another inventory may name other servers.
     const key = JSON.stringify([database, Object.entries(nodes).map(([region, node]) => [region, node.dsn])]);
     const sessions = warm.get(key) ?? keepSessions(nodes, deps.resolve, LOOK_LIMITS);
     warm.set(key, sessions);
+    await setTimeout(Math.max(0, (looked.get(key) ?? 0) + everyMs - performance.now()), undefined, {
+      signal: cancellation(),
+    });
+    looked.set(key, performance.now());
     const reading = await readEstate(nodes, sessions, deps.now, session => beat(session, deps.now()));
     const primary = onlyPrimary(reading.nodes);
     const floor = primary && commonLsn(primary, reading.nodes);

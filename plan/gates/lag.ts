@@ -105,7 +105,7 @@ function judgeGone(candidate: NodeReading, reading: LagReading, { args, accepted
 }
 
 function boundLoss(lastPrimary: NodeReading, candidate: NodeReading, watch: WatchState, atMostMs: number): LossBound {
-  const rate = watch.commitsPerSecond;
+  const rate = watch.writesPerSecond;
   return {
     atLeastBytes: Math.max(0, bytes(lastPrimary) - bytes(candidate)),
     atMostMs,

@@ -19,6 +19,6 @@ export const postgresExtractStranded = defineStep({
   expectedMs: 1_000,
   retry: { attempts: 2, backoffMs: 1_000 },
   summary: args => `Find what ${args.database} committed only in ${args.region}`,
-  effects: args => [{ effect: 'extracts-stranded', database: args.database, region: args.region }],
+  effects: args => [{ effect: 'extracts-stranded', database: args.database, region: args.region, into: args.into }],
   example: 'do: postgres.extract-stranded\ndatabase: orders\nregion: ${from}\ninto: ${to}',
 });

@@ -31,7 +31,7 @@ export async function openPostgresWorld(
     now: () => Date.now(),
   };
   const watchActs = createWatchActs(deps);
-  const subject = { database: 'orders', service: 'orders', estate };
+  const subject = { database: 'orders', service: 'orders', estate, everyMs: 0 };
   return {
     sandbox,
     estate,

@@ -45,12 +45,19 @@ describe('the state of the service', () => {
   const fences = { effect: 'fences', database: 'orders', region: 'eu-west' } as const;
   const promotes = { effect: 'promotes', database: 'orders', region: 'us-east' } as const;
   const verifies = { effect: 'verifies-writes', database: 'orders', region: 'us-east' } as const;
+  const failover = [fences, promotes, verifies];
   it.each([
-    ['Nothing was promoted. orders is where it was before the run.', []],
+    ['Nothing was promoted. orders is where it was before the run, in eu-west.', []],
     ['Nothing was promoted. orders in eu-west is fenced: nothing takes writes.', [fences]],
     ['orders runs in us-east.', [fences, promotes]],
-    ['orders runs in us-east, and a write through every client route has proved it.', [fences, promotes, verifies]],
-  ])('says: %s', (sentence, effects) => {
-    expect(serviceState('orders', effects)).toBe(sentence);
+    ['orders runs in us-east, and a write through every client route has proved it.', failover],
+  ])('of a failover says: %s', (sentence, standing) => {
+    expect(serviceState('orders', failover, standing)).toBe(sentence);
+  });
+
+  it('is not fenced by fencing an old primary that takes no writes any more', () => {
+    const extracts = { effect: 'extracts-stranded', database: 'orders', region: 'eu-west', into: 'us-east' } as const;
+    const sentence = 'Nothing was promoted. orders is where it was before the run, in us-east.';
+    expect(serviceState('orders', [fences, extracts], [fences])).toBe(sentence);
   });
 });

@@ -19,13 +19,13 @@ export function node(region: string, change: Partial<NodeReading> = {}): NodeRea
     receiver: 'streaming',
     receivedTimeline: 1,
     heartbeatAt: NOW - 400,
-    commits: null,
+    transactions: null,
     ...change,
   };
 }
 
 export const primary = (change: Partial<NodeReading> = {}) =>
-  node('eu-west', { inRecovery: false, receiver: null, receivedTimeline: null, commits: 1_000, ...change });
+  node('eu-west', { inRecovery: false, receiver: null, receivedTimeline: null, transactions: 1_000, ...change });
 export const standby = (change: Partial<NodeReading> = {}) => node('us-east', change);
 export const gone = (contact: 'refused' | 'silent' = 'refused') =>
   node('eu-west', {
@@ -54,7 +54,7 @@ export function watchState(change: Partial<WatchState> = {}): WatchState {
     primaryRegion: 'eu-west',
     unreachableSince: NOW - 800,
     refusedSince: NOW - 800,
-    commitsPerSecond: 300,
+    writesPerSecond: 300,
     ...change,
   };
 }

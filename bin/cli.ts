@@ -1,0 +1,40 @@
+import type { Paint } from '../bot/render/paint.js';
+import type { Runs } from './runs.js';
+import type { SandboxControl } from './sandbox-control.js';
+import type { StartWorker } from './worker/start-worker.js';
+
+/** Where text goes. `isTerminal`: redrawing in place makes sense there. */
+export interface Screen {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export interface Files {
+  /** Undefined when there is no such file; other errors are thrown. */
+  read(path: string): string | undefined;
+  write(path: string, text: string): Promise<void>;
+  /** Names of the files in a directory; empty when there is none. */
+  list(directory: string): readonly string[];
+  /** The git commit that `path` is unchanged from; undefined outside git and for an edited file. */
+  commit(path: string): Promise<string | undefined>;
+}
+
+/** Everything a command touches. Made once from the process in `bin/lifeboat.ts`, and from fakes in tests. */
+export interface Cli {
+  readonly out: Screen;
+  readonly err: Screen;
+  readonly paint: Paint;
+  readonly color: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly files: Files;
+  readonly now: () => number;
+  /** Resolves after `ms`, or as soon as `stop` is aborted. */
+  readonly pause: (ms: number, stop: AbortSignal) => Promise<void>;
+  /** From this call on SIGINT and SIGTERM do not end the process but abort the signal; a second one ends it all the same. */
+  readonly interruptible: () => AbortSignal;
+  connect(address: string): Promise<Runs>;
+  readonly sandbox: SandboxControl;
+  readonly startWorker: StartWorker;
+}

@@ -1,0 +1,35 @@
+import type { CreateCommand } from '../command.js';
+import { abortCommand } from './abort.js';
+import { approveCommand } from './approve.js';
+import { checkCommand } from './check.js';
+import { doneCommand } from './done.js';
+import { pauseCommand } from './pause.js';
+import { planCommand } from './plan.js';
+import { rejectCommand } from './reject.js';
+import { reportCommand } from './report.js';
+import { resumeCommand } from './resume.js';
+import { retryCommand } from './retry.js';
+import { runCommand } from './run.js';
+import { sandboxCommand } from './sandbox.js';
+import { skipCommand } from './skip.js';
+import { statusCommand } from './status.js';
+import { workerCommand } from './worker.js';
+
+/** Every command, in the order in which the help lists them. */
+export const commands: readonly CreateCommand[] = [
+  checkCommand,
+  planCommand,
+  runCommand,
+  statusCommand,
+  approveCommand,
+  rejectCommand,
+  doneCommand,
+  retryCommand,
+  skipCommand,
+  pauseCommand,
+  resumeCommand,
+  abortCommand,
+  reportCommand,
+  workerCommand,
+  sandboxCommand,
+];

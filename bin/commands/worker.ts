@@ -1,0 +1,67 @@
+import { Command, Option } from 'commander';
+import { readInventory } from '../../compiler/read-inventory.js';
+import type { Inventory } from '../../plan/inventory.js';
+import { CONTROL_QUEUE } from '../../workflows/messages.js';
+import { temporalAddress } from '../address.js';
+import type { Cli } from '../cli.js';
+import { badInput } from '../cli-error.js';
+import type { CreateCommand } from '../command.js';
+import { ExitCode } from '../exit-code.js';
+import { parseDurationOption } from '../parse-duration-option.js';
+import { printDiagnostics } from '../print-diagnostics.js';
+
+interface Options {
+  readonly region?: string;
+  readonly queue?: string;
+  readonly inventory?: string;
+  readonly watchInterval: number;
+  readonly logLevel: string;
+  readonly address?: string;
+  readonly json?: boolean;
+}
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+const HELP = `
+Prints "ready QUEUE" once it takes work; stops within a second on SIGINT and SIGTERM. References of the inventory (env:, file:) are read
+from the environment and the files of this process.
+Examples:
+  lifeboat worker --queue control --inventory runbooks/inventory.yaml
+  lifeboat worker --region eu-west`;
+
+export const workerCommand: CreateCommand = (cli, exit): Command =>
+  new Command('worker')
+    .description('Runs a worker: a control worker, or the hands of one region on its hosts.')
+    .addOption(
+      new Option('--region <name>', 'the region whose hosts it has hands on').conflicts(['queue', 'inventory']),
+    )
+    .addOption(new Option('--queue <name>', 'what it works for without --region').choices([CONTROL_QUEUE]))
+    .option('--inventory <file>', 'watch every database of this inventory (control workers)')
+    .option('--watch-interval <duration>', 'how often a watch looks', parseDurationOption, 1_000)
+    .addOption(new Option('--log-level <level>', 'what is logged on standard error').choices(LEVELS).default('warn'))
+    .option('--address <host:port>', 'where Temporal is')
+    .option('--json', 'say "ready" as JSON')
+    .addHelpText('after', HELP)
+    .action(async (options: Options) => {
+      const inventory = options.inventory === undefined ? null : inventoryOf(cli, options.inventory);
+      if (inventory === undefined) return exit(ExitCode.badInput);
+      await cli.startWorker({
+        address: temporalAddress(options.address, cli.env, cli.files),
+        region: options.region ?? null,
+        inventory,
+        watchIntervalMs: options.watchInterval,
+        logLevel: options.logLevel,
+        stop: cli.interruptible(),
+        progress: line => cli.err.write(`${line}\n`),
+        ready: queue =>
+          cli.out.write(options.json ? `${JSON.stringify({ ready: true, queue })}\n` : `ready ${queue}\n`),
+      });
+    });
+
+function inventoryOf(cli: Cli, path: string): Inventory | undefined {
+  const text = cli.files.read(path);
+  if (text === undefined) throw badInput('no-file', `There is no file ${path}.`, 'No worker was started.');
+  const { inventory, diagnostics } = readInventory(text, path);
+  const files = [{ path, plan: undefined, diagnostics }];
+  printDiagnostics(cli, { inventory, files, sources: new Map([[path, text]]), failed: !inventory });
+  return inventory;
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { journalLine } from '../../bot/render/journal-line.js';
+import type { Paint } from '../../bot/render/paint.js';
+import { renderDiagnostics } from '../../compiler/code-frame.js';
+import { compile } from '../../compiler/compile.js';
+import { readInventory } from '../../compiler/read-inventory.js';
+import type { Plan } from '../../plan/plan.js';
+import { Mode, type RunInput, type RunState } from '../../plan/run.js';
+import { CONTROL_QUEUE, runWorkflowId, stateQuery } from '../../workflows/messages.js';
+import { answerApproval } from './people.js';
+
+export interface FinishedRun {
+  readonly plan: Plan;
+  readonly state: RunState;
+}
+
+const POLL_MS = 40;
+const INVENTORY = 'runbooks/inventory.yaml';
+
+/** Compiles a runbook of the checkout, runs it as a workflow with demo people answering, and prints its journal while it runs. */
+export async function runBook(
+  client: Client,
+  path: string,
+  reason: string,
+  say: (line: string) => void,
+  paint: Paint,
+): Promise<FinishedRun> {
+  const plan = compileOne(path);
+  const input: RunInput = { plan, mode: Mode.real, requester: 'ana', reason };
+  const handle = await client.workflow.start<(input: RunInput) => Promise<RunState>>(plan.kind, {
+    workflowId: runWorkflowId(plan.service),
+    taskQueue: CONTROL_QUEUE,
+    args: [input],
+    staticSummary: plan.title,
+  });
+  let shown = 0;
+  for (;;) {
+    const state = await handle.query(stateQuery);
+    for (const entry of state.journal.slice(shown)) {
+      if (entry.event !== 'step-succeeded') say(journalLine(entry, state.startedAt, paint));
+    }
+    shown = state.journal.length;
+    if (state.end !== null) {
+      await handle.result();
+      return { plan, state };
+    }
+    if (state.status === 'held') throw new Error(`The run holds. ${state.journal.at(-1)?.sentence ?? ''}`);
+    await answerApproval(handle, state);
+    await sleep(POLL_MS);
+  }
+}
+
+function compileOne(path: string): Plan {
+  const text = readFileSync(path, 'utf8');
+  const inventoryText = readFileSync(INVENTORY, 'utf8');
+  const { inventory, diagnostics } = readInventory(inventoryText, INVENTORY);
+  const compiled = inventory ? compile(text, inventory, { path, sibling: readSibling }) : { diagnostics };
+  if ('plan' in compiled && compiled.plan) return compiled.plan;
+  const sources = new Map([
+    [path, text],
+    [INVENTORY, inventoryText],
+  ]);
+  throw new Error(renderDiagnostics(compiled.diagnostics, sources, { color: false }));
+}
+
+function readSibling(relative: string): string {
+  return readFileSync(`runbooks/${relative}`, 'utf8');
+}

@@ -1,0 +1,105 @@
+import { journalLine } from '../bot/render/journal-line.js';
+import { runSummary } from '../bot/render/run-summary.js';
+import { EndState, type RunState } from '../plan/run.js';
+import type { Plan } from '../plan/plan.js';
+import type { Cli } from './cli.js';
+import { CliError } from './cli-error.js';
+import { ExitCode } from './exit-code.js';
+import { liveBlock } from './live-block.js';
+import type { Runs, RunView } from './runs.js';
+
+/** At most five looks and five redraws a second. */
+const LOOK_EVERY_MS = 200;
+
+export interface Followed {
+  readonly service: string;
+  readonly runId: string;
+  readonly plan: Plan | undefined;
+  /** Where progress is shown; with `--json`, standard error, so that standard output is one document. */
+  readonly json: boolean;
+}
+
+/** How a run was left: ended, or going on when the person went. */
+export interface Left {
+  /** The last that was seen of it; null when nothing was seen yet. */
+  readonly state: RunState | null;
+  readonly exitCode: ExitCode;
+}
+
+/** The exit code of a run as it stands: 0 for SUCCEEDED only. */
+export function exitCodeOf(state: RunState | null): ExitCode {
+  if (state === null) return ExitCode.failed;
+  if (state.end === null) return ExitCode.notOver;
+  return state.end === EndState.succeeded ? ExitCode.done : ExitCode.failed;
+}
+
+/**
+ * Shows a run until it ends or the person leaves; leaving never touches the run. A worker or a server that does not answer is shown
+ * and waited for: the run itself is not lost by it.
+ */
+export async function followRun(cli: Cli, runs: Runs, followed: Followed): Promise<Left> {
+  const show = progress(cli, followed);
+  const stop = cli.interruptible();
+  let last: RunState | null = null;
+  while (!stop.aborted) {
+    const view = await look(runs, followed);
+    if (view instanceof CliError) show.trouble(view);
+    else if (view.state) show.state((last = view.state));
+    if (!(view instanceof CliError) && view.state?.end) return { state: view.state, exitCode: exitCodeOf(view.state) };
+    if (!(view instanceof CliError) && view.execution !== 'RUNNING') throw endedFromOutside(view);
+    await cli.pause(LOOK_EVERY_MS, stop);
+  }
+  cli.err.write(`The run goes on without you. Look again: lifeboat status ${followed.service} --follow\n`);
+  return { state: last, exitCode: ExitCode.notOver };
+}
+
+async function look(runs: Runs, { service, runId }: Followed): Promise<RunView | CliError> {
+  try {
+    return await runs.view(service, runId);
+  } catch (error) {
+    if (error instanceof CliError && (error.code === 'no-worker' || error.code === 'temporal-unreachable'))
+      return error;
+    throw error;
+  }
+}
+
+function endedFromOutside(view: RunView): CliError {
+  return new CliError(
+    'ended-from-outside',
+    `The run was ended in Temporal itself (${view.execution}) and has no end state. What state ${view.service} is in is not known to it.`,
+    `Read the journal with lifeboat report ${view.service} and look at the servers before anything is started.`,
+  );
+}
+
+interface Progress {
+  state(state: RunState): void;
+  trouble(error: CliError): void;
+}
+
+function progress(cli: Cli, { json, plan }: Followed): Progress {
+  const screen = json ? cli.err : cli.out;
+  const { paint } = cli;
+  if (!screen.isTerminal) return journalProgress(cli, screen.write.bind(screen));
+  const block = liveBlock(screen);
+  return {
+    state: state => block.draw(runSummary(state, { now: cli.now(), paint, plan }), state.end !== null),
+    trouble: error => block.draw([error.message, error.todo], false),
+  };
+}
+
+/** For logs and pipes: each journal line once, and each trouble once. */
+function journalProgress({ paint }: Cli, write: (text: string) => void): Progress {
+  let shown = 0;
+  let trouble = '';
+  return {
+    state: state => {
+      trouble = '';
+      for (const entry of state.journal.slice(shown)) write(`${journalLine(entry, state.startedAt, paint)}\n`);
+      shown = state.journal.length;
+    },
+    trouble: error => {
+      if (trouble !== error.message) write(`${error.message} ${error.todo}\n`);
+      trouble = error.message;
+    },
+  };
+}

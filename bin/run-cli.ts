@@ -1,0 +1,61 @@
+import { Command, CommanderError } from 'commander';
+import { plain } from '../bot/render/plain.js';
+import type { Cli } from './cli.js';
+import { CliError } from './cli-error.js';
+import { commands } from './commands/index.js';
+import { ExitCode } from './exit-code.js';
+
+/** Runs one command line (without `node` and the script) and returns the exit code. Touches only what `cli` gives it. */
+export async function runCli(words: readonly string[], cli: Cli): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.done;
+  const program = new Command('lifeboat')
+    .description('Compiles Markdown disaster-recovery runbooks into checked plans and runs them as Temporal workflows.')
+    .addHelpText('after', EXIT_CODES);
+  for (const create of commands) {
+    program.addCommand(
+      create(cli, code => {
+        exitCode = code;
+      }),
+    );
+  }
+  everyCommand(program, command =>
+    command.exitOverride().configureOutput({
+      writeOut: text => cli.out.write(text),
+      writeErr: text => cli.err.write(text),
+      getOutHelpWidth: () => cli.out.columns,
+      getErrHelpWidth: () => cli.err.columns,
+    }),
+  );
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return explain(error, words.includes('--json'), cli);
+  }
+}
+
+const EXIT_CODES = `
+Exit codes: 0 done (a run: SUCCEEDED) · 1 not done · 2 bad input, nothing changed · 3 the run is not over
+Example:
+  lifeboat plan runbooks/orders-failover.md --param from=eu-west --param to=us-east`;
+
+function everyCommand(command: Command, change: (command: Command) => void): void {
+  change(command);
+  for (const inner of command.commands) everyCommand(inner, change);
+}
+
+function explain(error: unknown, json: boolean, cli: Cli): ExitCode {
+  // Commander has already printed its message; a wrong option changed nothing.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.badInput;
+  const known = error instanceof CliError ? error : unexpected(error);
+  if (json)
+    cli.out.write(`${JSON.stringify({ error: { code: known.code, message: known.message, todo: known.todo } })}\n`);
+  else
+    cli.err.write(`${cli.paint.bad('error:')} ${plain(known.message)}\n${known.todo ? `${plain(known.todo)}\n` : ''}`);
+  return known.exitCode;
+}
+
+function unexpected(error: unknown): CliError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new CliError('unexpected', message, 'This is a fault of Lifeboat or of its set-up, not of the runbook.');
+}

@@ -1,0 +1,19 @@
+import type { Client } from '@temporalio/client';
+import type { ActivityDeps } from '../../activities/deps.js';
+import { temporalHands } from '../../activities/hands.js';
+import { createActivities } from '../../activities/index.js';
+import { createResolver } from '../../activities/resolve.js';
+import { createWatchActs } from '../../activities/watch/acts.js';
+import { regionQueue } from '../../workflows/messages.js';
+import { readWatch } from './read-watch.js';
+
+/** Everything a control worker runs: one activity for every step kind, and the watch's own. */
+export function controlActivities(client: Client, env: Readonly<Record<string, string | undefined>>) {
+  const deps: ActivityDeps = {
+    resolve: createResolver(env),
+    hands: temporalHands(client, regionQueue),
+    watch: database => readWatch(client, database),
+    now: Date.now,
+  };
+  return { ...createActivities(deps), ...createWatchActs(deps) };
+}

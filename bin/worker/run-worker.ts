@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Client } from '@temporalio/client';
+import { CONTROL_QUEUE, regionQueue } from '../../workflows/messages.js';
+import { temporalClient } from '../temporal-client.js';
+import { BEAT_MS, beatForEveryAct } from './beat.js';
+import { connectWithRetry } from './connect-with-retry.js';
+import { controlActivities } from './control-activities.js';
+import { installLogging } from './install-logging.js';
+import { regionActivities } from './region-activities.js';
+import { startWatches } from './start-watches.js';
+import type { WorkerRequest } from './start-worker.js';
+import { workflowBundle } from './workflow-bundle.js';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Running acts are cancelled at once when a worker stops, and get this long to clean up. */
+const SHUTDOWN_MS = 800;
+/** How long a workflow waits for the worker that had it in memory: with Temporal's 10 s a killed worker would cost a run 10 s. */
+const STICKY_MS = 1_000;
+
+/** Runs one worker until it is told to stop. Fails with a `CliError` when Temporal is not there or something was not built. */
+export async function runWorker(request: WorkerRequest, env: Env): Promise<void> {
+  const { address, region, stop } = request;
+  const queue = region === null ? CONTROL_QUEUE : regionQueue(region);
+  const namespace = env['TEMPORAL_NAMESPACE'] ?? 'default';
+  installLogging(queue, request.logLevel);
+  const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: stop }).catch(() => undefined);
+  const progress = (line: string): void => request.progress(line);
+  const attempts = { address, stop, progress, now: Date.now, pause };
+  const connection = await connectWithRetry(() => NativeConnection.connect({ address }), attempts);
+  if (!connection) return;
+  const client = region === null ? await temporalClient(address, namespace) : undefined;
+  try {
+    const own = client ? controlOptions(client, env) : { activities: regionActivities(env) };
+    const worker = await Worker.create({ ...COMMON, ...own, connection, namespace, taskQueue: queue });
+    await poll(worker, request, client, queue);
+  } finally {
+    await client?.connection.close();
+    await connection.close();
+  }
+}
+
+const COMMON = {
+  shutdownGraceTime: 0,
+  shutdownForceTime: SHUTDOWN_MS,
+  stickyQueueScheduleToStartTimeout: STICKY_MS,
+  maxHeartbeatThrottleInterval: BEAT_MS,
+  defaultHeartbeatThrottleInterval: BEAT_MS,
+  interceptors: { activity: [beatForEveryAct] },
+} satisfies Partial<WorkerOptions>;
+
+function controlOptions(client: Client, env: Env): Pick<WorkerOptions, 'activities' | 'workflowBundle'> {
+  return { activities: controlActivities(client, env), workflowBundle: workflowBundle() };
+}
+
+async function poll(worker: Worker, request: WorkerRequest, client: Client | undefined, queue: string): Promise<void> {
+  const { stop, inventory, watchIntervalMs } = request;
+  const running = worker.run();
+  const end = (): void => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  stop.addEventListener('abort', end, { once: true });
+  if (stop.aborted) end();
+  const started = async (): Promise<void> => {
+    request.ready(queue);
+    if (client && inventory) {
+      const databases = await startWatches(client, inventory, watchIntervalMs);
+      request.progress(`Watching ${databases.join(', ')}.`);
+    }
+  };
+  try {
+    await Promise.all([running, started()]);
+  } catch (error) {
+    // An act that does not let go is left to its deadline; whoever takes it next reads before it acts.
+    if (!stop.aborted) throw error;
+  } finally {
+    end();
+    stop.removeEventListener('abort', end);
+  }
+}

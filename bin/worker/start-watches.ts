@@ -1,0 +1,46 @@
+import type { Client } from '@temporalio/client';
+import type { Estate, Inventory } from '../../plan/inventory.js';
+import { CONTROL_QUEUE, watchWorkflowId } from '../../workflows/messages.js';
+import type { WatchInput } from '../../workflows/watch.js';
+
+/** One watch for every database that a service of the inventory has. Watches that run already are left alone, with what they remember. */
+export async function startWatches(
+  client: Client,
+  inventory: Inventory,
+  intervalMs: number,
+): Promise<readonly string[]> {
+  const inputs = watchInputs(inventory, intervalMs);
+  for (const input of inputs) {
+    await client.workflow.start<(input: WatchInput) => Promise<void>>('watch', {
+      workflowId: watchWorkflowId(input.database),
+      taskQueue: CONTROL_QUEUE,
+      args: [input],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      staticSummary: `Watches the replication of ${input.database}`,
+    });
+  }
+  return inputs.map(input => input.database);
+}
+
+export function watchInputs(inventory: Inventory, intervalMs: number): WatchInput[] {
+  return Object.entries(inventory.services).flatMap(([service, { databases }]) =>
+    databases.map(database => ({ database, service, estate: estateOf(inventory, service, database), intervalMs })),
+  );
+}
+
+/** Only what a watch looks at: no people, no channels, no other service. */
+function estateOf(inventory: Inventory, service: string, database: string): Estate {
+  return {
+    regions: inventory.regions,
+    services: only(inventory.services, service),
+    databases: only(inventory.databases, database),
+    traffic: {},
+    people: {},
+    groups: {},
+    channels: {},
+  };
+}
+
+function only<T>(entries: Readonly<Record<string, T>>, name: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(entries).filter(([key]) => key === name));
+}

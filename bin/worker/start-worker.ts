@@ -1,0 +1,21 @@
+import type { Inventory } from '../../plan/inventory.js';
+
+/** What `lifeboat worker` asks for. */
+export interface WorkerRequest {
+  readonly address: string;
+  /** The region whose hosts this worker has hands on; null for a control worker. */
+  readonly region: string | null;
+  /** Watch every database of it (control workers only). */
+  readonly inventory: Inventory | null;
+  readonly watchIntervalMs: number;
+  readonly logLevel: string;
+  /** Ends the worker within a second. */
+  readonly stop: AbortSignal;
+  /** One line for the person who started it. */
+  progress(line: string): void;
+  /** Called once, when the worker polls its queue. */
+  ready(queue: string): void;
+}
+
+/** Runs a worker until `stop`; fails with a `CliError` when it cannot start. */
+export type StartWorker = (request: WorkerRequest) => Promise<void>;

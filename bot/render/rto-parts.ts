@@ -1,0 +1,60 @@
+import type { Effect } from '../../plan/effect.js';
+import type { Plan } from '../../plan/plan.js';
+import type { RunState } from '../../plan/run.js';
+
+/** The parts of a recovery time, in the order in which they usually come. */
+export const RtoPart = {
+  measure: 'measure',
+  decide: 'decide',
+  fence: 'fence',
+  promote: 'promote',
+  redirect: 'redirect',
+  verify: 'verify',
+  other: 'other',
+} as const;
+export type RtoPart = (typeof RtoPart)[keyof typeof RtoPart];
+
+const PART_OF: Partial<Record<Effect['effect'], RtoPart>> = {
+  'measures-lag': 'measure',
+  approves: 'decide',
+  fences: 'fence',
+  promotes: 'promote',
+  switches: 'promote',
+  'pauses-clients': 'redirect',
+  routes: 'redirect',
+  'verifies-writes': 'verify',
+};
+
+export interface RtoParts {
+  /** From the start of the run to the end of the last step that gives the service back; null while none has. */
+  readonly rtoMs: number | null;
+  /** Time of the steps of each part; steps that ran at the same time both count. */
+  readonly parts: Readonly<Record<RtoPart, number>>;
+}
+
+/** Which part of the recovery time each step took, told from its effects and never from its kind. */
+export function rtoParts(state: RunState, plan: Plan): RtoParts {
+  const parts: Record<RtoPart, number> = {
+    measure: 0,
+    decide: 0,
+    fence: 0,
+    promote: 0,
+    redirect: 0,
+    verify: 0,
+    other: 0,
+  };
+  let back: number | null = null;
+  for (const step of state.steps) {
+    if (step.startedAt === null || step.endedAt === null) continue;
+    const part = partOf(plan, step.id);
+    parts[part] += step.endedAt - step.startedAt;
+    const gives = part === 'promote' || part === 'redirect' || part === 'verify';
+    if (gives && step.state === 'done') back = Math.max(back ?? 0, step.endedAt);
+  }
+  return { rtoMs: back === null ? null : back - state.startedAt, parts };
+}
+
+function partOf(plan: Plan, id: string): RtoPart {
+  const effects = plan.steps.find(step => step.id === id)?.effects ?? [];
+  return effects.map(({ effect }) => PART_OF[effect]).find(part => part !== undefined) ?? 'other';
+}

@@ -1,0 +1,31 @@
+import type { Plan, PlannedStep } from '../plan/plan.js';
+import { filterEstate } from './filter-estate.js';
+import { hashOf } from './hash-plan.js';
+import type { Setting } from './setting.js';
+import { expected, longestPath, worstCase } from './timing.js';
+
+/** Puts the plan together, all but its hash. */
+export function buildPlan(
+  title: string,
+  steps: readonly PlannedStep[],
+  { inventory, service, front, params }: Setting,
+  source: { readonly path: string; readonly commit?: string | null },
+): Omit<Plan, 'hash'> {
+  const { runbook, service: name, objectives, failback, hold } = front.matter;
+  return {
+    version: 1,
+    kind: runbook,
+    service: name,
+    title,
+    source: { path: source.path, commit: source.commit ?? null },
+    inventoryHash: hashOf(inventory),
+    params,
+    objectives: { rtoMs: objectives.rto ?? service.objectives.rto, rpoMs: objectives.rpo ?? service.objectives.rpo },
+    failback: failback ?? null,
+    holdMs: hold,
+    estate: filterEstate(name, steps, inventory),
+    steps,
+    worstCaseMs: longestPath(steps, step => worstCase(step, steps)),
+    expectedMs: longestPath(steps, expected),
+  };
+}

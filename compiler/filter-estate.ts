@@ -1,0 +1,45 @@
+import type { Names } from '../plan/arguments.js';
+import type { Estate, Inventory } from '../plan/inventory.js';
+import type { PlannedAct, PlannedStep } from '../plan/plan.js';
+import { findStepKind } from '../plan/steps/index.js';
+import { fieldOf, shapeOf } from './schema-field.js';
+
+/** The part of the inventory that a plan names, with all that those entries name in turn. A run needs nothing else, and sees nothing else. */
+export function filterEstate(service: string, steps: readonly PlannedStep[], inventory: Inventory): Estate {
+  const own = inventory.services[service];
+  const named = namesIn(steps.flatMap(step => [step, ...(step.undo ? [step.undo] : [])]));
+  const policies = steps.flatMap(({ approval }) => approval ?? []);
+  const databases = pick(inventory.databases, [...named('databases'), ...(own?.databases ?? [])]);
+  const traffic = pick(inventory.traffic, [...named('traffic'), ...(own?.traffic === undefined ? [] : [own.traffic])]);
+  const asked = policies.flatMap(({ from, escalateTo }) => [from, ...(escalateTo === null ? [] : [escalateTo])]);
+  const groups = pick(inventory.groups, [...named('groups'), ...asked]);
+  const regions = [
+    ...named('regions'),
+    ...(own ? [own.home] : []),
+    ...Object.values(databases).flatMap(({ nodes }) => Object.keys(nodes)),
+    ...Object.values(traffic).flatMap(({ proxy, dns }) => Object.keys({ ...proxy?.servers, ...dns?.addresses })),
+  ];
+  return {
+    regions: pick(inventory.regions, regions),
+    services: pick(inventory.services, [service]),
+    databases,
+    traffic,
+    people: pick(inventory.people, Object.values(groups).flat()),
+    groups,
+    channels: pick(inventory.channels, [...named('channels'), ...(own ? [own.channel] : [])]),
+  };
+}
+
+function namesIn(acts: readonly PlannedAct[]): (section: Names) => readonly string[] {
+  const all = acts.flatMap(act => {
+    const kind = findStepKind(act.do);
+    const shape = kind ? shapeOf(kind.args) : {};
+    return Object.entries(shape).map(([key, schema]) => ({ section: fieldOf(schema).names, name: act.args[key] }));
+  });
+  return section => all.flatMap(({ section: of, name }) => (of === section && typeof name === 'string' ? [name] : []));
+}
+
+function pick<Entry>(section: Readonly<Record<string, Entry>>, names: readonly string[]): Record<string, Entry> {
+  const wanted = new Set(names);
+  return Object.fromEntries(Object.entries(section).filter(([name]) => wanted.has(name)));
+}

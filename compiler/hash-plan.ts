@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+import type { Plan } from '../plan/plan.js';
+import { canonicalJson } from './canonical-json.js';
+
+/** SHA-256 in hexadecimal of a value's canonical JSON. */
+export function hashOf(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
+
+/** The hash that a plan must carry: of everything in it except the hash itself. */
+export function hashPlan(plan: Omit<Plan, 'hash'>): string {
+  return hashOf({ ...plan, hash: undefined });
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { type ApprovalPolicy, OnExpiry } from '../plan/approval.js';
+import { quote } from './quote.js';
+import type { Automation } from './read-steps.js';
+import type { Mark, Report } from './report.js';
+import type { Arguments } from './resolve-arguments.js';
+import type { Setting } from './setting.js';
+import { entryOf } from './yaml-node.js';
+
+/** The arguments that a step kind which asks for approval has; what is absent comes from the front matter. */
+const Asked = z.object({
+  from: z.string().optional(),
+  quorum: z.int().optional(),
+  expires: z.number().optional(),
+  on_expiry: z.enum(OnExpiry).optional(),
+  escalate_to: z.string().optional(),
+});
+
+/**
+ * The policy of an approval step. An expiry that nobody gave becomes 0, which a rule refuses. Evidence is filled in once the order of
+ * the steps is known.
+ */
+export function lowerApproval(
+  automation: Automation,
+  args: Arguments,
+  setting: Setting,
+  report: Report,
+): ApprovalPolicy | null {
+  const asked = Asked.parse(args);
+  const { approvals } = setting.front.matter;
+  const from = asked.from ?? approvals.from;
+  if (from === undefined) {
+    const message =
+      'Unexpected approval without a group, expected `from:` here or `approvals: { from: ... }` in the front matter';
+    report.error('approval-without-group', message, automation.mark);
+    return null;
+  }
+  const onExpiry = asked.on_expiry ?? approvals.on_expiry;
+  const escalateTo = onExpiry === OnExpiry.escalate ? (asked.escalate_to ?? approvals.escalate_to ?? null) : null;
+  if (onExpiry === OnExpiry.escalate && escalateTo === null) {
+    const message =
+      'Unexpected `on_expiry: escalate` without a second group, expected `escalate_to:` with the group asked next';
+    report.error('approval-without-escalation', message, markOf('on_expiry', automation, setting));
+    return null;
+  }
+  const quorum = asked.quorum ?? approvals.quorum;
+  const groups = escalateTo === null ? [from] : [from, escalateTo];
+  for (const group of groups) checkQuorum(group, quorum, markOf('quorum', automation, setting), setting, report);
+  const expiresMs = asked.expires ?? approvals.expires ?? 0;
+  return { from, quorum, expiresMs, onExpiry, escalateTo, evidence: [] };
+}
+
+/** Where a part of the policy was written: at the step, else in the front matter. */
+function markOf(key: string, automation: Automation, { front }: Setting): Mark {
+  return entryOf(automation.args, key)?.keyMark ?? front.mark('approvals', key);
+}
+
+/** The requester may be a member and may not approve, so a group must have one member more than its quorum. */
+function checkQuorum(group: string, quorum: number, at: Mark, { inventory }: Setting, report: Report): void {
+  const members = inventory.groups[group]?.length ?? 0;
+  if (quorum <= members - 1) return;
+  const message = `Unexpected quorum of ${quorum} from ${quote(group)}, expected at most ${members - 1}: the group has ${members} members, and the requester cannot approve`;
+  report.error('quorum-too-large', message, at, { hint: `Add people to ${quote(group)}, or ask for fewer.` });
+}

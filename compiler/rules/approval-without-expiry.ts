@@ -1,0 +1,21 @@
+import { quote } from '../quote.js';
+import { example } from './example.js';
+import type { Rule } from './rule.js';
+
+export const approvalWithoutExpiry: Rule = {
+  code: 'approval-without-expiry',
+  severity: 'error',
+  description: 'An approval never expires, so a click hours later would promote on readings from before.',
+  bad: example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify'], { approvals: '{ from: database-oncall }' }),
+  good: example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify'], {
+    approvals: '{ from: database-oncall, expires: 5m }',
+  }),
+  check: ({ plan }) =>
+    plan.steps
+      .filter(({ approval }) => approval !== null && approval.expiresMs <= 0)
+      .map(step => ({
+        at: step,
+        message: `Unexpected ${quote(step.do)} without an expiry, expected how long the question stays open`,
+        hint: 'Write `expires: 10m` here, or under `approvals:` in the front matter.',
+      })),
+};

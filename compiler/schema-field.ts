@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { Names } from '../plan/arguments.js';
+
+type Schema = z.core.$ZodType;
+
+/** What a schema says about one field: its description, what it names, its unit. */
+export interface Field {
+  readonly description?: string | undefined;
+  readonly names?: Names | undefined;
+  readonly fallback?: 'service' | undefined;
+  readonly unit?: 'ms' | undefined;
+}
+
+/** The schema without `optional` and `default` around it. */
+export function unwrap(schema: Schema): Schema {
+  let inner = schema;
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap();
+  return inner;
+}
+
+export function fieldOf(schema: Schema): Field {
+  return z.globalRegistry.get(schema) ?? z.globalRegistry.get(unwrap(schema)) ?? {};
+}
+
+/** The schema at a path into objects, records and arrays; undefined where the schema has no such place. */
+export function schemaAt(schema: Schema, path: readonly PropertyKey[]): Schema | undefined {
+  let here: Schema | undefined = schema;
+  for (const key of path) here = here && step(unwrap(here), key);
+  return here;
+}
+
+function step(schema: Schema, key: PropertyKey): Schema | undefined {
+  if (schema instanceof z.ZodObject) return shapeOf(schema)[String(key)];
+  if (schema instanceof z.ZodRecord) return schema.valueType;
+  return schema instanceof z.ZodArray ? schema.element : undefined;
+}
+
+export function shapeOf(schema: z.ZodObject): Readonly<Record<string, Schema>> {
+  return schema.shape;
+}

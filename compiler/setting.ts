@@ -1,0 +1,11 @@
+import type { Inventory } from '../plan/inventory.js';
+import type { Front } from './read-front-matter.js';
+import type { ParamValues } from './substitute.js';
+
+/** Everything that the steps of one runbook are lowered against. */
+export interface Setting {
+  readonly inventory: Inventory;
+  readonly service: Inventory['services'][string];
+  readonly front: Front;
+  readonly params: ParamValues;
+}

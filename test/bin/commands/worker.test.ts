@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { FakeCli } from '../fake-cli.js';
+
+it('runs a control worker that watches an inventory', async () => {
+  const cli = new FakeCli();
+  expect(await cli.run('worker', '--inventory', 'runbooks/inventory.yaml', '--watch-interval', '250ms')).toBe(0);
+  expect(cli.workers).toMatchObject([
+    { region: null, watchIntervalMs: 250, logLevel: 'warn', address: '127.0.0.1:7233' },
+  ]);
+  expect(Object.keys(cli.workers[0]!.inventory!.databases)).toEqual(['orders']);
+  expect(cli.out.text).toBe('ready control\n');
+});
+
+it('runs the hands of a region', async () => {
+  const cli = new FakeCli();
+  expect(await cli.run('worker', '--region', 'eu-west', '--json')).toBe(0);
+  expect(cli.workers).toMatchObject([{ region: 'eu-west', inventory: null }]);
+  expect(JSON.parse(cli.out.text)).toEqual({ ready: true, queue: 'region.eu-west' });
+});
+
+it('starts no worker on a broken inventory', async () => {
+  const cli = new FakeCli();
+  cli.files.texts['runbooks/inventory.yaml'] = 'regions: 1\n';
+  expect(await cli.run('worker', '--inventory', 'runbooks/inventory.yaml')).toBe(2);
+  expect(cli.err.text).toContain('runbooks/inventory.yaml');
+  expect(cli.workers).toEqual([]);
+});

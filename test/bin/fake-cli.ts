@@ -1,0 +1,127 @@
+import type { Cli, Files, Screen } from '../../bin/cli.js';
+import { CliError } from '../../bin/cli-error.js';
+import { runCli } from '../../bin/run-cli.js';
+import type { Runs, RunView, Saying } from '../../bin/runs.js';
+import type { WorkerRequest } from '../../bin/worker/start-worker.js';
+import { noPaint } from '../../bot/render/paint.js';
+import type { RunInput, RunState } from '../../plan/run.js';
+import { INVENTORY, RUNBOOK, T0 } from '../bot/render/example.js';
+
+export const FILES = {
+  'runbooks/inventory.yaml': INVENTORY,
+  'runbooks/failover.md': RUNBOOK,
+  'runbooks/failback.md': RUNBOOK.replace('runbook: failover', 'runbook: failback'),
+};
+export const BROKEN = RUNBOOK.replace('do: postgres.promote', 'do: postgres.promoted');
+
+/** A `Cli` whose every part is written down, and what went through it. */
+export class FakeCli implements Cli {
+  out = new FakeScreen();
+  err = new FakeScreen();
+  paint = noPaint;
+  color = false;
+  env: Record<string, string | undefined> = {};
+  files: FakeFiles = new FakeFiles();
+  runs = new FakeRuns();
+  stop = new AbortController();
+  addresses: string[] = [];
+  workers: WorkerRequest[] = [];
+  sandboxCalls: unknown[] = [];
+  sandboxAnswer: Record<string, unknown> | undefined = { 'eu-west': { role: 'primary', server: 12 }, block: 3 };
+  pauses = 0;
+  now = () => T0 + 20_000;
+  pause = async () => void (this.pauses += 1);
+  interruptible = () => this.stop.signal;
+  connect = async (address: string): Promise<Runs> => {
+    this.addresses.push(address);
+    return this.runs;
+  };
+  sandbox: Cli['sandbox'] = {
+    up: async options => {
+      this.sandboxCalls.push(['up', options.block, options.workers]);
+      options.progress('Temporal runs (200 ms)');
+      return this.sandboxAnswer ?? {};
+    },
+    call: async (command, words) => {
+      this.sandboxCalls.push([command, ...words]);
+      return this.sandboxAnswer;
+    },
+  };
+  startWorker = async (request: WorkerRequest): Promise<void> => {
+    this.workers.push(request);
+    request.ready(request.region === null ? 'control' : `region.${request.region}`);
+  };
+
+  /** Runs a command line and gives the exit code. */
+  run(...words: string[]): Promise<number> {
+    return runCli(words, this);
+  }
+}
+
+export class FakeScreen implements Screen {
+  text = '';
+  isTerminal = false;
+  columns = 100;
+  rows = 40;
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+export class FakeFiles implements Files {
+  texts: Record<string, string> = { ...FILES };
+  written: Record<string, string> = {};
+  read(path: string): string | undefined {
+    return this.texts[path];
+  }
+  list(directory: string): string[] {
+    return Object.keys(this.texts).flatMap(path =>
+      path.startsWith(`${directory}/`) ? [path.slice(directory.length + 1)] : [],
+    );
+  }
+  async write(path: string, text: string): Promise<void> {
+    this.written[path] = text;
+  }
+  async commit(): Promise<string> {
+    return 'c0ffee0000000000';
+  }
+}
+
+export class FakeRuns implements Runs {
+  started: RunInput[] = [];
+  said: Saying[] = [];
+  closed = false;
+  /** What every look sees, in order; the last one stays. */
+  looks: (RunState | CliError)[] = [];
+  execution = 'RUNNING';
+  answer: string | CliError = 'Counted: 1 of 2.';
+  startFailure: CliError | undefined;
+
+  async start(input: RunInput) {
+    if (this.startFailure) throw this.startFailure;
+    this.started.push(input);
+    return { runId: 'run-1' };
+  }
+  async view(service: string): Promise<RunView> {
+    const seen = this.looks.length > 1 ? this.looks.shift() : this.looks[0];
+    if (seen instanceof CliError) throw seen;
+    if (!seen) throw new CliError('no-run', `There is no run of ${service}.`, 'See all runs with lifeboat status.');
+    return { service, kind: seen.kind, runId: 'run-1', execution: this.execution, startedAt: T0, state: seen };
+  }
+  async plan() {
+    return undefined;
+  }
+  async list() {
+    return this.looks.length > 0
+      ? [{ service: 'orders', kind: 'failover', runId: 'run-1', execution: this.execution, startedAt: T0 }]
+      : [];
+  }
+  async say(_service: string, _runId: string, saying: Saying): Promise<string> {
+    if (this.answer instanceof CliError) throw this.answer;
+    this.said.push(saying);
+    return this.answer;
+  }
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+}

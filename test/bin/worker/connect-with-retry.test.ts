@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { type Attempts, connectWithRetry } from '../../../bin/worker/connect-with-retry.js';
+
+function attempts(): Attempts & { lines: string[]; stopping: AbortController } {
+  let clock = 0;
+  const lines: string[] = [];
+  const stopping = new AbortController();
+  return {
+    lines,
+    stopping,
+    address: '127.0.0.1:7233',
+    stop: stopping.signal,
+    progress: line => lines.push(line),
+    now: () => clock,
+    pause: async ms => void (clock += ms),
+  };
+}
+
+it('connects as soon as the server is up, and says once that it waits', async () => {
+  const fake = attempts();
+  let tries = 0;
+  const connect = async (): Promise<string> => {
+    tries += 1;
+    if (tries < 5) throw new Error('refused');
+    return 'connected';
+  };
+  expect(await connectWithRetry(connect, fake)).toBe('connected');
+  expect(fake.lines).toEqual(['Temporal at 127.0.0.1:7233 does not answer yet; trying for 30 s.']);
+});
+
+it('gives up after its deadline', async () => {
+  const fake = attempts();
+  await expect(connectWithRetry(() => Promise.reject(new Error('refused')), fake)).rejects.toThrow(
+    'does not answer at 127.0.0.1:7233',
+  );
+  expect(fake.now()).toBe(30_000);
+});
+
+it('stops trying when it is told to', async () => {
+  const fake = attempts();
+  const connect = async (): Promise<string> => {
+    fake.stopping.abort();
+    throw new Error('refused');
+  };
+  expect(await connectWithRetry(connect, fake)).toBeUndefined();
+});
