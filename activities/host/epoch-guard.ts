@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { failure } from '../fail.js';
 import { writeDurably } from './durable-file.js';
-import type { HostInput } from './host-input.js';
 import type { Place } from './place.js';
 
 /** Whose act this host saw last. */
@@ -15,7 +14,7 @@ export interface LastActor {
  * at least once: a worker that was frozen may wake up and go on with an act that another run has overtaken. The memory lies beside the data
  * directory, because pg_rewind replaces what is inside. Returns who acted before.
  */
-export async function guardEpoch({ epoch, run }: HostInput, place: Place): Promise<LastActor | null> {
+export async function guardEpoch({ epoch, run }: LastActor, place: Place): Promise<LastActor | null> {
   const path = place.beside('lifeboat-epoch');
   const seen = parseLastActor(await readFile(path, 'utf8').catch(() => ''));
   if (seen && seen.epoch > epoch) {

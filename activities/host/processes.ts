@@ -9,14 +9,20 @@ export async function isAlive(pid: number): Promise<boolean> {
   return (await stateOf(pid)) !== undefined;
 }
 
-async function stateOf(pid: number): Promise<{ command: string } | undefined> {
+/** Whether a process is frozen (SIGSTOP, a debugger): it takes no signal but SIGKILL, while its open sessions may still commit. */
+export async function isFrozen(pid: number): Promise<boolean> {
+  const state = (await stateOf(pid))?.state;
+  return state === 'T' || state === 't';
+}
+
+async function stateOf(pid: number): Promise<{ command: string; state: string } | undefined> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (line === undefined) return undefined;
   // The command may contain spaces and parentheses, so the state is what follows the last one.
   const end = line.lastIndexOf(')');
   const state = line.slice(end + 2, end + 3);
   if (state === 'Z' || state === 'X') return undefined;
-  return { command: line.slice(line.indexOf('(') + 1, end) };
+  return { command: line.slice(line.indexOf('(') + 1, end), state };
 }
 
 /** The postmaster named by postmaster.pid, if it is alive and works in this directory (a pid file outlives its process and pids are reused). */

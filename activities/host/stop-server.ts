@@ -1,4 +1,4 @@
-import { isAlive, postmasterOf, serverProcesses, signal } from './processes.js';
+import { isAlive, isFrozen, postmasterOf, serverProcesses, signal } from './processes.js';
 import { pollUntil } from './poll.js';
 
 export interface StopOptions {
@@ -18,7 +18,8 @@ const POLL_MS = 1;
  */
 export async function stopServer(data: string, { limitMs, escalate }: StopOptions): Promise<number> {
   const postmaster = await postmasterOf(data);
-  if (postmaster !== undefined) {
+  // A frozen postmaster would only use the limits up.
+  if (postmaster !== undefined && !(escalate && (await isFrozen(postmaster)))) {
     signal(postmaster, 'SIGINT');
     if (!(await diesWithin(postmaster, limitMs)) && escalate) {
       signal(postmaster, 'SIGQUIT');

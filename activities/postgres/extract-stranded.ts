@@ -7,9 +7,9 @@ import { takeEpoch } from './epoch.js';
 import { writeAudit } from './ledger.js';
 import { callHands, nodeOf } from './locate.js';
 import { ensureSchema } from './schema.js';
-import { withSession } from './session.js';
 import { readSourceHistory } from './source-history.js';
 import { completeFork, openFork, readFork, summariseFork } from './stranded-ledger.js';
+import { withNode } from './with-node.js';
 
 type Input = StepInput<StepArgs<'postgres.extract-stranded'>>;
 
@@ -28,7 +28,7 @@ export const extractStranded =
     const [node, into] = [nodeOf(estate, args.database, args.region), nodeOf(estate, args.database, args.into)];
     const errand = { region: args.region, estate, context };
     const mine = { epoch: context.epoch, run: context.run };
-    return await withSession(await deps.resolve(into.dsn), LIMITS, async session => {
+    return await withNode(args.into, await deps.resolve(into.dsn), LIMITS, async session => {
       const host = await callHands(deps, { ...errand, deadlineMs: CONTROL_LIMIT_MS }, 'host.postgres-control', {
         ...mine,
         node,

@@ -9,8 +9,11 @@ import { closeRoutes, proveClosed } from './routes.js';
 
 type Input = StepInput<StepArgs<'postgres.fence'>>;
 
-/** A fast shutdown first, because it leaves a clean end of history; then whatever it takes. */
-const STOP_LIMIT_MS = 10_000;
+/**
+ * A fast shutdown first, because it leaves a clean end of history; then whatever it takes. Short, because every second is outage and a hard stop
+ * loses nothing that the data directory has: what is stranded in it is found all the same.
+ */
+const STOP_LIMIT_MS = 3_000;
 /** Immediate shutdown and SIGKILL come on top of it. */
 const HOST_DEADLINE_MS = STOP_LIMIT_MS + 15_000;
 /** Long enough that a supervisor which restarts the server at once is caught by one of the looks. */

@@ -7,9 +7,10 @@ import { pollUntil } from '../host/poll.js';
 import { mayHaveDiverged } from './divergence.js';
 import { callHands, nodeOf, nodesOf } from './locate.js';
 import { readStanding } from './promotion.js';
-import { openSession, type Session, withSession } from './session.js';
+import { openSession, type Session } from './session.js';
 import { dropStaleSlots, ensureStandbySlots, slotOf } from './slots.js';
 import { readSourceHistory } from './source-history.js';
+import { withNode } from './with-node.js';
 
 type Input = StepInput<StepArgs<'postgres.follow'>>;
 
@@ -33,7 +34,7 @@ export const follow =
     const mine = { node, epoch: context.epoch, run: context.run };
     const errand = { region: args.region, estate, context };
     const started = performance.now();
-    return await withSession(await deps.resolve(upstream.dsn), LIMITS, async session => {
+    return await withNode(args.upstream, await deps.resolve(upstream.dsn), LIMITS, async session => {
       const host = await callHands(deps, { ...errand, deadlineMs: CONTROL_LIMIT_MS }, 'host.postgres-control', mine);
       const history = await readSourceHistory(session, args.upstream, host.control.timeline);
       if (host.processes === 0 && mayHaveDiverged(host, history)) throw diverged(input);

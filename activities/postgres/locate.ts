@@ -51,7 +51,7 @@ export async function callHands<Name extends HostActName>(
   deps: ActivityDeps,
   { region, estate, context, deadlineMs }: Errand,
   act: Name,
-  input: Omit<HostActInput<Name>, 'epoch' | 'run'> & HostActInput<Name>,
+  input: HostActInput<Name>,
 ): Promise<HostActResult<Name>> {
   const presenceMs = estate.regions[region]?.presence ?? PRESENCE_MS;
   const handed = await deps.hands.call(region, act, input, { deadlineMs, presenceMs });

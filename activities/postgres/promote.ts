@@ -12,7 +12,8 @@ import { findPromotion } from './ledger.js';
 import { nodeOf, nodesOf } from './locate.js';
 import { promoteStandby, readStanding, type Standing } from './promotion.js';
 import { ensureSchema } from './schema.js';
-import { type Session, withSession } from './session.js';
+import type { Session } from './session.js';
+import { withNode } from './with-node.js';
 
 type Input = StepInput<StepArgs<'postgres.promote'>>;
 
@@ -33,7 +34,7 @@ export const promote =
     const { args, estate } = input;
     const nodes = nodesOf(estate, args.database);
     const dsn = await deps.resolve(nodeOf(estate, args.database, args.region).dsn);
-    return await withSession(dsn, LIMITS, async session => {
+    return await withNode(args.region, dsn, LIMITS, async session => {
       const standing = await readStanding(session);
       const promotion = standing.standby
         ? await promoteNow(session, standing, input, deps)

@@ -8,7 +8,8 @@ import { writeAudit } from './ledger.js';
 import { nodeOf } from './locate.js';
 import { readStanding } from './promotion.js';
 import { replayTransaction, type StagedTransaction } from './replay-transaction.js';
-import { type Session, withSession } from './session.js';
+import type { Session } from './session.js';
+import { withNode } from './with-node.js';
 
 type Input = StepInput<StepArgs<'postgres.replay-stranded'>>;
 
@@ -27,7 +28,7 @@ export const replayStranded =
   async (input: Input): Promise<StrandedReplay> => {
     const { args, context, estate } = input;
     const dsn = await deps.resolve(nodeOf(estate, args.database, args.region).dsn);
-    return await withSession(dsn, LIMITS, async session => {
+    return await withNode(args.region, dsn, LIMITS, async session => {
       await requirePrimary(session, input);
       const timelines = await extractedForks(session, input);
       await takeEpoch(session, context);

@@ -9,10 +9,11 @@ import { takeEpoch } from './epoch.js';
 import { writeAudit } from './ledger.js';
 import { callHands, nodeOf, nodesOf } from './locate.js';
 import { ensureSchema } from './schema.js';
-import { type Session, withSession } from './session.js';
+import type { Session } from './session.js';
 import { ensureStandbySlots } from './slots.js';
 import { readSourceHistory } from './source-history.js';
 import { readFork } from './stranded-ledger.js';
+import { withNode } from './with-node.js';
 
 type Input = StepInput<StepArgs<'postgres.rewind'>>;
 
@@ -34,7 +35,7 @@ export const rewind =
     const source = nodeOf(estate, args.database, args.source);
     const mine = { node, epoch: context.epoch, run: context.run };
     const errand = { region: args.region, estate, context };
-    return await withSession(await deps.resolve(source.dsn), LIMITS, async session => {
+    return await withNode(args.source, await deps.resolve(source.dsn), LIMITS, async session => {
       const host = await callHands(deps, { ...errand, deadlineMs: CONTROL_LIMIT_MS }, 'host.postgres-control', mine);
       const history = await readSourceHistory(session, args.source, host.control.timeline);
       const { fork, timeline } = history;

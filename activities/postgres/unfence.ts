@@ -10,8 +10,8 @@ import { readStanding } from './promotion.js';
 import { readEstate } from './read-estate.js';
 import { openRoutes } from './routes.js';
 import { ensureSchema } from './schema.js';
-import { withSession } from './session.js';
 import { keepSessions } from './sessions.js';
+import { withNode } from './with-node.js';
 
 type Input = StepInput<StepArgs<'postgres.unfence'>>;
 
@@ -32,7 +32,7 @@ export const unfence =
     const order = { node, epoch: context.epoch, run: context.run, as: 'primary', limitMs: START_LIMIT_MS } as const;
     await callHands(deps, errand, 'host.postgres-start', order);
     const dsn = await deps.resolve(node.dsn);
-    const timeline = await withSession(dsn, LIMITS, async session => {
+    const timeline = await withNode(args.region, dsn, LIMITS, async session => {
       await ensureSchema(session);
       await takeEpoch(session, context);
       return (await readStanding(session)).timeline;

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareLsn } from '../../activities/postgres/timeline-history.js';
 import { judgeLag } from '../../plan/gates/lag.js';
+import type { WatchState } from '../../plan/replication.js';
 import { openPostgresWorld, orderIds, placeOrder, type PostgresWorld } from './postgres-world.js';
+
+function watchedHave(state: WatchState): string {
+  return state.latest?.nodes.find(node => node.region === 'us-east')?.have ?? '0/0';
+}
 
 /** One story in order: what a step leaves is what the next one finds. */
 describe('an unplanned loss of the primary region', () => {
@@ -22,12 +28,21 @@ describe('an unplanned loss of the primary region', () => {
     deleted = await placeOrder(world, 'eu-west');
     await expect.poll(() => orderIds(world, 'us-east')).toContain(deleted);
     await world.look();
+    const slot = () =>
+      world.ask(
+        'eu-west',
+        "SELECT confirmed_flush_lsn::text AS lsn FROM pg_replication_slots WHERE slot_name = 'lifeboat_recon'",
+      );
+    const kept = await slot();
     await world.sandbox.stall();
     stranded = [];
     for (let n = 0; n < 20; n++) stranded.push(await placeOrder(world, 'eu-west', `${n}.50`));
     await world.ask('eu-west', "UPDATE public.orders SET status = 'paid', amount = 7 WHERE id = $1", [changed]);
     await world.ask('eu-west', 'DELETE FROM public.orders WHERE id = $1', [deleted]);
     await world.look();
+    const have = watchedHave(await world.look());
+    expect(compareLsn(String((await slot())[0]!['lsn']), have)).toBeLessThanOrEqual(0);
+    expect(compareLsn(have, String(kept[0]!['lsn']))).toBeGreaterThanOrEqual(0);
     await world.sandbox.kill('eu-west');
     world.absent.add('eu-west');
     await world.look();

@@ -49,6 +49,16 @@ describe('a fence', () => {
     ]);
   });
 
+  it('holds a primary that is frozen and would wake up later', async () => {
+    const pid = world.sandbox.serverPid('eu-west')!;
+    process.kill(pid, 'SIGSTOP');
+    const reading = await world.acts['postgres.fence'](world.input(args));
+    expect(reading.host).toMatchObject({ hands: 'acted', processes: 0, controlState: 'in production' });
+    expect(judgeFence(reading, GATE).verdict).toBe('pass');
+    expect(await world.acts['postgres.unfence'](world.input(args))).toEqual({ timeline: 1 });
+    await placeOrder(world, 'eu-west');
+  });
+
   it('refuses an act of a run that was overtaken', async () => {
     await world.acts['postgres.fence'](world.input(args, { epoch: 7, run: 'service/orders/7' }));
     await world.acts['postgres.unfence'](world.input(args, { epoch: 7, run: 'service/orders/7' }));

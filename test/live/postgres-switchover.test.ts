@@ -13,11 +13,11 @@ const move = (from: RegionName, to: RegionName) => ({ database: 'orders', traffi
 async function writeThroughPooler(url: string, count: number) {
   const acknowledged: string[] = [];
   const failed: string[] = [];
-  let stopped = false;
+  const until = new AbortController();
   const one = async (client: number) => {
     const connection = new Client({ connectionString: url });
     await connection.connect();
-    while (!stopped) {
+    while (!until.signal.aborted) {
       const placed = connection.query<{ id: string }>(
         'INSERT INTO public.orders (id, client, amount) VALUES (gen_random_uuid(), $1, 1) RETURNING id::text',
         [client],
@@ -34,7 +34,7 @@ async function writeThroughPooler(url: string, count: number) {
     acknowledged,
     failed,
     async stop() {
-      stopped = true;
+      until.abort();
       await clients;
     },
   };
@@ -98,6 +98,26 @@ describe('a switchover under load', () => {
     expect(load.failed).toEqual([]);
     expect(await world.ask('eu-west', 'SELECT pg_is_in_recovery() AS standby')).toEqual([{ standby: false }]);
     await world.sandbox.heal();
+  });
+
+  it('is undone when the old primary cannot stop in time, because it waits for a frozen standby', async () => {
+    const frozen: number[] = [];
+    const freezing: Hands = {
+      async call(region, act, input, options) {
+        if (act === 'host.postgres-stop') {
+          const [receiver] = await world.ask('us-east', 'SELECT pid FROM pg_stat_wal_receiver');
+          frozen.push(Number(receiver!['pid']));
+          process.kill(frozen[0]!, 'SIGSTOP');
+        }
+        return await world.deps.hands.call(region, act, input, options);
+      },
+    };
+    const context = { ...CONTEXT, epoch: 3, run: 'service/orders/3' };
+    const input = world.input({ ...move('eu-west', 'us-east'), stop_limit: 300 }, context);
+    await expect(acts(freezing)['postgres.switchover'](input)).rejects.toMatchObject({ type: 'switchover-undone' });
+    process.kill(frozen[0]!, 'SIGCONT');
+    expect(await query(pooler(), 'SELECT pg_is_in_recovery() AS standby')).toEqual([{ standby: false }]);
+    await untilStreaming(62, 'us-east');
   });
 
   it('goes on from where an earlier attempt died, and is done once', async () => {

@@ -15,7 +15,10 @@ import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 export type RegionName = 'eu-west' | 'us-east';
 
 /** A sandbox, and acts on it with local hands; a region in `absent` has nobody who takes commands. */
-export async function openPostgresWorld(block: number, parts: ('servers' | 'pooler' | 'proxy')[] = ['servers']) {
+export async function openPostgresWorld(
+  block: number,
+  parts: ('servers' | 'pooler' | 'proxy' | 'temporal')[] = ['servers'],
+) {
   const sandbox = await startSandbox({ block, parts });
   const estate = Inventory.parse(parse(readFileSync('runbooks/inventory.yaml', 'utf8')));
   const absent = new Set<string>();

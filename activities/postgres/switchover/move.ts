@@ -7,7 +7,8 @@ import { activityContext } from '../../host/pulse.js';
 import { openPooler, type PoolerSession } from '../../pooler/pgbouncer.js';
 import { type Endpoint, endpointOf } from '../endpoint.js';
 import { callHands, nodeOf, nodesOf, trafficOf } from '../locate.js';
-import { openSession, type Session } from '../session.js';
+import type { Session } from '../session.js';
+import { openNode } from '../with-node.js';
 
 export type SwitchoverInput = StepInput<StepArgs<'postgres.switchover'>>;
 
@@ -33,7 +34,7 @@ export async function openMove(input: SwitchoverInput, deps: ActivityDeps): Prom
   const [from, into] = [nodeOf(estate, args.database, args.from), nodeOf(estate, args.database, args.to)];
   const [fromDsn, intoDsn] = await Promise.all([deps.resolve(from.dsn), deps.resolve(into.dsn)]);
   const { pooler } = trafficOf(estate, args.traffic);
-  const to = await openSession(intoDsn, LIMITS);
+  const to = await openNode(args.to, intoDsn, LIMITS);
   try {
     return {
       input,
