@@ -19,13 +19,18 @@ export interface PoolerSession {
   resume(): Promise<void>;
   /** Drops all client and server connections of the entry at once; new clients wait until `resume`. For a server that swallowed a query. */
   kill(): Promise<void>;
-  /** Points the entry at another server, in the file and in the running pooler. Clients keep their connections. */
+  /**
+   * Points the entry at another server, in the file and in the running pooler. Clients keep their connections. Clients that are not held are
+   * held meanwhile: PgBouncer takes a login that a RELOAD cuts short for a failed one, and fails everybody who waits for it.
+   */
   point(host: string, port: number): Promise<void>;
   state(): Promise<PoolerState>;
   close(): Promise<void>;
 }
 
 const RELOAD_POLL_MS = 5;
+/** How long open transactions may put off a repointing; after that it is done under them, which may fail a client that logs in just then. */
+const HOLD_MS = 500;
 
 /** One warm admin connection. `deadlineMs` bounds each command. Every command is harmless when repeated and is read back. */
 export async function openPooler(pooler: Pooler, deps: Resolves, deadlineMs: number): Promise<PoolerSession> {
@@ -40,7 +45,17 @@ export async function openPooler(pooler: Pooler, deps: Resolves, deadlineMs: num
     pause: limitMs => pause(console, `PAUSE ${name}`, limitMs, () => resume(evenCancelled)),
     resume: () => resume(within),
     kill: () => change(console, `KILL ${name}`, within, state => state.paused && state.connections === 0),
-    point: (host, port) => point(console, { config, entry: pooler.entry, host, port }, within),
+    async point(host, port) {
+      const target = { config, entry: pooler.entry, host, port };
+      const { paused } = await console.read(within());
+      const holding =
+        !paused && (await pause(console, `PAUSE ${name}`, HOLD_MS, () => resume(evenCancelled)).then(yes, busy));
+      try {
+        await point(console, target, within);
+      } finally {
+        if (holding) await resume(evenCancelled);
+      }
+    },
     state: () => console.read(within()),
     close: async () => console.close(),
   };
@@ -86,6 +101,14 @@ async function pause(console: Console, command: string, limitMs: number, takeBac
     state: 'The pause was taken back and clients go on as before.',
     todo: 'End the long transactions on the primary or raise the limit, then retry.',
   });
+}
+
+const yes = () => true;
+
+/** False for a pooler that could not hold its clients in time; it let them go on again. */
+function busy(error: unknown): false {
+  if (isFailure(error, 'pooler-busy', 'pooler-refused')) return false;
+  throw error;
 }
 
 interface Target {
