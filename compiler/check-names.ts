@@ -30,7 +30,7 @@ export function checkNames(schema: z.core.$ZodType, node: YamlNode, inventory: I
 }
 
 /** Whether the inventory has the name; offers the nearest ones when not. */
-export function checkName(names: Names, name: string, at: Mark, inventory: Inventory, report: Report): boolean {
+function checkName(names: Names, name: string, at: Mark, inventory: Inventory, report: Report): boolean {
   const section: Readonly<Record<string, unknown>> = inventory[names];
   if (Object.hasOwn(section, name)) return true;
   const known = Object.keys(section);

@@ -12,6 +12,8 @@ interface Subject {
   readonly node: YamlNode;
   /** What is being checked, as a noun: `front matter`, `step`. */
   readonly what: string;
+  /** Keys that belong elsewhere in the same block; offered when one of them was misspelt. */
+  readonly others: readonly string[];
 }
 
 /** Parses a YAML tree with a zod schema and reports each issue at the line and column of the key or value it is about. */
@@ -20,12 +22,13 @@ export function checkSchema<Schema extends z.ZodType>(
   node: YamlNode,
   what: string,
   report: Report,
+  others: readonly string[] = [],
 ): z.output<Schema> | undefined {
   const result = schema.safeParse(plainValue(node));
   if (result.success) return result.data;
   const { issues } = result.error;
   for (const issue of issues.filter(each => !isMisspelt(each, issues)))
-    reportIssue(issue, { schema, node, what }, report);
+    reportIssue(issue, { schema, node, what, others }, report);
   return undefined;
 }
 
@@ -81,7 +84,9 @@ function reportUnknownKeys(issue: Issue & { code: 'unrecognized_keys' }, subject
   for (const key of issue.keys) {
     const entry = node.kind === 'map' ? entryOf(node, key) : undefined;
     const message = `Unexpected key ${quote(key)}, expected ${known.length > 0 ? quoteList(known) : (descriptionAt(subject.schema, issue.path) ?? 'another form')}`;
-    report.error('unknown-key', message, entry?.keyMark ?? node.mark, { hint: didYouMean(key, known) });
+    report.error('unknown-key', message, entry?.keyMark ?? node.mark, {
+      hint: didYouMean(key, [...known, ...subject.others]),
+    });
   }
 }
 

@@ -11,9 +11,7 @@ const Timeout = DurationText.refine(
   ms => ms > 0 && ms <= ONE_DAY_MS,
   'expected a duration above zero, at most `1d`',
 ).meta({ description: 'How long one attempt may take.', unit: 'ms' });
-export const StepId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected an id of lower-case letters, digits and dashes');
+const StepId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected an id of lower-case letters, digits and dashes');
 
 /** The keys of a step block that are not arguments of its kind. */
 export const Modifiers = z.strictObject({

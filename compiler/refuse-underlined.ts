@@ -24,9 +24,14 @@ export function refuseUnderlined(nodes: readonly RootContent[], lines: readonly 
       report.error('second-front-matter', message, at);
     } else {
       const hint = 'For a line across the page, put an empty line above it.';
-      report.error('underlined-heading', `Unexpected underlined heading ${text}, expected \`## \` before it`, at, {
-        hint,
-      });
+      report.error(
+        'underlined-heading',
+        `Unexpected underlined heading ${text}, expected ${quote(doubled ? '# ' : '## ')} before it`,
+        at,
+        {
+          hint,
+        },
+      );
     }
   }
   return found;

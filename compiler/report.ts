@@ -9,7 +9,7 @@ export interface Mark {
   readonly endColumn?: number;
 }
 
-export interface Remark {
+interface Remark {
   readonly hint?: string | undefined;
   readonly related?: Diagnostic['related'];
 }

@@ -1,6 +1,7 @@
 import type { StepKind } from '../plan/step.js';
 import { checkNames } from './check-names.js';
 import { checkSchema } from './check-schema.js';
+import { Modifiers } from './modifiers.js';
 import { quote, quoteList } from './quote.js';
 import type { Mark, Report } from './report.js';
 import { fieldOf, shapeOf } from './schema-field.js';
@@ -19,7 +20,7 @@ export function resolveArguments(
 ): Arguments | undefined {
   const node = { ...written, mark: at, entries: [...written.entries, ...fallbacks(kind, written, at, setting)] };
   const before = report.diagnostics.length;
-  const args = checkSchema(kind.args, node, quote(kind.do), report);
+  const args = checkSchema(kind.args, node, quote(kind.do), report, Object.keys(Modifiers.shape));
   checkNames(kind.args, node, setting.inventory, report);
   if (!args || report.diagnostics.length > before) return undefined;
   return checkNodes(kind, node, setting, report) ? args : undefined;

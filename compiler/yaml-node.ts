@@ -8,7 +8,7 @@ export interface YamlScalar {
   readonly value: string | number | boolean;
   readonly mark: Mark;
 }
-export interface YamlList {
+interface YamlList {
   readonly kind: 'list';
   readonly items: readonly YamlNode[];
   readonly mark: Mark;

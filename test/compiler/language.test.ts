@@ -213,6 +213,7 @@ it('refuses to move clients by what the inventory does not have', () => {
   const { pooler } = inventory.traffic['orders']!;
   const text = runbook('## Move\n```yaml step\ndo: dns.point\nfrom: ${from}\nto: ${to}\n```\n' + notify('tell'));
   const { diagnostics } = compileHere(text, {}, { ...inventory, traffic: { orders: { pooler } } });
+  expect(diagnostics.map(({ code }) => code)).toEqual(['no-route']);
   expect(diagnostics.map(({ message }) => message)).toEqual([
     'Unexpected `dns.point`, expected a `dns` under `traffic.orders` in the inventory',
   ]);
@@ -228,4 +229,33 @@ it('keeps groups, people and channels that the plan does not name out of it', ()
   };
   const { plan } = compileHere(example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify']), {}, more);
   expect(plan?.estate).toEqual(inventory);
+});
+
+describe('a database with servers in three regions', () => {
+  const inventory = shippedInventory();
+  const orders = inventory.databases['orders']!;
+  const nodes = { ...orders.nodes, 'ap-south': orders.nodes['us-east']! };
+  const regions = { ...inventory.regions, 'ap-south': { jurisdiction: 'in', presence: 1_000 } };
+  const three = { ...inventory, regions, databases: { orders: { ...orders, nodes } } };
+  const text = example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify']);
+  const declared = '{ from: { type: region, default: eu-west }, to: { type: region, default: ap-south } }';
+
+  it('does not leave the target of a move to be guessed', () => {
+    expect(compileHere(text, {}, three).diagnostics.map(({ code }) => code)).toEqual(['unknown-region']);
+  });
+
+  it('moves where the runbook says', () => {
+    const { plan, diagnostics } = compileHere(text.replace('---\n#', `params: ${declared}\n---\n#`), {}, three);
+    expect(diagnostics).toEqual([]);
+    expect(plan?.params).toMatchObject({ from: 'eu-west', to: 'ap-south' });
+  });
+
+  it('is not moved to a region where it has no server', () => {
+    const { diagnostics } = compileHere(
+      text.replace('region: ${to}', 'region: ap-south'),
+      {},
+      { ...inventory, regions },
+    );
+    expect(diagnostics.map(({ code }) => code)).toEqual(['no-node']);
+  });
 });
