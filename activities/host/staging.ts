@@ -15,7 +15,9 @@ export async function stage(
   keyColumns: KeyColumns,
 ): Promise<void> {
   if (changes.length === 0) return;
-  const keys = await Promise.all(changes.map(change => keyOf(change, keyColumns)));
+  const keys: Columns[] = [];
+  // One after the other: a key that is not known yet is asked for on this very connection.
+  for (const change of changes) keys.push(await keyOf(change, keyColumns));
   const column = (read: (change: StrandedChange, n: number) => unknown) => changes.map(read);
   await session.rows(
     `WITH batch AS (

@@ -2,6 +2,7 @@ import type { DatabaseNode, Estate } from '../../plan/inventory.js';
 import type { StepContext } from '../../plan/run.js';
 import type { ActivityDeps } from '../deps.js';
 import { failure } from '../fail.js';
+import { activityContext } from '../host/pulse.js';
 import type { HostActInput, HostActName, HostActResult } from '../hands.js';
 
 /** The servers of a database, by region. */
@@ -54,7 +55,9 @@ export async function callHands<Name extends HostActName>(
   input: HostActInput<Name>,
 ): Promise<HostActResult<Name>> {
   const presenceMs = estate.regions[region]?.presence ?? PRESENCE_MS;
-  const handed = await deps.hands.call(region, act, input, { deadlineMs, presenceMs });
+  const attemptAt = activityContext()?.info.currentAttemptScheduledTimestampMs;
+  const order = { ...input, step: context.step, ...(attemptAt === undefined ? {} : { attemptAt }) };
+  const handed = await deps.hands.call(region, act, order, { deadlineMs, presenceMs });
   if (handed.there) return handed.result;
   throw failure('nobody-there', {
     what: `Nobody took the command in ${region}: ${handed.detail}.`,

@@ -1,6 +1,5 @@
 import type { Promotion, Switchover } from '../../plan/promotion.js';
 import type { ActivityDeps } from '../deps.js';
-import { isFailure } from '../fail.js';
 import { keepForOthers, recordFork } from './after-promotion.js';
 import { checkpointSoon } from './checkpoint.js';
 import { promoteStandby, readStanding, type Standing } from './promotion.js';
@@ -47,7 +46,6 @@ async function moveOver(move: Move, standby: Standing): Promise<Promotion> {
   try {
     await stopAndProve(move, standby);
   } catch (error) {
-    if (isFailure(error, 'epoch-superseded')) throw error;
     throw await undo(move, error);
   }
   return await phase(move, 'promote', async () => {

@@ -122,6 +122,15 @@ describe('files beside and inside a data directory', () => {
     expect(await guardEpoch(actor(4), place)).toEqual({ epoch: 3, run: 'run-3' });
   });
 
+  it('refuse an attempt that a later attempt of the same step has overtaken', async () => {
+    await guardEpoch({ ...actor(1), step: 'move', attemptAt: 100 }, place);
+    await guardEpoch({ ...actor(1), step: 'move', attemptAt: 200 }, place);
+    const stale = guardEpoch({ ...actor(1), step: 'move', attemptAt: 100 }, place);
+    await expect(stale).rejects.toMatchObject({ type: 'epoch-superseded' });
+    await guardEpoch({ ...actor(1), step: 'another', attemptAt: 150 }, place);
+    await guardEpoch(actor(1), place);
+  });
+
   it('keep a fence that says whose it is', async () => {
     expect(await readBarriers(place)).toEqual({ standbySignal: false, fenceFile: false });
     await raiseBarriers(place, { run: 'run-1', epoch: 1 });

@@ -108,6 +108,16 @@ describe('an unplanned loss of the primary region', () => {
     expect(row).toEqual({ status: 'paid', amount: '7.00' });
   });
 
+  it('leaves the old primary as it was when pg_rewind cannot begin', async () => {
+    const { 'eu-west': node } = world.estate.databases['orders']!.nodes;
+    const order = { node: node!, source: node!, fork: '0/1', timeline: 2, epoch: 1, run: 'service/orders/1' };
+    const limits = { deadlineMs: 60_000, presenceMs: 1_000 };
+    const rewind = world.deps.hands.call('eu-west', 'host.postgres-rewind', order, limits);
+    await expect(rewind).rejects.toMatchObject({ type: 'program-failed', nonRetryable: false });
+    const control = await world.deps.hands.call('eu-west', 'host.postgres-control', order, limits);
+    expect(control).toMatchObject({ result: { rewind: null, standbySignal: true, fenceFile: true } });
+  });
+
   it('takes the old primary back and has it follow', async () => {
     const args = { database: 'orders', region: 'eu-west', source: 'us-east' };
     const rewind = await world.acts['postgres.rewind'](world.input(args));

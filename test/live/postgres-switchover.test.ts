@@ -144,15 +144,36 @@ describe('a switchover under load', () => {
     expect(again).toMatchObject({ timeline: 4, switchLsn: moved.switchLsn, region: 'us-east' });
   });
 
+  it('undoes nothing when another attempt was faster, because its own worker was frozen', async () => {
+    const context = { ...CONTEXT, epoch: 5, run: 'service/orders/5' };
+    const following = { database: 'orders', region: 'eu-west', upstream: 'us-east' } as const;
+    await world.acts['postgres.follow'](world.input(following, context));
+    const input = world.input(move('us-east', 'eu-west'), context);
+    let other: Promise<unknown> | undefined;
+    const slow: Hands = {
+      async call(region, act, order, options) {
+        if (act !== 'host.postgres-stop') return await world.deps.hands.call(region, act, order, options);
+        await world.deps.hands.call(region, act, order, options);
+        other = world.acts['postgres.switchover'](input);
+        await other;
+        throw new Error('its answer came too late');
+      },
+    };
+    await expect(acts(slow)['postgres.switchover'](input)).rejects.toMatchObject({ type: 'epoch-superseded' });
+    expect(await other).toMatchObject({ region: 'eu-west', timeline: 5 });
+    expect(world.sandbox.serverPid('us-east')).toBeUndefined();
+    expect(await query(pooler(), 'SELECT host(inet_server_addr()) AS host')).toEqual([{ host: '127.62.10.1' }]);
+  });
+
   it('refuses a primary that went away by itself, and a run that was overtaken', async () => {
-    const context = { epoch: 5, run: 'service/orders/5' };
+    const context = { epoch: 6, run: 'service/orders/6' };
     await world.acts['postgres.follow'](
-      world.input({ database: 'orders', region: 'eu-west', upstream: 'us-east' }, context),
+      world.input({ database: 'orders', region: 'us-east', upstream: 'eu-west' }, context),
     );
-    const stale = world.acts['postgres.switchover'](world.input(move('us-east', 'eu-west'), { epoch: 3 }));
+    const stale = world.acts['postgres.switchover'](world.input(move('eu-west', 'us-east'), { epoch: 3 }));
     await expect(stale).rejects.toMatchObject({ type: 'epoch-superseded' });
-    await world.sandbox.kill('us-east');
-    const gone = world.acts['postgres.switchover'](world.input(move('us-east', 'eu-west'), context));
+    await world.sandbox.kill('eu-west');
+    const gone = world.acts['postgres.switchover'](world.input(move('eu-west', 'us-east'), context));
     await expect(gone).rejects.toMatchObject({ type: 'not-a-primary' });
   });
 });
