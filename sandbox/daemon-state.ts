@@ -9,7 +9,7 @@ export interface DaemonState extends ProcessIdentity {
 
 const stateFile = (dir: string) => join(dir, 'daemon.json');
 /** The environment of the sandbox, `NAME=value` a line. */
-export const environmentFile = (dir: string) => join(dir, 'env');
+const environmentFile = (dir: string) => join(dir, 'env');
 
 /** The daemon of a directory; undefined when there is none. What a dead one left behind is removed. */
 export function readDaemonState(dir: string): DaemonState | undefined {

@@ -92,7 +92,7 @@ function runningOf(options: ProcessOptions, identity: ProcessIdentity): Running 
 }
 
 /** The last 15 lines of a log file. */
-export function lastLines(file: string): string {
+function lastLines(file: string): string {
   try {
     return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
   } catch (error) {

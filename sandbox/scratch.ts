@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -34,13 +35,13 @@ function parent(): string {
 export function scratchDirectory(wanted?: string): string {
   sweep(parent());
   const dir = wanted ?? mkdtempSync(join(parent(), PREFIX));
-  mkdirSync(dir, { recursive: true });
   if (dir.length > 60) throw new Error(`The sandbox's directory ${dir} is too long, expected at most 60 characters.`);
+  mkdirSync(dir, { recursive: true });
   if (wanted !== undefined && readdirSync(dir).length > 0)
     throw new Error(`The sandbox's directory ${dir} is not empty.`);
   // Servers run as another user and must reach their own parts.
   chmodSync(dir, 0o755);
-  writeFileSync(join(dir, OWNER), JSON.stringify(identify(process.pid)));
+  writeFileSync(join(dir, OWNER), JSON.stringify({ ...identify(process.pid), namespace: pidNamespace() }));
   return dir;
 }
 
@@ -52,10 +53,17 @@ function sweep(root: string): void {
   }
 }
 
+/** A pid says nothing outside its namespace, and containers may share a directory in memory. */
+function pidNamespace(): string {
+  return readlinkSync('/proc/self/ns/pid');
+}
+
+/** True also when it cannot be known. */
 function ownerAlive(file: string): boolean {
   try {
     const owner: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (typeof owner !== 'object' || owner === null || !('pid' in owner) || !('startTime' in owner)) return true;
+    if (!('namespace' in owner) || owner.namespace !== pidNamespace()) return true;
     return isAlive({ pid: Number(owner.pid), startTime: String(owner.startTime) });
   } catch {
     // Being written or removed by somebody right now: not ours to judge.

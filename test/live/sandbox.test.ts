@@ -8,7 +8,7 @@ import { acknowledgedIds } from '../../sandbox/load-log.js';
 import { identify, signal, treeOf, untilGone } from '../../sandbox/process-tree.js';
 import { dualWritableIntervals } from '../../sandbox/prober-log.js';
 import { untilStreaming } from '../../sandbox/replication.js';
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
+import { PartName, type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 import { until } from '../../sandbox/until.js';
 
 const run = promisify(execFile);
@@ -29,7 +29,7 @@ describe('a sandbox', () => {
   let eu: string;
   let us: string;
   beforeAll(async () => {
-    sandbox = await startSandbox({ parts: ['servers', 'pooler', 'proxy', 'dns'] });
+    sandbox = await startSandbox({ parts: Object.values(PartName).filter(part => part !== PartName.temporal) });
     eu = sandbox.env['ORDERS_EU_WEST_DSN']!;
     us = sandbox.env['ORDERS_US_EAST_DSN']!;
   });
@@ -118,7 +118,7 @@ describe('a sandbox', () => {
 
 describe('two servers whose roles were changed', () => {
   it('are stalled and healed where the standby is now', async () => {
-    const sandbox = await startSandbox({ parts: ['servers'] });
+    const sandbox = await startSandbox({ parts: [PartName.servers] });
     const us = sandbox.env['ORDERS_US_EAST_DSN']!;
     try {
       const old = identify(sandbox.serverPid('eu-west')!)!;
