@@ -17,6 +17,8 @@ export interface Console {
   command(text: string, limit: AbortSignal): Promise<void>;
   /** `SHOW DATABASES`. Fails with `unreachable`, or `pooler-refused` when the entry is not there. */
   read(limit: AbortSignal): Promise<PoolerState>;
+  /** How many connections to the server are being opened right now, from `SHOW POOLS`. */
+  logins(limit: AbortSignal): Promise<number>;
   close(): void;
 }
 
@@ -34,6 +36,10 @@ export async function openConsole(url: string, entry: string, limit: AbortSignal
         throw unreachable(error);
       });
       return stateOf(rows, entry);
+    },
+    async logins(until) {
+      const pools = await ask('SHOW POOLS', until);
+      return pools.reduce((sum, pool) => (pool['database'] === entry ? sum + Number(pool['sv_login']) : sum), 0);
     },
     close: () => link.close(),
   };

@@ -29,6 +29,8 @@ export interface PoolerSession {
 }
 
 const RELOAD_POLL_MS = 5;
+/** A login takes 2 to 10 ms; one to a dead server does not end, and then there is nobody to be spared. */
+const LOGINS_MS = 200;
 /** How long open transactions may put off a repointing; after that it is done under them, which may fail a client that logs in just then. */
 const HOLD_MS = 500;
 
@@ -83,6 +85,7 @@ async function change(
 }
 
 async function pause(console: Console, command: string, limitMs: number, takeBack: () => Promise<void>): Promise<void> {
+  await letLoginsEnd(console, deadline(limitMs));
   // Sent even when the entry reads as paused: PAUSE marks it at once and then waits, so an earlier one may still be waiting.
   const answer = await answerTo(console, command, deadline(limitMs)).catch(async (error: unknown) => {
     await takeBack();
@@ -101,6 +104,16 @@ async function pause(console: Console, command: string, limitMs: number, takeBac
     state: 'The pause was taken back and clients go on as before.',
     todo: 'End the long transactions on the primary or raise the limit, then retry.',
   });
+}
+
+/**
+ * Waits until no connection to the server is being opened, at most LOGINS_MS. PAUSE and RELOAD close those, PgBouncer takes that for failed
+ * logins, and until one succeeds it fails every client that needs a server ("server login has been failing"; objects.c, check_fast_fail).
+ */
+async function letLoginsEnd(console: Console, limit: AbortSignal): Promise<void> {
+  const until = performance.now() + LOGINS_MS;
+  const opening = () => console.logins(limit).catch(() => 0);
+  while (performance.now() < until && (await opening()) > 0) await setTimeout(1);
 }
 
 const yes = () => true;
