@@ -118,8 +118,8 @@ const Person = z.strictObject({
 });
 
 const Channel = z.union([
-  z.strictObject({ ...Lives, file: Reference }),
-  z.strictObject({ ...Lives, webhook: Reference }),
+  z.strictObject({ file: Reference, ...Lives }),
+  z.strictObject({ webhook: Reference, ...Lives }),
 ]);
 
 /** `runbooks/inventory.yaml`, checked. Durations are milliseconds, secrets are references. */

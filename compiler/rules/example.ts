@@ -24,7 +24,7 @@ const FRONT = {
   runbook: 'failover',
   service: 'orders',
   failback: 'orders-failback.md',
-  approvals: '{ from: database-oncall, quorum: 2, expires: 5m }',
+  approvals: '{ from: database-oncall, quorum: 2, expires: 3m }',
 };
 type Front = Readonly<Record<string, string | null>>;
 
@@ -38,8 +38,17 @@ export function example(steps: ExampleSteps, front: Front = {}): string {
   const keys = Object.entries({ ...FRONT, ...front }).flatMap(([key, value]) =>
     value === null ? [] : [`${key}: ${value}`],
   );
-  const parts = steps.map(step => (isName(step) ? STEPS[step] : step));
+  const parts = withoutTwins(steps.map(step => (isName(step) ? STEPS[step] : step)));
   return ['---', ...keys, '---', '# Move orders', '', parts.join('\n\n'), ''].join('\n');
+}
+
+/** Ids come from headings, so a step that is there twice says so. */
+function withoutTwins(parts: readonly string[]): readonly string[] {
+  return parts.map((part, index) => {
+    const [heading = '', ...body] = part.split('\n');
+    const earlier = parts.slice(0, index).filter(other => other.split('\n')[0] === heading).length;
+    return earlier === 0 ? part : [`${heading}, ${earlier + 1}`, ...body].join('\n');
+  });
 }
 
 /** A planned move, back home when it is a failback. */
