@@ -7,8 +7,11 @@ import { readInventory } from '../../compiler/read-inventory.js';
 it('the runbook in the README compiles', () => {
   const runbook = /````markdown\n([\s\S]*?)\n````/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
   const { inventory } = readInventory(readFileSync('runbooks/inventory.yaml', 'utf8'), 'runbooks/inventory.yaml');
-  const sibling = (path: string) => readFileSync(`runbooks/${path}`, 'utf8');
-  const { plan, diagnostics } = compile(runbook, inventory!, { path: 'runbooks/readme.md', sibling });
+  const { plan, diagnostics } = compile(runbook, inventory!, { path: 'runbooks/readme.md', sibling: readSibling });
   expect(diagnostics).toEqual([]);
   expect(plan?.steps.length).toBeGreaterThan(5);
 });
+
+function readSibling(path: string): string {
+  return readFileSync(`runbooks/${path}`, 'utf8');
+}
