@@ -11,6 +11,7 @@ import { resumeCommand } from './resume.js';
 import { retryCommand } from './retry.js';
 import { runCommand } from './run.js';
 import { sandboxCommand } from './sandbox.js';
+import { schemaCommand } from './schema.js';
 import { skipCommand } from './skip.js';
 import { statusCommand } from './status.js';
 import { workerCommand } from './worker.js';
@@ -19,6 +20,7 @@ import { workerCommand } from './worker.js';
 export const commands: readonly CreateCommand[] = [
   checkCommand,
   planCommand,
+  schemaCommand,
   runCommand,
   statusCommand,
   approveCommand,
