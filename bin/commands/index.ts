@@ -2,6 +2,7 @@ import type { CreateCommand } from '../command.js';
 import { abortCommand } from './abort.js';
 import { approveCommand } from './approve.js';
 import { checkCommand } from './check.js';
+import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
@@ -20,6 +21,7 @@ import { workerCommand } from './worker.js';
 export const commands: readonly CreateCommand[] = [
   checkCommand,
   planCommand,
+  diffCommand,
   schemaCommand,
   runCommand,
   statusCommand,
