@@ -6,10 +6,11 @@ import { failure } from '../fail.js';
 import { activityContext } from '../host/pulse.js';
 import { keepForOthers, recordFork } from './after-promotion.js';
 import { checkpointSoon } from './checkpoint.js';
-import { endpointOf, probePortRepeatedly } from './endpoint.js';
+import { tryClientLogins } from './client-logins.js';
+import { type Endpoint, endpointOf, probePortRepeatedly } from './endpoint.js';
 import { checkEpoch } from './epoch.js';
 import { findPromotion } from './ledger.js';
-import { nodeOf, nodesOf } from './locate.js';
+import { nodeOf, nodesOf, trafficOf } from './locate.js';
 import { promoteStandby, readStanding, type Standing } from './promotion.js';
 import { ensureSchema } from './schema.js';
 import type { Session } from './session.js';
@@ -90,10 +91,15 @@ async function refuseTakenTimeline(session: Session, { systemId, timeline }: Sta
   });
 }
 
-async function refuseLivingPrimary(standing: Standing, { args, estate }: Input, deps: ActivityDeps): Promise<void> {
+async function refuseLivingPrimary(
+  standing: Standing,
+  { args, context, estate }: Input,
+  deps: ActivityDeps,
+): Promise<void> {
   const old = endpointOf(await deps.resolve(nodeOf(estate, args.database, args.from).dsn));
   const { answered } = await probePortRepeatedly(old, LAST_LOOK);
-  if (answered === 0 && !standing.streaming) return;
+  const rejecting = answered > 0 && (await rejectsClients(old, estate, context.service, deps));
+  if ((answered === 0 || rejecting) && !standing.streaming) return;
   throw failure('not-fenced', {
     what:
       answered > 0
@@ -102,6 +108,14 @@ async function refuseLivingPrimary(standing: Standing, { args, estate }: Input, 
     state: `Nothing was promoted. ${args.database} in ${args.region} is still a standby.`,
     todo: `Fence ${args.from} and prove it, then retry the step.`,
   });
+}
+
+/** A server that could not be stopped may be fenced by its own rules; then every client of the service is told so at its address. */
+async function rejectsClients(old: Endpoint, estate: Input['estate'], service: string, deps: ActivityDeps) {
+  const traffic = estate.services[service]?.traffic;
+  if (traffic === undefined) return false;
+  const logins = await tryClientLogins(trafficOf(estate, traffic), old, deps, LAST_LOOK.limitMs);
+  return logins.length > 0 && logins.every(login => login.outcome === 'rejected');
 }
 
 function wrongTimeline(before: number, after: number) {
