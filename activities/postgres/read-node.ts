@@ -1,4 +1,5 @@
-import type { NodeReading } from '../../plan/replication.js';
+import { DatabaseError } from 'pg';
+import type { NodeReading, SyncReading } from '../../plan/replication.js';
 import type { Row } from './row.js';
 import { contactOf, type Session } from './session.js';
 
@@ -17,7 +18,7 @@ const STATUS = `
          CASE WHEN r.standby THEN pg_last_wal_replay_lsn() END AS replayed,
          CASE WHEN r.standby THEN pg_get_wal_replay_pause_state() <> 'not paused' END AS paused,
          CASE WHEN r.standby THEN (SELECT setting FROM pg_settings WHERE name = 'recovery_min_apply_delay') END AS delay_ms,
-         w.status AS receiver, w.received_tli,
+         w.status AS receiver, w.received_tli, current_setting('synchronous_standby_names') AS sync_names,
          pg_snapshot_xmax(pg_current_snapshot()) AS transactions,
          to_regclass('lifeboat.heartbeat') IS NOT NULL AS has_heartbeat
     FROM (SELECT pg_is_in_recovery() AS standby) AS r
@@ -27,10 +28,43 @@ const STATUS = `
 const HEARTBEAT =
   'SELECT (extract(epoch FROM bot_at) * 1000)::bigint AS heartbeat_at FROM lifeboat.heartbeat WHERE id = 1';
 
+/**
+ * Synchronous replication as it is in force. This session commits locally, so what other sessions do is read from the files, which must
+ * be those that the server has loaded, and from the settings of roles and databases.
+ */
+const SYNC = `
+  SELECT coalesce((SELECT f.setting FROM pg_file_settings AS f WHERE f.name = 'synchronous_commit' AND f.error IS NULL
+                    ORDER BY f.seqno DESC LIMIT 1),
+                  (SELECT boot_val FROM pg_settings WHERE name = 'synchronous_commit')) IN ('on', 'remote_apply')
+         AND NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT sourcefile FROM pg_file_settings) AS s
+                          WHERE (pg_stat_file(s.sourcefile)).modification > pg_conf_load_time())
+         AND NOT EXISTS (SELECT 1 FROM pg_db_role_setting AS r CROSS JOIN unnest(r.setconfig) AS c(line)
+                          WHERE c.line IN ('synchronous_commit=off', 'synchronous_commit=local', 'synchronous_commit=remote_write'))
+           AS commits_wait,
+         lower(w.application_name) AS member, w.flush_lsn AS flushed
+    FROM (SELECT 1) AS one LEFT JOIN pg_stat_replication AS w ON w.sync_state IN ('sync', 'quorum')`;
+
+/** Null when the role may not read it: then nothing is claimed. */
+async function readSync(session: Session, names: string): Promise<SyncReading | null> {
+  if (names === '') return { names, commitsWait: false, members: [] };
+  try {
+    const rows = await session.rows(SYNC);
+    const members = rows.flatMap(row => {
+      const name = row.textOrNull('member');
+      return name === null ? [] : [{ name, flushed: row.textOrNull('flushed') }];
+    });
+    return { names, commitsWait: rows[0]?.boolean('commits_wait') ?? false, members };
+  } catch (error) {
+    if (error instanceof DatabaseError) return null;
+    throw error;
+  }
+}
+
 /** Reads one server that answers. */
 export async function readNode(session: Session, region: string, now: () => number): Promise<NodeReading> {
   const row = await session.row(STATUS);
   const heartbeat = row.boolean('has_heartbeat') ? await session.rows(HEARTBEAT) : [];
+  const sync = row.boolean('standby') ? undefined : await readSync(session, row.text('sync_names'));
   return {
     region,
     at: now(),
@@ -40,6 +74,7 @@ export async function readNode(session: Session, region: string, now: () => numb
     ...history(row),
     heartbeatAt: heartbeat[0]?.number('heartbeat_at') ?? null,
     transactions: row.numberOrNull('transactions'),
+    ...(sync === undefined ? {} : { sync }),
   };
 }
 

@@ -129,3 +129,48 @@ describe('with the primary gone', () => {
     ).toBe('unknown');
   });
 });
+
+const cutOff = standby({ receiver: null, heartbeatAt: NOW - 2_000 });
+const ap = (change: Parameters<typeof standby>[0] = {}) => node('ap-south', { receiver: null, ...change });
+
+describe('three servers', () => {
+  it.each([
+    ['a third one that has more is not passed over', ap({ have: '0/6000000' }), 'promote that one'],
+    ['a third one that has as much changes nothing', ap(), 'loses at least'],
+    ['a third one left on an older timeline does not count', ap({ have: '0/6000000', timeline: 0 }), 'loses at least'],
+    ['a third one of another database does not count', ap({ have: '0/6000000', systemId: '7' }), 'loses at least'],
+    [
+      'a third one that is silent is named',
+      ap({ contact: 'silent', inRecovery: null, have: null }),
+      'No answer from ap-south',
+    ],
+  ])('%s', (_, third, reason) => {
+    expect(judgeLag(lagReading(reading(gone(), cutOff, third)), context()).reason).toContain(reason);
+  });
+});
+
+describe('what only looks like lag', () => {
+  const switched = primary({ have: '0/6000028', heartbeatAt: NOW - 400 });
+  it('an empty rest of a segment is no data, when the standby has the newest heartbeat', () => {
+    const judged = judgeLag(lagReading(reading(switched, standby({ have: '0/5000F00' }))), context());
+    expect(judged).toMatchObject({ verdict: 'pass', loss: { atLeastBytes: 0, atMostMs: 400 } });
+  });
+  it('an older heartbeat leaves the doubt', () => {
+    const older = standby({ have: '0/5000F00', heartbeatAt: NOW - 1_400 });
+    expect(judgeLag(lagReading(reading(switched, older)), context()).loss?.atLeastBytes).toBe(0xfff128);
+  });
+});
+
+describe('a heartbeat from the future', () => {
+  const future = { heartbeatAt: NOW + 3_600_000 };
+  it('bounds nothing: another clock stamped it', () => {
+    const judged = judgeLag(lagReading(reading(gone(), standby({ receiver: null, ...future }))), context());
+    expect(judged).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('1 h in the future') });
+    expect(judged.askable).toBeUndefined();
+    const behind = standby({ have: '0/4FFFF00', ...future });
+    expect(judgeLag(lagReading(reading(primary(), behind)), context()).verdict).toBe('unknown');
+  });
+  it('matters not when there is nothing to bound', () => {
+    expect(judgeLag(lagReading(reading(primary(), standby(future))), context(0)).verdict).toBe('pass');
+  });
+});
