@@ -35,6 +35,12 @@ export interface NodeReading {
    * `pg_stat_database` lags a second. Two readings give a rate.
    */
   readonly transactions: number | null;
+  /** Since when a standby's receiver has heard nothing, by the standby's own clock alone. */
+  readonly receiverSilentMs?: number | null;
+  /** Since when the newest promotion in the ledger that this server holds, by its own clock; null when there was none. */
+  readonly promotedAgoMs?: number | null;
+  /** On a primary that was written to: whether it took the write. A full or read-only disk answers every question. */
+  readonly wrote?: boolean;
   /** A primary's synchronous replication; null where it could not be read; absent in readings of before it was read, and on standbys. */
   readonly sync?: SyncReading | null;
 }

@@ -9,7 +9,7 @@ import { checkpointSoon } from './checkpoint.js';
 import { tryClientLogins } from './client-logins.js';
 import { type Endpoint, endpointOf, probePortRepeatedly } from './endpoint.js';
 import { checkEpoch } from './epoch.js';
-import { findPromotion } from './ledger.js';
+import { findPromotion, newestTimeline } from './ledger.js';
 import { nodeOf, nodesOf, trafficOf } from './locate.js';
 import { promoteStandby, readStanding, type Standing } from './promotion.js';
 import { ensureSchema } from './schema.js';
@@ -36,7 +36,7 @@ export const promote =
     const nodes = nodesOf(estate, args.database);
     const dsn = await deps.resolve(nodeOf(estate, args.database, args.region).dsn);
     return await withNode(args.region, dsn, LIMITS, async session => {
-      const standing = await readStanding(session);
+      const standing = await placeInHistory(session);
       const promotion = standing.standby
         ? await promoteNow(session, standing, input, deps)
         : await earlierPromotion(session, standing, input);
@@ -49,7 +49,7 @@ export const promote =
 async function promoteNow(session: Session, standing: Standing, input: Input, deps: ActivityDeps): Promise<Promotion> {
   const { args, context } = input;
   await checkEpoch(session, context);
-  await refuseTakenTimeline(session, standing);
+  await refuseTakenTimeline(standing, input, deps);
   await refuseLivingPrimary(standing, input, deps);
   const promotedInMs = await promoteStandby(session, PROMOTE_LIMIT_MS);
   const { systemId, timeline } = await readStanding(session);
@@ -80,12 +80,31 @@ async function earlierPromotion(session: Session, standing: Standing, input: Inp
   });
 }
 
-/** Two promotions to one timeline are invisible to pg_rewind, and end in two histories that nobody can tell apart. */
-async function refuseTakenTimeline(session: Session, { systemId, timeline }: Standing): Promise<void> {
-  const taken = await findPromotion(session, systemId, timeline + 1);
-  if (!taken) return;
-  throw failure('timeline-taken', {
-    what: `Timeline ${timeline + 1} began in ${taken.region} with ${taken.run}.`,
+/** The control file of a standby may show an older timeline than the one it has replayed; the ledger that came with the replay does not. */
+async function placeInHistory(session: Session): Promise<Standing> {
+  const standing = await readStanding(session);
+  const timeline = Math.max(standing.timeline, await newestTimeline(session, standing.systemId));
+  return { ...standing, timeline };
+}
+
+/**
+ * Two promotions to one timeline are invisible to pg_rewind, and end in two histories that nobody can tell apart. A server that was left behind
+ * has no ledger row of the promotion that it missed; the watch has seen the primary that came of it.
+ */
+async function refuseTakenTimeline(
+  { systemId, timeline }: Standing,
+  { args }: Input,
+  deps: ActivityDeps,
+): Promise<void> {
+  const watch = await deps.watch(args.database);
+  const seen = [...(watch?.lastGood?.nodes ?? []), ...(watch?.latest?.nodes ?? [])];
+  const ahead = seen.find(node => node.systemId === systemId && (node.timeline ?? 0) > timeline);
+  if (ahead) throw timelineTaken(ahead.timeline ?? timeline + 1, ahead.region);
+}
+
+function timelineTaken(timeline: number, region: string) {
+  return failure('timeline-taken', {
+    what: `Timeline ${timeline} was begun already; ${region} was seen on it.`,
     state: 'Nothing was promoted; this server is still a standby.',
     todo: 'Follow the server that has that timeline, or rebuild this one from it.',
   });

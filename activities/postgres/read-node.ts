@@ -20,7 +20,9 @@ const STATUS = `
          CASE WHEN r.standby THEN (SELECT setting FROM pg_settings WHERE name = 'recovery_min_apply_delay') END AS delay_ms,
          w.status AS receiver, w.received_tli, current_setting('synchronous_standby_names') AS sync_names,
          pg_snapshot_xmax(pg_current_snapshot()) AS transactions,
-         to_regclass('lifeboat.heartbeat') IS NOT NULL AS has_heartbeat
+         to_regclass('lifeboat.heartbeat') IS NOT NULL AS has_heartbeat,
+         to_regclass('lifeboat.promotion_ledger') IS NOT NULL AS has_ledger,
+         (extract(epoch FROM clock_timestamp() - w.last_msg_receipt_time) * 1000)::bigint AS silent_ms
     FROM (SELECT pg_is_in_recovery() AS standby) AS r
     CROSS JOIN pg_control_checkpoint() AS c CROSS JOIN pg_control_recovery() AS e
     LEFT JOIN pg_stat_wal_receiver AS w ON true`;
@@ -60,10 +62,20 @@ async function readSync(session: Session, names: string): Promise<SyncReading | 
   }
 }
 
+/**
+ * The newest promotion that a standby has replayed. Its row was committed on the new timeline, so the standby is on it, while its control file
+ * shows the old one until the next restartpoint.
+ */
+const LEDGER = `
+  SELECT (extract(epoch FROM clock_timestamp() - max(at)) * 1000)::bigint AS promoted_ago, max(timeline) AS timeline
+    FROM lifeboat.promotion_ledger WHERE system_id = $1`;
+
 /** Reads one server that answers. */
 export async function readNode(session: Session, region: string, now: () => number): Promise<NodeReading> {
   const row = await session.row(STATUS);
   const heartbeat = row.boolean('has_heartbeat') ? await session.rows(HEARTBEAT) : [];
+  const asked = row.boolean('standby') && row.boolean('has_ledger');
+  const [ledger] = asked ? await session.rows(LEDGER, [row.text('system_id')]) : [];
   const sync = row.boolean('standby') ? undefined : await readSync(session, row.text('sync_names'));
   return {
     region,
@@ -71,17 +83,20 @@ export async function readNode(session: Session, region: string, now: () => numb
     contact: 'answered',
     detail: row.boolean('standby') ? 'standby' : 'primary',
     inRecovery: row.boolean('standby'),
-    ...history(row),
+    ...history(row, ledger?.numberOrNull('timeline') ?? 0),
     heartbeatAt: heartbeat[0]?.number('heartbeat_at') ?? null,
     transactions: row.numberOrNull('transactions'),
+    receiverSilentMs: row.numberOrNull('silent_ms'),
+    promotedAgoMs: ledger?.numberOrNull('promoted_ago') ?? null,
     ...(sync === undefined ? {} : { sync }),
   };
 }
 
-function history(row: Row) {
+function history(row: Row, ledgerTimeline: number) {
+  const timeline = row.numberOrNull('timeline');
   return {
     systemId: row.text('system_id'),
-    timeline: row.numberOrNull('timeline'),
+    timeline: timeline === null ? null : Math.max(timeline, ledgerTimeline),
     have: row.textOrNull('have'),
     replayed: row.textOrNull('replayed'),
     replayPaused: row.booleanOrNull('paused'),

@@ -1,6 +1,7 @@
 import { formatDuration } from '../duration.js';
 import { type GateContext, type GateJudgement, type Judge, type LossBound, Verdict } from '../gate.js';
 import { type LagReading, lsnToBytes, type NodeReading, type WatchState } from '../replication.js';
+import { contradictDeath, recentPromotion } from './death.js';
 import { proveZero } from './zero-loss.js';
 
 /** A watch that has not looked for this long is not watching: its last look cannot say when the primary died. Ten sampling intervals. */
@@ -28,8 +29,18 @@ export const judgeLag: Judge<LagReading> = (reading, context) => {
     return { verdict: Verdict.fail, reason: `Two regions take writes: ${regions}.`, asOf: at };
   }
   const primary = primaries[0];
-  return primary ? judgeLive(primary, candidate, at, context) : judgeGone(candidate, reading, context);
+  if (!primary) return heedRecent(judgeGone(candidate, reading, context), candidate, context);
+  const live = judgeLive(primary, candidate, at, context);
+  return { ...live, reason: `${live.reason}${refusedWrite(primary, reading)}` };
 };
+
+/** So soon after a promotion the loss is people's to accept, whatever it is. */
+function heedRecent(judged: GateJudgement, candidate: NodeReading, { accepted }: GateContext): GateJudgement {
+  const recent = recentPromotion(candidate);
+  if (recent === undefined || accepted || !judged.loss) return judged;
+  const verdict = judged.verdict === Verdict.pass ? Verdict.fail : judged.verdict;
+  return { ...judged, verdict, reason: `${recent} ${judged.reason}`, askable: true };
+}
 
 function unseen(candidate: NodeReading | undefined): Verdict {
   return candidate && candidate.contact === 'answered' ? Verdict.fail : Verdict.unknown;
@@ -98,19 +109,16 @@ function judgeGone(candidate: NodeReading, reading: LagReading, { args, accepted
   }
   const foreign = refuseHistory(lastPrimary, candidate);
   if (foreign) return refuse(Verdict.fail, foreign);
-  if (candidate.receiver === 'streaming') {
-    return refuse(
-      Verdict.fail,
-      `The standby in ${candidate.region} still streams: the primary lives and only our view of it is gone.`,
-    );
-  }
-  const zero = proveZero(candidate, reading);
+  const stale = now.at - (watch.latest?.at ?? 0) > WATCH_STALE_MS;
+  const contradiction = contradictDeath(reading, lastPrimary, stale);
+  if (contradiction !== undefined) return refuse(Verdict.unknown, contradiction);
+  // Nobody knows what was set after a watch had stopped looking.
+  const zero = stale ? undefined : proveZero(candidate, reading);
   if (zero !== undefined) {
     const loss: LossBound = { atLeastBytes: 0, atMostMs: 0, aboutTransactions: 0, zeroProved: true };
     return { verdict: Verdict.pass, reason: `The primary is gone. ${zero}`, asOf: now.at, loss };
   }
   if (isSkewed(candidate, now.at)) return refuse(Verdict.unknown, skewed(candidate, now.at));
-  const stale = now.at - (watch.latest?.at ?? 0) > WATCH_STALE_MS;
   const until = stale ? now.at : aliveUntil(watch, reading, lastPrimary.region);
   const atMostMs = sinceHeartbeat(candidate, until);
   if (atMostMs === null)
@@ -145,6 +153,12 @@ function missingBytes(primary: NodeReading, candidate: NodeReading): number {
     Math.floor(bytes(primary) / SEGMENT_BYTES) === Math.floor(bytes(candidate) / SEGMENT_BYTES) + 1;
   const hasNewest = primary.heartbeatAt !== null && (candidate.heartbeatAt ?? 0) >= primary.heartbeatAt;
   return switched && hasNewest ? 0 : missing;
+}
+
+/** A primary that answers and takes no write is dead for its clients. */
+function refusedWrite(primary: NodeReading, { watch }: LagReading): string {
+  const seen = watch?.latest?.nodes.find(node => node.region === primary.region);
+  return seen?.wrote === false ? ` It answers, but takes no write: ${seen.detail}.` : '';
 }
 
 /** Standbys that do not answer may have more than the candidate. */
