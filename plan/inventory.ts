@@ -47,6 +47,11 @@ const Node = z.strictObject({
    * reached stays down once it is down. `system`: something else may, so an unreachable region is never proved fenced.
    */
   starts: z.enum(['lifeboat', 'system']).default('system'),
+  /**
+   * Cuts the host off when its worker cannot: power, storage, network. An argument vector, run by the control worker; an item may be a
+   * reference. Exit code 0 must mean that the server is down *and* that nothing starts it again.
+   */
+  fence: z.array(z.string().min(1)).min(1).optional(),
 });
 
 const Database = z.strictObject({
