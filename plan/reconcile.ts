@@ -114,14 +114,16 @@ export function judgeRow(versions: Versions, facts: RowFacts, terms: Terms): Jud
   const { is, why } = classifyRow(versions, facts);
   const counted = terms.rule && 'columns' in terms.rule && bothCounted(versions, terms.rule.columns);
   if (is === RowCase.same && !counted) return { is, why, take: versions.new, outcome: RowOutcome.alreadyThere };
+  if (terms.choice === 'new') return { is, why: said(why, 'new'), take: versions.new, outcome: RowOutcome.discarded };
   if (is === RowCase.onlyOldChanged) return { is, why, take: oldWhole(versions), outcome: RowOutcome.replayed };
-  if (terms.choice !== null) {
-    const [take, outcome] =
-      terms.choice === 'old' ? [oldWhole(versions), RowOutcome.replayed] : [versions.new, RowOutcome.discarded];
-    return { is, why: `${why}; a person took the ${terms.choice} version`, take, outcome };
-  }
+  if (terms.choice === 'old')
+    return { is, why: said(why, 'old'), take: oldWhole(versions), outcome: RowOutcome.replayed };
   const ruling = is === RowCase.sequenceClash ? { take: 'ask' as const, why } : rule(versions, terms, why);
   return { ...ruling, is, outcome: outcomeOf(ruling, versions) };
+}
+
+function said(why: string, choice: 'old' | 'new'): string {
+  return `${why}; a person took the ${choice} version`;
 }
 
 function rule(versions: Versions, { rule: table, skew }: Terms, why: string): Ruling {

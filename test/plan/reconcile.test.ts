@@ -142,13 +142,17 @@ describe('a stranded row', () => {
   });
 });
 
-describe('lww', () => {
-  const at = (old: string | null, ours: string | null) =>
-    judge(
-      { fork: row('1', { at: '2026-01-01 00:00:00+00' }), old: row('2', { at: old }), new: row('3', { at: ours }) },
-      LWW,
-    );
+const at = (old: string | null, ours: string | null) =>
+  judge(
+    { fork: row('1', { at: '2026-01-01 00:00:00+00' }), old: row('2', { at: old }), new: row('3', { at: ours }) },
+    LWW,
+  );
+const merge = (fork: Image | null | undefined, old: Image, ours: Image) => judge({ fork, old, new: ours }, MERGE);
+const time = (second: number) => ({ at: `2026-01-01 00:00:${second}+00` });
+const crdt = (fork: Image, old: Image, ours: Image) =>
+  judge({ fork: { ...fork, ...time(10) }, old: { ...old, ...time(30) }, new: { ...ours, ...time(20) } }, CRDT);
 
+describe('lww', () => {
   it('takes the later write, whatever the zone, and says by which clocks', () => {
     expect(at('2026-01-02 00:00:10+00', '2026-01-02 00:00:00+00')).toMatchObject({
       outcome: 'replayed',
@@ -182,8 +186,6 @@ describe('lww', () => {
 });
 
 describe('merge', () => {
-  const merge = (fork: Image | null | undefined, old: Image, ours: Image) => judge({ fork, old, new: ours }, MERGE);
-
   it.each<[string, Image, Image, Image, Image]>([
     ['adds both increments', { n: '10' }, { n: '15' }, { n: '8' }, { n: '13' }],
     ['adds decimals exactly', { n: '0.10' }, { n: '0.30' }, { n: '0.200' }, { n: '0.400' }],
@@ -234,10 +236,6 @@ describe('merge', () => {
 });
 
 describe('crdt', () => {
-  const time = (second: number) => ({ at: `2026-01-01 00:00:${second}+00` });
-  const crdt = (fork: Image, old: Image, ours: Image) =>
-    judge({ fork: { ...fork, ...time(10) }, old: { ...old, ...time(30) }, new: { ...ours, ...time(20) } }, CRDT);
-
   it.each<[string, Image, Image, Image, Image]>([
     ['a counter goes up and down', { n: '10' }, { n: '7' }, { n: '11' }, { n: '8' }],
     ['a grow-only counter goes up', { grown: '10' }, { grown: '12' }, { grown: '11' }, { grown: '13' }],
