@@ -33,5 +33,6 @@ it('only codes about size and about the compiler itself have no example', () => 
     'too-large',
     'too-many-problems',
     'too-many-steps',
+    'too-slow-to-compile',
   ]);
 });
