@@ -2,7 +2,7 @@ import type { Severity } from '../plan/diagnostic.js';
 import type { Inventory } from '../plan/inventory.js';
 import type { PlannedStep } from '../plan/plan.js';
 import type { Mark, Report } from './report.js';
-import { findAncestors } from './ancestors.js';
+import { type Ancestors, findAncestors } from './ancestors.js';
 import type { Front } from './read-front-matter.js';
 import { rules } from './rules/index.js';
 import type { Finding, Lowered, Rule } from './rules/rule.js';
@@ -11,13 +11,21 @@ import type { Finding, Lowered, Rule } from './rules/rule.js';
 export function checkRules(plan: Lowered['plan'], front: Front, inventory: Inventory, report: Report): void {
   const ancestors = findAncestors(plan.steps);
   const before = (step: PlannedStep) => ancestors.get(step.id) ?? [];
-  const after = (step: PlannedStep) => plan.steps.filter(other => before(other).includes(step));
+  const descendants = findDescendants(plan.steps, ancestors);
+  const after = (step: PlannedStep) => descendants.get(step.id) ?? [];
   const lowered: Lowered = { plan, inventory, before, after, front: front.mark };
   for (const rule of rules) {
     const severity = severityOf(rule, inventory);
     if (severity === 'off') continue;
     for (const finding of rule.check(lowered)) add(rule.code, severity, finding, report);
   }
+}
+
+/** For each step those that start only after it, in the order of the plan; turned around once, because every rule asks. */
+function findDescendants(steps: readonly PlannedStep[], ancestors: Ancestors): Ancestors {
+  const after = new Map<string, PlannedStep[]>(steps.map(({ id }) => [id, []]));
+  for (const step of steps) for (const { id } of ancestors.get(step.id) ?? []) after.get(id)?.push(step);
+  return after;
 }
 
 /** A rule that protects data is as strict as it is, whatever an inventory says that was not checked. */

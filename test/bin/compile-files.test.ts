@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileFiles } from '../../bin/compile-files.js';
 import { processFiles } from '../../bin/process-files.js';
-import { example } from '../../compiler/rules/example.js';
+import { example, SETTLE } from '../../compiler/rules/example.js';
 import { inventoryText } from '../compiler/world.js';
 
 const back = example(['gate', 'approve', 'switch', 'verify', 'notify'], { runbook: 'failback', failback: null });
@@ -24,7 +24,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 async function messagesFor(failback: string): Promise<readonly string[]> {
   const path = join(root, 'tree', 'failover.md');
-  writeFileSync(path, example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify'], { failback }));
+  writeFileSync(path, example(['gate', 'approve', 'fence', 'promote', ...SETTLE], { failback }));
   const { files } = await compileFiles(processFiles, [path], { inventory: join(root, 'inventory.yaml') });
   return files.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code));
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { openCompiler } from '../../bin/compile-in-worker.js';
 import { compile } from '../../compiler/compile.js';
-import { example } from '../../compiler/rules/example.js';
+import { example, SETTLE } from '../../compiler/rules/example.js';
 import { shippedInventory } from '../compiler/world.js';
 
 const inventory = shippedInventory();
-const good = example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify']);
+const good = example(['gate', 'approve', 'fence', 'promote', ...SETTLE]);
 const back = example(['gate', 'approve', 'switch', 'verify', 'notify'], { runbook: 'failback', failback: null });
 const options = { path: 'a.md', sibling: (path: string) => (path === 'orders-failback.md' ? back : undefined) };
 const codes = ({ diagnostics }: { diagnostics: readonly { code: string }[] }) => diagnostics.map(({ code }) => code);
