@@ -1,3 +1,4 @@
+import { pageOf } from '../../compiler/page-of.js';
 import { type CheckedFile, countOf } from './checked-file.js';
 
 /**
@@ -26,6 +27,7 @@ export function diagnosticsJson(files: readonly CheckedFile[], ok: boolean) {
       endColumn: endColumn ?? null,
       hint: hint ?? null,
       related: related.map(other => ({ message: other.message, ...other.place })),
+      page: pageOf(code),
     })),
   };
 }

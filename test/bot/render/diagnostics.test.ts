@@ -53,6 +53,7 @@ describe('the JSON', () => {
         'endColumn',
         'hint',
         'related',
+        'page',
       ]),
     );
     expect(json.diagnostics[1]).toMatchObject({ endColumn: null, hint: null, related: [] });
