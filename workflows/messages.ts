@@ -1,5 +1,6 @@
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Decision } from '../plan/approval.js';
+import type { Estate } from '../plan/inventory.js';
 import type { WatchState } from '../plan/replication.js';
 import type { RunState } from '../plan/run.js';
 
@@ -24,6 +25,15 @@ export const resumeUpdate = defineUpdate<string, [Word]>('resume');
 export const abortUpdate = defineUpdate<string, [Word]>('abort');
 
 export const stateQuery = defineQuery<RunState>('state');
+/** What a watch looks at, for whom, and how often. */
+export interface WatchSubject {
+  readonly service: string;
+  readonly estate: Estate;
+  readonly intervalMs: number;
+}
+
+/** A worker with another inventory says what to look at from now on; what was seen before is kept. A signal, so that it needs nobody to take it. */
+export const watchSubjectSignal = defineSignal<[WatchSubject]>('subject');
 export const watchQuery = defineQuery<WatchState>('watch');
 
 /** One run per service: Temporal refuses a second workflow of this id. */
