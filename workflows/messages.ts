@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Decision } from '../plan/approval.js';
 import type { Estate } from '../plan/inventory.js';
+import { LEASE_RENEWAL, type LeaseState } from '../plan/lease.js';
 import type { WatchState } from '../plan/replication.js';
 import type { RunState } from '../plan/run.js';
 
@@ -36,12 +37,19 @@ export interface WatchSubject {
 export const watchSubjectSignal = defineSignal<[WatchSubject]>('subject');
 export const watchQuery = defineQuery<WatchState>('watch');
 
+/** The region's worker is there and its server may run for one more lease. */
+export const leaseRenewal = defineSignal(LEASE_RENEWAL);
+export const leaseQuery = defineQuery<LeaseState>('lease');
+
 /** One run per service: Temporal refuses a second workflow of this id. */
 export function runWorkflowId(service: string): string {
   return `service/${service}`;
 }
 export function watchWorkflowId(database: string): string {
   return `watch/${database}`;
+}
+export function leaseWorkflowId(database: string, region: string): string {
+  return `lease/${database}/${region}`;
 }
 export const CONTROL_QUEUE = 'control';
 /** The task queue of the worker that has hands on a region's hosts. */
