@@ -5,6 +5,7 @@
 export const codes = {
   'compiler-defect': 'The compiler itself failed on this input; the runbook is not checked.',
   'too-large': 'The text is larger than the compiler accepts.',
+  'too-slow-to-compile': 'The text takes longer to compile than any runbook should.',
   'too-many-steps': 'The runbook has more steps than the compiler accepts.',
   'too-many-problems': 'More problems were found than are listed.',
   'unreadable-character': 'A character that cannot be seen, or that shows text in another order than it is read.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from './duration.js';
+import { TableRule } from './reconcile-table.js';
 import { Reference } from './reference.js';
 
 const Name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected a name of lower-case letters, digits and dashes');
@@ -65,9 +66,7 @@ const Database = z.strictObject({
   engine: z.literal('postgresql'),
   nodes: z.record(Name, Node),
   /** The tables whose stranded writes are reconciled, and how. */
-  tables: z
-    .record(z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/), z.strictObject({ reconcile: z.enum(['replay']) }))
-    .default({}),
+  tables: z.record(z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/), TableRule).default({}),
   /** The jurisdictions whose regions may hold a copy of it; any, when this is not said. */
   residency: z.array(Name).min(1).optional(),
 });
