@@ -10,6 +10,7 @@ import { oneAtATime } from './one-at-a-time.js';
 import { type Place, placeOf } from './place.js';
 import { pollUntil } from './poll.js';
 import { isAlive, postmasterOf, serverProcesses, signal, walsendersOf } from './processes.js';
+import { admitClients } from './reject-clients.js';
 import { refuseHalfRewound } from './rewind-marker.js';
 import { runProgram } from './run-program.js';
 import { killProcesses, stopServer } from './stop-server.js';
@@ -37,7 +38,12 @@ export const postgresStart =
 async function start(place: Place, input: StartInput, deps: HostDeps): Promise<void> {
   await guardEpoch(input, place);
   await refuseHalfRewound(place);
-  if (await alreadyRuns(place, input, deps)) return;
+  await admitClients(place);
+  if (await alreadyRuns(place, input, deps)) {
+    if (input.as === 'primary') await dropStandbySignal(place);
+    await dropFenceFile(place);
+    return;
+  }
   await killProcesses(place.data);
   const { fenceFile } = await readBarriers(place);
   if (input.as === 'standby') await raiseStandbySignal(place);
