@@ -17,6 +17,8 @@ export interface CompileOptions {
 export interface CompiledFile {
   readonly path: string;
   readonly plan: Plan | undefined;
+  /** What only a safety rule refuses: to be compared, never to be run. */
+  readonly refused?: Plan | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -50,7 +52,7 @@ export async function compileFiles(
     const commit = (await files.commit(path)) ?? null;
     const sibling = siblingOf(files, path, sources);
     const result = await compileInWorker(read(path), inventory, { path, commit, params: options.param ?? {}, sibling });
-    compiled.push({ path, plan: result.plan, diagnostics: result.diagnostics });
+    compiled.push({ path, plan: result.plan, refused: result.refused, diagnostics: result.diagnostics });
   }
   const failed = !inventory || compiled.some(one => one.plan === undefined);
   return { inventory, files: [...about, ...compiled], sources, failed };
