@@ -28,10 +28,13 @@ export const fenceUnprovable: Rule = {
     plan.kind !== RunbookKind.failover
       ? []
       : effectsOf(plan.steps, 'fences')
-          .filter(({ effect }) => plan.estate.databases[effect.database]?.nodes[effect.region]?.starts === 'system')
+          .filter(({ effect }) => {
+            const node = plan.estate.databases[effect.database]?.nodes[effect.region];
+            return node?.starts === 'system' && node.fence === undefined;
+          })
           .map(({ step, effect }) => ({
             at: step,
-            message: `Unexpected fence of ${quote(effect.database)} in ${quote(effect.region)}, which the system may start again, expected \`starts: lifeboat\` in the inventory`,
-            hint: 'Let only the worker of the region start this server, then say so under `nodes:`.',
+            message: `Unexpected fence of ${quote(effect.database)} in ${quote(effect.region)}, which the system may start again, expected \`starts: lifeboat\` or a \`fence:\` of its own in the inventory`,
+            hint: 'Let only the worker of the region start this server, or name the command that cuts its host off.',
           })),
 };

@@ -112,6 +112,11 @@ describe('an estate that', () => {
     ['has only a name', 'services: { orders: { traffic: plain } }\ntraffic: { plain: { dns: DNS } }', ['name']],
     ['has a third region, where a standby follows by itself', thirdCopy(), []],
     ['lets the data live in both jurisdictions', 'databases: { orders: { residency: [eu, us] } }', []],
+    [
+      'has a server that the system starts, and a command that cuts its host off',
+      'databases: { orders: { nodes: { eu-west: { starts: system, fence: [env:CUT] } } } }',
+      [],
+    ],
     ['declares capacity of the region that is left only', 'services: { orders: { capacity: { eu-west: 10 } } }', []],
     [
       'runs its name server in a third place',
