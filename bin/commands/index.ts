@@ -4,6 +4,7 @@ import { approveCommand } from './approve.js';
 import { checkCommand } from './check.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
+import { importCommand } from './import.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
 import { rejectCommand } from './reject.js';
@@ -22,6 +23,7 @@ export const commands: readonly CreateCommand[] = [
   checkCommand,
   planCommand,
   diffCommand,
+  importCommand,
   schemaCommand,
   runCommand,
   statusCommand,
