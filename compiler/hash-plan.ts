@@ -7,7 +7,10 @@ export function hashOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
-/** The hash that a plan must carry: of everything in it except the hash itself. */
+/**
+ * The hash that a plan must carry: of everything in it except the hash itself and where in its file each step stands. A line number says
+ * nothing about what a run does, and a runbook that was only formatted is the plan that people approved.
+ */
 export function hashPlan(plan: Omit<Plan, 'hash'>): string {
-  return hashOf({ ...plan, hash: undefined });
+  return hashOf({ ...plan, steps: plan.steps.map(step => ({ ...step, place: undefined })), hash: undefined });
 }

@@ -4,6 +4,7 @@ import { approveCommand } from './approve.js';
 import { checkCommand } from './check.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
+import { fmtCommand } from './fmt.js';
 import { importCommand } from './import.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
@@ -24,6 +25,7 @@ export const commands: readonly CreateCommand[] = [
   planCommand,
   diffCommand,
   importCommand,
+  fmtCommand,
   schemaCommand,
   runCommand,
   statusCommand,
