@@ -75,6 +75,6 @@ function compileInto(text: string, inventory: Inventory, options: CompileOptions
   warnUnused(front, used, report);
   checkFailback(front, options.sibling, report);
   checkRoutes(unsealed, report);
-  checkRules(unsealed, front, report);
+  checkRules(unsealed, front, inventory, report);
   return { ...unsealed, hash: hashPlan(unsealed) };
 }

@@ -7,6 +7,15 @@ export function hashOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
+const hashes = new WeakMap<object, string>();
+
+/** The hash of a value that nobody changes, such as an inventory that many runbooks are compiled against; taken once for each object. */
+export function hashOnce(value: object): string {
+  const known = hashes.get(value) ?? hashOf(value);
+  hashes.set(value, known);
+  return known;
+}
+
 /**
  * The hash that a plan must carry: of everything in it except the hash itself and where in its file each step stands. A line number says
  * nothing about what a run does, and a runbook that was only formatted is the plan that people approved.

@@ -10,6 +10,7 @@ export type Effect =
   | { readonly effect: 'promotes'; readonly database: string; readonly region: string }
   | { readonly effect: 'switches'; readonly database: string; readonly from: string; readonly to: string }
   | { readonly effect: 'pauses-clients'; readonly via: string }
+  | { readonly effect: 'resumes-clients'; readonly via: string }
   | {
       readonly effect: 'routes';
       readonly via: string;

@@ -66,11 +66,13 @@ async function requireReconciled(session: Session, input: Input, timeline: numbe
   const { args } = input;
   const record = await readFork(session, timeline);
   // A rewind that was cut short after pg_rewind had ended: it was reconciled before it began, and its old timeline is gone.
-  if (resumed || (record?.complete && record.undecided === 0)) return;
+  if (resumed || (record?.complete && record.undecided === 0 && record.signed)) return;
   throw failure('not-reconciled', {
     what: !record?.complete
       ? `What ${args.database} committed only in ${args.region} was not extracted yet.`
-      : `${record.undecided} stranded transactions of ${args.region} are not decided yet.`,
+      : record.undecided > 0
+        ? `${record.undecided} stranded transactions of ${args.region} are not decided yet.`
+        : `Nobody has signed for what became of the stranded writes of ${args.region}.`,
     state: `The old primary in ${args.region} is stopped and untouched; ${args.source} takes writes.`,
     todo: 'Run the reconciliation runbook to its end, then retry the step.',
   });

@@ -8,6 +8,7 @@ import { fmtCommand } from './fmt.js';
 import { importCommand } from './import.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
+import { reconcileCommand } from './reconcile.js';
 import { rejectCommand } from './reject.js';
 import { reportCommand } from './report.js';
 import { resumeCommand } from './resume.js';
@@ -38,6 +39,7 @@ export const commands: readonly CreateCommand[] = [
   resumeCommand,
   abortCommand,
   reportCommand,
+  reconcileCommand,
   workerCommand,
   sandboxCommand,
 ];

@@ -26,7 +26,7 @@ export function formatRunbook(text: string): Formatted {
   const draft = draftOf(text);
   if (screenText(text, LARGEST_RUNBOOK, createReport('')) === undefined || text === '')
     return { text, left: text === '' ? [] : [{ line: 1, reason: 'the text cannot be read; see lifeboat check' }] };
-  const { children } = parseMarkdown(sourceOf(draft));
+  const children = parseMarkdown(sourceOf(draft));
   const [first] = children;
   const blocks = [
     ...(first?.type === 'yaml' ? [{ node: first, order: orderFrontMatter }] : []),
@@ -80,7 +80,9 @@ function space(draft: Draft, nodes: readonly RootContent[], blocks: readonly Blo
     } else if (here?.text.trim() === '') gap.push(here);
     else if (here) {
       const wanted = above > front && (ends.has(above) || starts.has(line));
-      spaced.push(...(wanted ? [{ text: '', eol: draft.eol, origin: null }] : gap), here);
+      // The line end of the line above: a lone CR and a LF would come together as one.
+      const empty = { text: '', eol: spaced.at(-1)?.eol || draft.eol, origin: null };
+      spaced.push(...(wanted ? [empty] : gap), here);
       gap = [];
       above = line;
     }

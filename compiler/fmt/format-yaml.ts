@@ -1,14 +1,13 @@
 import {
-  type CollectionTag,
+  type Document,
   isMap,
   isScalar,
-  isSeq,
   Lexer,
   parseDocument,
   type Scalar,
   visit,
   type YAMLMap,
-  YAMLSeq,
+  type YAMLSeq,
 } from 'yaml';
 import { canonicalJson } from '../canonical-json.js';
 import { readYaml } from '../read-yaml.js';
@@ -20,43 +19,56 @@ const TAKEN = /^(?:true|false|yes|no|on|off|null|y|n)$/i;
 const WORD = /^[A-Za-z][A-Za-z0-9._-]*$/;
 const PARSE = { version: '1.2', schema: 'core', merge: false, uniqueKeys: false } as const;
 
-/** `[a, b]` but `{ a: b }`, as people write them. */
-const list: CollectionTag = {
-  collection: 'seq',
-  default: true,
-  nodeClass: YAMLSeq,
-  tag: 'tag:yaml.org,2002:seq',
-  resolve: node => node,
-  stringify: (node, context, onComment, onChompKeep) =>
-    isSeq(node) ? node.toString({ ...context, flowCollectionPadding: '' }, onComment, onChompKeep) : '',
-};
+/** `[a, b]` but `{ a: b }`, as people write them; the library has one setting for both. */
+function pad(node: YAMLMap | YAMLSeq, flowCollectionPadding: string): void {
+  const print = node.toString.bind(node);
+  node.toString = (context, ...more) => print(context && { ...context, flowCollectionPadding }, ...more);
+}
 
 /**
- * A YAML map in one form: keys in order, two spaces of indentation, double quotes where quotes are needed. Undefined when the text is not
- * YAML as the compiler takes it, and when the new text would not say exactly the same with the same comments.
+ * A YAML map in one form: keys in order, two spaces of indentation, double quotes where quotes are needed, no empty lines. Undefined when
+ * the text is not YAML as the compiler takes it, and when the new text would not say exactly the same with the same comments.
  */
 export function formatYaml(text: string, order: (map: YAMLMap) => void): string | undefined {
   const before = valueOf(text);
-  const document = parseDocument(text, { ...PARSE, customTags: tags => tags.map(tag => (isList(tag) ? list : tag)) });
-  if (before === undefined || !isMap(document.contents)) return undefined;
-  order(document.contents);
+  const after = before === undefined ? undefined : render(text, order);
+  if (after === undefined || valueOf(after) !== before || commentsOf(after) !== commentsOf(text)) return undefined;
+  // A form that would change once more is not one form.
+  return render(after, order) === after ? after : undefined;
+}
+
+function render(text: string, order: (map: YAMLMap) => void): string | undefined {
+  const document = parseDocument(text, PARSE);
+  const { contents } = document;
+  if (!isMap(contents)) return undefined;
+  takeComments(document, contents);
+  order(contents);
   visit(document, {
-    Scalar: (key, node) => void (key === 'key' ? undefined : requote(node)),
-    Pair: (_, pair) => dropGap(pair.key),
+    Scalar: (key, node) => {
+      if (key !== 'key') requote(node);
+    },
+    Pair: (_, pair) => closeGap(pair.key),
+    Map: (_, node) => pad(node, ' '),
+    Seq: (_, node) => pad(node, ''),
   });
-  const after = document
-    .toString({ lineWidth: 0, indent: 2, flowCollectionPadding: true, singleQuote: false })
-    .trimEnd();
-  const same = valueOf(after) === before && commentsOf(after) === commentsOf(text);
-  return same ? after : undefined;
+  return document.toString({ lineWidth: 0, indent: 2, flowCollectionPadding: true }).trimEnd();
 }
 
-function isList(tag: unknown): boolean {
-  return typeof tag === 'object' && tag !== null && 'tag' in tag && tag.tag === list.tag;
+/** Comments above everything belong to the first key. */
+function takeComments(document: Document, map: YAMLMap): void {
+  const key = map.items[0]?.key;
+  if (!isScalar(key)) return;
+  const all = [document.commentBefore, map.commentBefore, key.commentBefore].filter(each => typeof each === 'string');
+  if (all.length === 0) return;
+  key.commentBefore = all.join('\n');
+  document.commentBefore = null;
+  map.commentBefore = null;
 }
 
-function dropGap(key: unknown): void {
-  if (isScalar(key)) key.spaceBefore = false;
+function closeGap(key: unknown): void {
+  if (!isScalar(key)) return;
+  key.spaceBefore = false;
+  if (typeof key.commentBefore === 'string') key.commentBefore = key.commentBefore.replace(/\n\s*\n/g, '\n').trimEnd();
 }
 
 function requote(node: Scalar): void {

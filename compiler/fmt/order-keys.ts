@@ -19,7 +19,7 @@ export function orderFrontMatter(map: YAMLMap): void {
 export function orderStep(map: YAMLMap): void {
   const name = valueOf(map, 'do');
   const args = isScalar(name) ? findStepKind(String(name.value))?.args : undefined;
-  const shapes = { ...Modifiers.shape, ...(args ? shapeOf(args) : {}) };
+  const shapes: Readonly<Record<string, Schema>> = { ...Modifiers.shape, ...(args ? shapeOf(args) : {}) };
   const tail = Object.keys(Modifiers.shape).filter(key => !HEAD.includes(key));
   // Without a known kind the arguments stay as they were written, between what is known.
   const own = args
@@ -28,7 +28,7 @@ export function orderStep(map: YAMLMap): void {
   sort(map, [...HEAD, ...own, ...tail]);
   for (const { key, value } of map.items) {
     if (!isScalar(key) || !isMap(value)) continue;
-    const schema: Schema | undefined = shapes[String(key.value)];
+    const schema = shapes[String(key.value)];
     if (key.value === 'undo') orderStep(value);
     else if (schema) orderBy(value, schema);
   }
@@ -42,18 +42,12 @@ function orderBy(map: YAMLMap, schema: Schema): void {
   }
 }
 
-/** A comment above the first key belongs to that key, and goes with it. */
 function sort(map: YAMLMap, order: readonly string[]): void {
-  const [first] = map.items;
   const rank = (pair: Pair): number => {
     const at = order.indexOf(nameOf(pair));
     return at < 0 ? order.length : at;
   };
   const sorted = map.items.toSorted((a, b) => rank(a) - rank(b));
-  if (first !== sorted[0] && isScalar(first?.key) && typeof map.commentBefore === 'string') {
-    first.key.commentBefore = map.commentBefore;
-    map.commentBefore = undefined;
-  }
   map.items.splice(0, map.items.length, ...sorted);
 }
 

@@ -25,7 +25,7 @@ interface Completed {
  * in a runbook become comments; they stay where they are.
  */
 export function completeFront(draft: Draft, wanted: Wanted): Completed {
-  const [first] = parseMarkdown(sourceOf(draft)).children;
+  const [first] = parseMarkdown(sourceOf(draft));
   if (first?.type !== 'yaml') {
     const text = `---\n${ours(wanted, ['runbook', 'service']).join('\n')}\n---\n\n`;
     return { draft: insert(draft, [{ line: 1, column: 1, text }]), left: [] };

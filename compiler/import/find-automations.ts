@@ -25,7 +25,7 @@ const LONGEST = 160;
 
 /** Every line of the author that names a command of the table; a line may name several. */
 export function findAutomations(draft: Draft): readonly Automatable[] {
-  const front = frontEnd(parseMarkdown(sourceOf(draft)).children);
+  const front = frontEnd(parseMarkdown(sourceOf(draft)));
   return draft.lines.slice(front).flatMap(({ text, origin }): readonly Automatable[] => {
     if (origin === null) return [];
     const line = text.slice(0, 2_000);
@@ -38,7 +38,7 @@ export function findAutomations(draft: Draft): readonly Automatable[] {
 /** Lines of shell blocks that no row of the table knows. */
 export function findUnknownCommands(draft: Draft): readonly Left[] {
   const known = new Set(findAutomations(draft).map(({ line }) => line));
-  const blocks = parseMarkdown(sourceOf(draft)).children.filter(isShell);
+  const blocks = parseMarkdown(sourceOf(draft)).filter(isShell);
   return blocks.flatMap(block => {
     const { first, last } = spanOf(block);
     const lines = draft.lines.slice(first, last - 1);

@@ -6,7 +6,7 @@ import { type Draft, insert, type Insertion, sourceOf } from './draft.js';
  * of dashes stays, as a rule across the page. Dashes under more than one line, or under `key: value`, were meant as a rule already.
  */
 export function openUnderlined(draft: Draft): Draft {
-  const { children } = parseMarkdown(sourceOf(draft));
+  const children = parseMarkdown(sourceOf(draft));
   const added = children.flatMap((node, index): readonly Insertion[] => {
     if (node.type !== 'paragraph') return [];
     const { first, last } = spanOf(node);

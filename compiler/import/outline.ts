@@ -19,7 +19,7 @@ export interface Outline {
 export function outlineOf(draft: Draft): Outline {
   const before: RootContent[] = [];
   const sections: { line: number; depth: number; title: string; nodes: RootContent[] }[] = [];
-  for (const node of parseMarkdown(sourceOf(draft)).children) {
+  for (const node of parseMarkdown(sourceOf(draft))) {
     if (node.type === 'yaml') continue;
     if (node.type === 'heading') sections.push({ ...headingOf(node, draft), nodes: [] });
     else (sections.at(-1)?.nodes ?? before).push(node);

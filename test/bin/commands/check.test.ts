@@ -5,9 +5,9 @@ import { BROKEN, FakeCli } from '../fake-cli.js';
 it('says of every runbook of the folder whether it compiles', async () => {
   const cli = new FakeCli();
   cli.files.texts['runbooks/README.md'] = '# How to write a runbook';
-  expect(await cli.run('check', '--param', 'from=eu-west', '--param', 'to=us-east')).toBe(0);
+  expect(await cli.run('check')).toBe(0);
   expect(cli.out.text).toMatch(
-    /^runbooks\/failback\.md: ok, 7 steps, plan [0-9a-f]{12}.*\nrunbooks\/failover\.md: ok, .*\n$/,
+    /^runbooks\/failback\.md: ok, 6 steps, plan [0-9a-f]{12}.*\nrunbooks\/failover\.md: ok, .*\n$/,
   );
 });
 
@@ -16,9 +16,9 @@ it('shows what is wrong in a code frame, with exit code 2', async () => {
   cli.files.texts['runbooks/failover.md'] = BROKEN;
   expect(await cli.run('check', 'runbooks/failover.md')).toBe(2);
   expect(cli.out.text).toBe('runbooks/failover.md: 1 error\n');
-  expect(cli.err.text).toMatchInlineSnapshot(`
+  expect(cli.err.text.replace(/the \d+ step kinds/, 'the N step kinds')).toMatchInlineSnapshot(`
     "runbooks/failover.md
-      34:5  error  Unexpected step kind \`postgres.promoted\`, expected one of the 16 step kinds  unknown-step-kind
+      34:5  error  Unexpected step kind \`postgres.promoted\`, expected one of the N step kinds  unknown-step-kind
           32 | ## Promote the standby
           33 | \`\`\`yaml step
         > 34 | do: postgres.promoted
