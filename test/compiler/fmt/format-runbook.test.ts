@@ -19,6 +19,17 @@ function fmt(text: string): string {
   return formatRunbook(text).text;
 }
 
+/** A text without its YAML and its empty lines. */
+function prose(whole: string): string {
+  return whole
+    .replace(/^```yaml step\n[\s\S]*?^```$/gm, '')
+    .replace(/^---\n[\s\S]*?^---$/m, '')
+    .replace(/\n+/g, '\n');
+}
+function comments(of: string): number {
+  return of.match(/# wh(?:y|at)/g)?.length ?? 0;
+}
+
 const BLOCK = `---
 service: orders
 # who decides
@@ -103,11 +114,6 @@ describe.each(runbooks)('%s', file => {
     expect(compileHere(text, {}, inventory).plan?.hash).toBeDefined();
   });
   it('differs outside of its YAML in empty lines only', () => {
-    const prose = (whole: string): string =>
-      whole
-        .replace(/^```yaml step\n[\s\S]*?^```$/gm, '')
-        .replace(/^---\n[\s\S]*?^---$/m, '')
-        .replace(/\n+/g, '\n');
     expect(prose(fmt(text))).toBe(prose(text));
   });
 });
@@ -169,7 +175,6 @@ it('gives every way of writing a runbook one form that compiles the same', { tim
       const formatted = fmt(written);
       expect(compiled(formatted)).toEqual(compiled(written));
       expect(fmt(formatted)).toBe(formatted);
-      const comments = (of: string): number => of.match(/# wh(?:y|at)/g)?.length ?? 0;
       expect(comments(formatted)).toBe(comments(written));
     }),
     { seed, numRuns: 60 },
