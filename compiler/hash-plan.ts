@@ -16,7 +16,10 @@ export function hashOnce(value: object): string {
   return known;
 }
 
-/** The hash that a plan must carry: of everything in it except the hash itself. */
+/**
+ * The hash that a plan must carry: of everything in it except the hash itself and where in its file each step stands. A line number says
+ * nothing about what a run does, and a runbook that was only formatted is the plan that people approved.
+ */
 export function hashPlan(plan: Omit<Plan, 'hash'>): string {
-  return hashOf({ ...plan, hash: undefined });
+  return hashOf({ ...plan, steps: plan.steps.map(step => ({ ...step, place: undefined })), hash: undefined });
 }

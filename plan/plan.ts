@@ -70,7 +70,7 @@ export interface PlannedStep extends PlannedAct {
   readonly place: Place;
 }
 
-/** A compiled, frozen runbook: a run's only input. JSON-safe; `hash` is the SHA-256 of its canonical JSON without the hash itself. */
+/** A compiled, frozen runbook: a run's only input. JSON-safe; `hash` is the SHA-256 of its canonical JSON without the hash itself and the steps' places. */
 export interface Plan {
   readonly version: 1;
   readonly kind: RunbookKind;

@@ -23,9 +23,9 @@ interface Options {
 const HELP = `
 A runbook that only a safety rule refuses is compared all the same; one that cannot be read is not.
 Exits with 0 when a run of either would do the same, with 1 when not, with 2 when one of them cannot be compiled.
-The version before an edit is to be had with: git show main:runbooks/orders-failover.md > before.md
+The version before an edit is to be had with: git worktree add ../before main
 Example:
-  lifeboat diff before.md runbooks/orders-failover.md`;
+  lifeboat diff ../before/runbooks/orders-failover.md runbooks/orders-failover.md`;
 
 export const diffCommand: CreateCommand = (cli, exit): Command =>
   new Command('diff')

@@ -4,6 +4,8 @@ import { approveCommand } from './approve.js';
 import { checkCommand } from './check.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
+import { fmtCommand } from './fmt.js';
+import { importCommand } from './import.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
 import { reconcileCommand } from './reconcile.js';
@@ -23,6 +25,8 @@ export const commands: readonly CreateCommand[] = [
   checkCommand,
   planCommand,
   diffCommand,
+  importCommand,
+  fmtCommand,
   schemaCommand,
   runCommand,
   statusCommand,

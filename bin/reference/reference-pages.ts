@@ -1,7 +1,9 @@
+import { jsonText } from '../../bot/render/json-text.js';
 import { codes } from '../../compiler/codes.js';
 import { pageOf } from '../../compiler/page-of.js';
 import { codePages } from '../../compiler/pages/index.js';
 import { rules } from '../../compiler/rules/index.js';
+import { schemas } from '../../compiler/schema/schemas.js';
 import { codePage } from './code-page.js';
 import { diagnosticsIndex } from './diagnostics-index.js';
 import { failuresPage } from './failures-page.js';
@@ -18,6 +20,7 @@ export function referencePages(inventoryText: string): ReadonlyMap<string, strin
     ['docs/reference/diagnostics.md', diagnosticsIndex()],
     ['docs/reference/failures.md', failuresPage()],
     ['docs/reference/step-kinds.md', stepKindsPage()],
+    ...Object.entries(schemas).map(([name, make]) => [`docs/reference/schema/${name}.json`, jsonText(make())] as const),
     ...rules.map(rule => [pageOf(rule.code), rulePage(rule, inventoryText)] as const),
     ...own,
   ]);

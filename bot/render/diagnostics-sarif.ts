@@ -1,4 +1,5 @@
 import { codes } from '../../compiler/codes.js';
+import { pageOf } from '../../compiler/page-of.js';
 import { rules } from '../../compiler/rules/index.js';
 import type { Diagnostic, Severity } from '../../plan/diagnostic.js';
 import type { Place } from '../../plan/plan.js';
@@ -47,7 +48,7 @@ function ruleOf(id: string, description: string, level: Severity = 'error'): Sar
   return {
     id,
     shortDescription: { text: description },
-    help: { text: description, markdown: description },
+    help: { text: `${description} (${pageOf(id)})`, markdown: `${description} (\`${pageOf(id)}\`)` },
     defaultConfiguration: { level },
   };
 }

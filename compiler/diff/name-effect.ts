@@ -11,6 +11,7 @@ const NAMES: Namers = {
   promotes: e => `the promotion of ${e.database} in ${e.region}`,
   switches: e => `the switchover of ${e.database} from ${e.from} to ${e.to}`,
   'pauses-clients': e => `the pause of the clients of ${e.via}`,
+  'resumes-clients': e => `the return of the clients of ${e.via}`,
   routes: e => `the move of the clients of ${e.via} to ${e.region} by the ${e.layer}`,
   'verifies-writes': e => `the verification that ${e.database} takes writes in ${e.region}`,
   'extracts-stranded': e => `the search for what ${e.database} committed only in ${e.region}`,

@@ -14,6 +14,7 @@ const MISSED: readonly Name[] = [
   'replays-stranded',
   'follows',
   'pauses-clients',
+  'resumes-clients',
   'notifies',
 ];
 

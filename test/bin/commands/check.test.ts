@@ -16,9 +16,9 @@ it('shows what is wrong in a code frame, with exit code 2', async () => {
   cli.files.texts['runbooks/failover.md'] = BROKEN;
   expect(await cli.run('check', 'runbooks/failover.md')).toBe(2);
   expect(cli.out.text).toBe('runbooks/failover.md: 1 error\n');
-  expect(cli.err.text).toMatchInlineSnapshot(`
+  expect(cli.err.text.replace(/the \d+ step kinds/, 'the N step kinds')).toMatchInlineSnapshot(`
     "runbooks/failover.md
-      34:5  error  Unexpected step kind \`postgres.promoted\`, expected one of the 17 step kinds  unknown-step-kind
+      34:5  error  Unexpected step kind \`postgres.promoted\`, expected one of the N step kinds  unknown-step-kind
           32 | ## Promote the standby
           33 | \`\`\`yaml step
         > 34 | do: postgres.promoted

@@ -20,10 +20,12 @@ function blocksOf(text: string): unknown[] {
   return documentOf(text).sections.flatMap(({ block }) => (block ? [parse(block.text)] : []));
 }
 
-/** To write them anew after a change of a step kind: `npx vitest run --project unit test/compiler/schema -u`. */
-it.each(Object.entries(schemas))('docs/reference/schema/%s.json is what the code says', async (name, make) => {
-  await expect(jsonText(make())).toMatchFileSnapshot(`../../../docs/reference/schema/${name}.json`);
-});
+it.each(Object.entries(schemas))(
+  'docs/reference/schema/%s.json is what the code says (npm run docs writes it)',
+  (name, make) => {
+    expect(readFileSync(`docs/reference/schema/${name}.json`, 'utf8')).toBe(jsonText(make()));
+  },
+);
 
 describe.each(runbooks)('%s', file => {
   const text = readFileSync(`runbooks/${file}`, 'utf8');
