@@ -4,8 +4,8 @@ import { LEASE_MARGIN_MS } from '../../plan/lease.js';
 import type { ActivityDeps } from '../deps.js';
 import { pollUntil } from '../host/poll.js';
 
-/** The step has 60 seconds for everything. */
-const LONGEST_WAIT_MS = 40_000;
+/** The step has 60 seconds for everything, and its next attempt goes on waiting for a longer lease. */
+const LONGEST_WAIT_MS = 30_000;
 
 /**
  * Waits until the lease of a server that nobody can reach has run out. Null when it has not, or says nothing: the server must be bound to the

@@ -39,8 +39,9 @@ export const fence =
     const target = endpointOf(await deps.resolve(node.dsn));
     const [host, closed] = await Promise.all([fenceHost(input, deps), closeRoutes(traffic, args.region, target, deps)]);
     const command = host.hands === 'acted' ? null : await runFenceCommand(node, deps, limits.command);
-    const proved = host.hands === 'acted' || command?.outcome === 'done';
-    const lease = proved ? null : await awaitLease({ ...args, node }, deps);
+    // A worker that is there renews its lease, so there is nothing to wait for.
+    const waits = host.hands === 'nobody-there' && command?.outcome !== 'done';
+    const lease = waits ? await awaitLease({ ...args, node }, deps) : null;
     const seen = await look(input, target, closed, deps);
     return { at: deps.now(), region: args.region, host, ...seen, starts: node.starts, command, lease };
   };
