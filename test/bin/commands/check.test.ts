@@ -26,6 +26,7 @@ it('shows what is wrong in a code frame, with exit code 2', async () => {
           35 | id: promote
           36 | from: \${from}
         hint: Did you mean \`postgres.promote\`?
+        see: docs/reference/diagnostics/unknown-step-kind.md
 
     1 error, 0 warnings
     "
