@@ -8,6 +8,7 @@ import { createWatchActs } from '../activities/watch/acts.js';
 import { Inventory } from '../plan/inventory.js';
 import { TableRule } from '../plan/reconcile-table.js';
 import type { StepContext } from '../plan/run.js';
+import { freshWatch } from '../plan/watch.js';
 import { query } from '../sandbox/ask.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
 
@@ -85,7 +86,7 @@ async function measure(sandbox: Sandbox) {
   const deps = {
     resolve,
     hands: localHands({ resolve }),
-    watch: async () => Promise.reject(new Error('no watch')),
+    watch: async () => freshWatch('orders'),
     now: Date.now,
   };
   const acts = createActivities(deps);

@@ -106,14 +106,17 @@ export interface Terms {
   readonly choice: 'old' | 'new' | null;
 }
 
+const BOTH_COUNTED: Classified = { is: RowCase.bothChanged, why: 'both sides counted, to the same number' };
+
 /**
  * Classifies a row and rules on it. A row that only the old primary changed is replayed under every rule; a rule is for what both changed.
  * Counting rules are not idempotent by themselves: the caller rules on each stranded change once, by its place in the ledger.
  */
 export function judgeRow(versions: Versions, facts: RowFacts, terms: Terms): Judged {
-  const { is, why } = classifyRow(versions, facts);
+  const seen = classifyRow(versions, facts);
   const counted = terms.rule && 'columns' in terms.rule && bothCounted(versions, terms.rule.columns);
-  if (is === RowCase.same && !counted) return { is, why, take: versions.new, outcome: RowOutcome.alreadyThere };
+  const { is, why } = seen.is === RowCase.same && counted ? BOTH_COUNTED : seen;
+  if (is === RowCase.same) return { is, why, take: versions.new, outcome: RowOutcome.alreadyThere };
   if (terms.choice === 'new') return { is, why: said(why, 'new'), take: versions.new, outcome: RowOutcome.discarded };
   if (is === RowCase.onlyOldChanged) return { is, why, take: oldWhole(versions), outcome: RowOutcome.replayed };
   if (terms.choice === 'old')

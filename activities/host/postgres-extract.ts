@@ -11,6 +11,7 @@ import { withCopy } from './open-copy.js';
 import { parsePgoutput } from './pgoutput.js';
 import { placeOf } from './place.js';
 import { serverProcesses } from './processes.js';
+import { extractByComparison } from './extract-by-comparison.js';
 import { withPulse } from './pulse.js';
 import { advanceSequences } from './sequences.js';
 import { measureSkew } from './measure-skew.js';
@@ -32,8 +33,8 @@ const STAGE_LIMITS = { connectMs: 5_000, queryMs: 60_000 };
 
 /**
  * `host.postgres-extract`: opens a copy of the stopped old primary alone, decodes every transaction that committed at or after the fork and
- * streams it into the new primary's staging tables. Fails with `not-replayable` on DDL, TRUNCATE and
- * tables that are not published, `slot-missing` without the kept slot.
+ * streams it into the new primary's staging tables. Without the kept slot it compares rows. Fails with `not-replayable` on DDL, TRUNCATE and
+ * tables that are not published, and with `slot-missing` where there is no slot and a written table has no key to compare by.
  */
 export const postgresExtract = (deps: HostDeps) => (input: ExtractInput) =>
   withPulse(async (cancelled): Promise<null> => {
@@ -42,15 +43,12 @@ export const postgresExtract = (deps: HostDeps) => (input: ExtractInput) =>
     if ((await serverProcesses(place.data)).length > 0) throw stillRuns();
     const [dsn, into] = await Promise.all([deps.resolve(input.node.dsn), deps.resolve(input.into.dsn)]);
     await withCopy(place, dsn, cancelled, async (copy, directory) => {
-      await refuseUndecodable(place, copy, {
-        copy: directory,
-        fork: input.fork,
-        timeline: input.timeline,
-        signal: cancelled,
-      });
-      await requireSlot(copy);
+      const range = { copy: directory, fork: input.fork, timeline: input.timeline, signal: cancelled };
+      const decodable = await hasSlot(copy);
+      if (decodable) await refuseUndecodable(place, copy, range);
       await withSession(into, STAGE_LIMITS, async target => {
-        await stream(copy, target, input, cancelled);
+        if (decodable) await stream(copy, target, input, cancelled);
+        else await extractByComparison({ place, copy, target, range });
         await advanceSequences(copy, target);
         await measureSkew(copy, target, input);
       });
@@ -94,17 +92,13 @@ function rememberKeys(target: Session): KeyColumns {
   };
 }
 
-async function requireSlot(copy: Session): Promise<void> {
+/** Whether the slot that was kept for this can still be read. */
+async function hasSlot(copy: Session): Promise<boolean> {
   const [slot] = await copy.rows(
     `SELECT wal_status FROM pg_replication_slots WHERE slot_name = $1 AND plugin = 'pgoutput' AND database = current_database()`,
     [RECON],
   );
-  if (slot && slot.textOrNull('wal_status') !== 'lost') return;
-  throw failure('slot-missing', {
-    what: slot ? `The slot ${RECON} lost its WAL.` : `The old primary has no slot ${RECON}.`,
-    state: 'It is stopped and untouched; nothing was replayed.',
-    todo: 'Keep its data directory and compare the rows by hand before any rewind.',
-  });
+  return slot !== undefined && slot.textOrNull('wal_status') !== 'lost';
 }
 
 function stillRuns() {

@@ -30,6 +30,17 @@ export interface WalRange {
  * rest; so is a temporary table, which is safe and can be settled by hand. Streams, so memory stays small.
  */
 export async function refuseUndecodable(place: Place, session: Session, range: WalRange): Promise<void> {
+  const touched = await refuseSchemaChanges(place, session, range);
+  const unseen = await unpublished(session, touched);
+  if (unseen.length === 0) return;
+  throw refused(
+    `The old primary wrote to ${unseen.join(', ')} after the fork, which the publication ${RECON} does not have.`,
+    'Keep its data directory and compare these tables by hand before any rewind.',
+  );
+}
+
+/** The first half of it: refuses a changed schema. Returns the files of tables that were written, `tablespace/database/file`. */
+export async function refuseSchemaChanges(place: Place, session: Session, range: WalRange): Promise<readonly string[]> {
   const touched = await touchedFiles(place, range);
   const catalogs = await catalogFiles(session);
   const changed = touched.flatMap(file => catalogs.get(file) ?? []).filter(name => !MAINTAINED.has(name));
@@ -40,21 +51,13 @@ export async function refuseUndecodable(place: Place, session: Session, range: W
       'Compare the schemas, apply the change to the new primary by hand, and decide the stranded rows by hand.',
     );
   }
-  const unseen = await unpublished(
-    session,
-    touched.filter(file => !catalogs.has(file)),
-  );
-  if (unseen.length === 0) return;
-  throw refused(
-    `The old primary wrote to ${unseen.join(', ')} after the fork, which the publication ${RECON} does not have.`,
-    'Keep its data directory and compare these tables by hand before any rewind.',
-  );
+  return touched.filter(file => !catalogs.has(file));
 }
 
 /** `tablespace/database/file` of every relation with a heap record in the range. */
 async function touchedFiles(place: Place, { copy, fork, timeline, signal }: WalRange): Promise<readonly string[]> {
   const wal = join(copy, 'pg_wal');
-  const segments = await segmentsFrom(wal, timeline, fork, (await readControlData(place, copy)).walSegmentBytes);
+  const segments = await segmentsFrom(place, { copy, fork, timeline });
   const wanted = ['-p', wal, '-t', String(timeline), '-s', fork, '--rmgr=Heap', ...segments];
   const [file = '', ...args] = asOwner(place.owner, [place.program('pg_waldump'), ...wanted]);
   const options = programOptions({ limitMs: SCAN_LIMIT_MS, signal });
@@ -64,11 +67,21 @@ async function touchedFiles(place: Place, { copy, fork, timeline, signal }: WalR
     const relation = heapChangeOf(line);
     if (relation !== undefined) touched.add(relation);
   }
-  const ended = await dump;
-  // Exit code 1 is the normal end: the WAL stops in the middle of a segment.
-  const normal = ended.exitCode === 0 || (ended.exitCode === 1 && END_OF_WAL.test(ended.stderr));
-  if (ended.timedOut || ended.isCanceled || !normal) throw unreadable(ended.stderr);
+  unlessUnreadable(await dump);
   return [...touched];
+}
+
+interface EndedDump {
+  readonly exitCode?: number | undefined;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+  readonly isCanceled: boolean;
+}
+
+/** Fails with `program-failed` unless pg_waldump came to the end of the WAL: exit code 1, because it stops in the middle of a segment. */
+export function unlessUnreadable({ exitCode, stderr, timedOut, isCanceled }: EndedDump): void {
+  const normal = exitCode === 0 || (exitCode === 1 && END_OF_WAL.test(stderr));
+  if (timedOut || isCanceled || !normal) throw unreadable(stderr);
 }
 
 const END_OF_WAL = /invalid record|record with incorrect|invalid magic|unexpected pageaddr|could not find|contrecord/;
@@ -99,15 +112,22 @@ async function unpublished(session: Session, files: readonly string[]): Promise<
 const FIRST_USER_OID = 16_384;
 
 /**
- * The first and the last segment to read. Named, because pg_waldump otherwise takes the size of a segment from any file in the directory, and a
+ * The first and the last segment to read, where they are still there from `earlier` ones before the fork's on. Named, because pg_waldump otherwise takes the size of a segment from any file in the directory, and a
  * preallocated one is all zeros.
  */
-async function segmentsFrom(directory: string, timeline: number, fork: Lsn, bytes: number): Promise<readonly string[]> {
+export async function segmentsFrom(
+  place: Place,
+  { copy, fork, timeline }: Omit<WalRange, 'signal'>,
+  earlier = 0,
+): Promise<readonly string[]> {
+  const directory = join(copy, 'pg_wal');
+  const bytes = (await readControlData(place, copy)).walSegmentBytes;
   const numbers = (await readdir(directory)).flatMap(file => {
     const segment = file.endsWith('.partial') ? undefined : parseSegment(file, bytes);
     return segment?.timeline === timeline ? [segment.number] : [];
   });
-  const first = segmentNumber(fork, bytes);
+  const forks = segmentNumber(fork, bytes);
+  const first = numbers.includes(forks - earlier) ? forks - earlier : forks;
   const last = Math.max(first, ...numbers);
   return [first, last].map(number => segmentName({ timeline, number }, bytes));
 }

@@ -1,5 +1,6 @@
 import { escapeIdentifier } from 'pg';
-import { classifyRow, type Image, RowCase } from '../../plan/reconcile.js';
+import { type Image, judgeRow, RowCase } from '../../plan/reconcile.js';
+import type { TableRule } from '../../plan/reconcile-table.js';
 import { nameOf, readColumns } from './apply-change.js';
 import { type Relation, rememberRelations } from './relation.js';
 import { parseImage } from './replay-pages.js';
@@ -24,7 +25,11 @@ const BATCH = 2_000;
  * Classifies every stranded row against what the new primary has now, and returns how many there are of each case. It changes nothing: it is
  * what people decide on, and the replay judges each change anew. Keyless tables cannot be looked up, so only their inserts are told.
  */
-export async function classifyFork(session: Session, timeline: number): Promise<CaseCounts> {
+export async function classifyFork(
+  session: Session,
+  timeline: number,
+  rules: Readonly<Record<string, TableRule>>,
+): Promise<CaseCounts> {
   const relations = rememberRelations(session);
   const counts: CaseCounts = {};
   await session.rows('BEGIN');
@@ -33,7 +38,8 @@ export async function classifyFork(session: Session, timeline: number): Promise<
       for (const rows of byTable(batch)) {
         const [first] = rows;
         const relation = first && (await relations(first.schema, first.table));
-        for (const is of await classifyRows(session, relation, rows)) counts[is] = (counts[is] ?? 0) + 1;
+        for (const is of await classifyRows(session, relation, rules[`${first?.schema}.${first?.table}`], rows))
+          counts[is] = (counts[is] ?? 0) + 1;
       }
     }
     await session.rows('COMMIT');
@@ -101,6 +107,7 @@ function byTable(rows: readonly NetRow[]): readonly (readonly NetRow[])[] {
 async function classifyRows(
   session: Session,
   relation: Relation | undefined,
+  rule: TableRule | undefined,
   rows: readonly NetRow[],
 ): Promise<readonly RowCase[]> {
   if (!relation) return rows.map(() => RowCase.notComparable);
@@ -109,7 +116,8 @@ async function classifyRows(
   }
   const keys = rows.map(({ key }) => parseImage(key) ?? {});
   const current = await readRows(session, relation, keys);
-  return rows.map(({ fork, old }, n) => classifyRow({ fork, old, new: current.get(n) ?? null }, relation).is);
+  const terms = { rule, skew: { ms: 0, how: 'assumed' }, choice: null } as const;
+  return rows.map(({ fork, old }, n) => judgeRow({ fork, old, new: current.get(n) ?? null }, relation, terms).is);
 }
 
 /** Reads many rows by key in one statement, by their place in `keys`. */

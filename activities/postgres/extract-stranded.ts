@@ -6,7 +6,7 @@ import { failure } from '../fail.js';
 import { type CaseCounts, classifyFork } from './classify-stranded.js';
 import { takeEpoch } from './epoch.js';
 import { writeAudit } from './ledger.js';
-import { callHands, nodeOf } from './locate.js';
+import { callHands, databaseOf, nodeOf } from './locate.js';
 import { ensureSchema } from './schema.js';
 import { readSourceHistory } from './source-history.js';
 import { completeFork, openFork, readFork, summariseFork } from './stranded-ledger.js';
@@ -46,7 +46,7 @@ export const extractStranded =
         await completeFork(session, timeline);
       }
       const found = await summariseFork(session, timeline, fork);
-      const cases = await classifyFork(session, timeline);
+      const cases = await classifyFork(session, timeline, databaseOf(estate, args.database).tables);
       const extract = { ...found, cases, account: foreseen(args.region, found, cases) };
       await writeAudit(session, context, 'extract-stranded', { ...found, cases });
       return extract;

@@ -17,7 +17,7 @@ import { withNode } from './with-node.js';
 
 type Input = StepInput<StepArgs<'postgres.replay-stranded'>>;
 
-const LIMITS = { connectMs: 5_000, queryMs: 60_000 };
+const LIMITS = { connectMs: 5_000, queryMs: 60_000, prepare: true };
 
 /**
  * `postgres.replay-stranded`: applies what is staged from the old primary's region, in commit order, one transaction for each original one,

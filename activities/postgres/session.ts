@@ -5,6 +5,8 @@ export interface SessionOptions {
   readonly connectMs: number;
   /** The deadline of each statement, kept by us: `statement_timeout` does not end a commit that waits for a lost standby. */
   readonly queryMs: number;
+  /** Statements with values are prepared once and kept: for an act that repeats a few of them thousands of times. */
+  readonly prepare?: boolean;
 }
 
 /** One connection to one server, for one act. After an error it must be closed: a statement past its deadline still owns the connection. */
@@ -22,8 +24,15 @@ export interface Session {
 const SETTINGS =
   '-c synchronous_commit=local -c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=1 -c bytea_output=hex';
 
+/** The server keeps every prepared statement until the connection ends. */
+const MOST_PREPARED = 500;
+
 /** Opens a connection. Errors are the driver's own; `contactOf` says what they mean. */
-export async function openSession(dsn: string, { connectMs, queryMs }: SessionOptions): Promise<Session> {
+export async function openSession(
+  dsn: string,
+  { connectMs, queryMs, prepare = false }: SessionOptions,
+): Promise<Session> {
+  const names = new Map<string, string>();
   const client = new Client({
     connectionString: dsn,
     connectionTimeoutMillis: connectMs,
@@ -45,6 +54,11 @@ export async function openSession(dsn: string, { connectMs, queryMs }: SessionOp
   const rows: Session['rows'] = async (text, values = [], limit = queryMs) => {
     // The types of the driver do not know the deadline of a single statement; it is there since pg 8.
     const statement: QueryConfig & { query_timeout: number } = { text, values: [...values], query_timeout: limit };
+    if (prepare && values.length > 0) {
+      if (names.size < MOST_PREPARED && !names.has(text)) names.set(text, `lifeboat_${names.size}`);
+      const name = names.get(text);
+      if (name !== undefined) statement.name = name;
+    }
     const answer = await client.query<Record<string, unknown>>(statement);
     return answer.rows.map(columns => new Row(columns));
   };
