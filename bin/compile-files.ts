@@ -12,6 +12,8 @@ export const DEFAULT_INVENTORY = 'runbooks/inventory.yaml';
 export interface CompileOptions {
   readonly inventory: string;
   readonly param?: Readonly<Record<string, string>>;
+  /** Whether plans are explored under accidents too. */
+  readonly explore?: boolean;
 }
 
 export interface CompiledFile {
@@ -49,7 +51,13 @@ export async function compileFiles(
     if (!inventory) break;
     const commit = (await files.commit(path)) ?? null;
     const sibling = siblingOf(files, path, sources);
-    const result = compile(read(path), inventory, { path, commit, params: options.param ?? {}, sibling });
+    const result = compile(read(path), inventory, {
+      path,
+      commit,
+      params: options.param ?? {},
+      sibling,
+      explore: options.explore ?? false,
+    });
     compiled.push({ path, plan: result.plan, diagnostics: result.diagnostics });
   }
   const failed = !inventory || compiled.some(one => one.plan === undefined);

@@ -15,6 +15,7 @@ interface Options {
   readonly inventory: string;
   readonly param?: Readonly<Record<string, string>>;
   readonly json?: boolean;
+  readonly explore: boolean;
 }
 
 const DIRECTORY = 'runbooks';
@@ -26,6 +27,7 @@ export const checkCommand: CreateCommand = (cli, exit): Command =>
     .option('--inventory <file>', 'what is known of the estate', DEFAULT_INVENTORY)
     .option('--param <name=value>', 'a parameter of the runbooks, may be repeated', parseParam)
     .option('--json', 'print the diagnostics as JSON')
+    .option('--no-explore', 'check the rules only, without running plans against accidents')
     .addHelpText(
       'after',
       '\nExits with 2 when a runbook has an error; warnings are shown and let through.\nExample:\n  lifeboat check runbooks/orders-failover.md --param from=eu-west --param to=us-east',

@@ -17,6 +17,9 @@ export const poolerResume = defineStep({
   expectedMs: 50,
   retry: { attempts: 5, backoffMs: 200 },
   summary: args => `Let the clients of ${args.traffic} go on${args.region ? ` in ${args.region}` : ''}`,
-  effects: args => (args.region ? [{ effect: 'routes', via: args.traffic, region: args.region, layer: 'pooler' }] : []),
+  effects: args =>
+    args.region
+      ? [{ effect: 'routes', via: args.traffic, region: args.region, layer: 'pooler' }]
+      : [{ effect: 'resumes-clients', via: args.traffic }],
   example: 'do: pooler.resume\ndatabase: orders\nregion: ${to}',
 });
