@@ -22,6 +22,8 @@ export interface Setting {
   readonly needs: readonly (readonly number[])[];
   /** For each step whether a person may have done by hand, before it, what the model cannot see. */
   readonly byHand: readonly boolean[];
+  /** For each step whether it touches nothing of the model and nobody is waited for. */
+  readonly inert: readonly boolean[];
 }
 
 export type Attempt =

@@ -93,8 +93,13 @@ function settingOf(plan: Subject, guarantees: Guarantees): Setting {
     guarantees,
     undos: plan.steps.map(({ undo }) => (undo ? effectsOf(undo) : [])),
     needs: plan.steps.map(({ needs }) => needs.flatMap(need => positions.get(need) ?? [])),
+    inert: plan.steps.map(isInert),
     byHand: plan.steps.map(({ id }) => ancestors.get(id)?.some(({ manual }) => manual) ?? false),
   };
+}
+
+function isInert({ manual, approval, effects }: PlannedStep): boolean {
+  return !manual && approval === null && effects.every(({ effect }) => effect === 'notifies');
 }
 
 function effectsOf(act: PlannedAct): readonly Effect[] {

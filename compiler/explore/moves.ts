@@ -53,8 +53,12 @@ function ownMoves(
   const prefix = state.runs.length > 1 ? `Run ${who + 1}: ` : '';
   const moves: Move[] = [];
   const { steps } = setting.plan;
-  for (const [index, step] of steps.entries()) {
-    if (run.done[index] === Done.yes || setting.needs[index]?.some(need => run.done[need] !== Done.yes)) continue;
+  const ready = readySteps(run, setting);
+  // A step that touches nothing of the model commutes with everything, so one order of it stands for all.
+  const inert = ready.find(index => setting.inert[index]);
+  for (const index of inert === undefined ? ready : [inert]) {
+    const step = steps[index];
+    if (!step) continue;
     const attempt = attemptStep(state, who, index, setting);
     if (!attempt.ok) {
       onRefusal({ step: index, reason: attempt.reason });
@@ -84,6 +88,12 @@ function ownMoves(
 function endIfDone(state: State, who: number): State {
   const run = state.runs[who];
   return run && !/[^1]/.test(run.done) ? changeRun(state, who, { phase: 'succeeded' }) : state;
+}
+
+function readySteps({ done }: RunState, { plan, needs }: Setting): readonly number[] {
+  return plan.steps.flatMap((_, index) =>
+    done[index] === Done.yes || needs[index]?.some(need => done[need] !== Done.yes) ? [] : [index],
+  );
 }
 
 function timedOut(state: State, run: RunState, who: number, index: number): State {
