@@ -15,6 +15,8 @@ export interface Files {
   /** Undefined when there is no such file; other errors are thrown. */
   read(path: string): string | undefined;
   write(path: string, text: string): Promise<void>;
+  /** Whether the path itself is a symbolic link; not given where there are none. */
+  isLink?(path: string): boolean;
   /** Names of the files in a directory; empty when there is none. */
   list(directory: string): readonly string[];
   /** The git commit that `path` is unchanged from; undefined outside git and for an edited file. */

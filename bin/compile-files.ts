@@ -1,11 +1,11 @@
-import { dirname, isAbsolute, join } from 'node:path';
-import { compile } from '../compiler/compile.js';
+import { dirname, isAbsolute, join, relative as relativePath, sep } from 'node:path';
 import { readInventory } from '../compiler/read-inventory.js';
 import type { Diagnostic } from '../plan/diagnostic.js';
 import type { Inventory } from '../plan/inventory.js';
 import type { Plan } from '../plan/plan.js';
 import type { Files } from './cli.js';
 import { badInput } from './cli-error.js';
+import { compileInWorker } from './compile-in-worker.js';
 
 export const DEFAULT_INVENTORY = 'runbooks/inventory.yaml';
 
@@ -19,6 +19,8 @@ export interface CompileOptions {
 export interface CompiledFile {
   readonly path: string;
   readonly plan: Plan | undefined;
+  /** What only a safety rule refuses: to be compared, never to be run. */
+  readonly refused?: Plan | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -51,25 +53,38 @@ export async function compileFiles(
     if (!inventory) break;
     const commit = (await files.commit(path)) ?? null;
     const sibling = siblingOf(files, path, sources);
-    const result = compile(read(path), inventory, {
-      path,
-      commit,
-      params: options.param ?? {},
-      sibling,
-      explore: options.explore ?? false,
-    });
-    compiled.push({ path, plan: result.plan, diagnostics: result.diagnostics });
+    const params = options.param ?? {};
+    const explore = options.explore ?? false;
+    const result = await compileInWorker(read(path), inventory, { path, commit, params, sibling, explore });
+    compiled.push({ path, plan: result.plan, refused: result.refused, diagnostics: result.diagnostics });
   }
   const failed = !inventory || compiled.some(one => one.plan === undefined);
   return { inventory, files: [...about, ...compiled], sources, failed };
 }
 
+/** Another runbook by its path from this one. What lies outside the folder, or is reached by a symbolic link, is not there. */
 function siblingOf(files: Files, path: string, sources: Map<string, string>) {
   return (relative: string): string | undefined => {
-    if (isAbsolute(relative)) return undefined;
-    const sibling = join(dirname(path), relative);
+    const folder = dirname(path);
+    const sibling = join(folder, relative);
+    if (isAbsolute(relative) || leaves(folder, sibling) || passesLink(files, folder, sibling)) return undefined;
     const text = files.read(sibling);
     if (text !== undefined) sources.set(sibling, text);
     return text;
   };
+}
+
+function leaves(folder: string, path: string): boolean {
+  const way = relativePath(folder, path);
+  return way.split(sep)[0] === '..' || isAbsolute(way);
+}
+
+/** Whether a part of the path below the folder is a symbolic link: it could lead anywhere, and elsewhere tomorrow. */
+function passesLink(files: Files, folder: string, path: string): boolean {
+  let here = folder;
+  for (const part of relativePath(folder, path).split(sep)) {
+    here = join(here, part);
+    if (files.isLink?.(here)) return true;
+  }
+  return false;
 }

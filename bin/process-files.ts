@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { execa } from 'execa';
@@ -11,6 +11,7 @@ const GIT_DEADLINE_MS = 2_000;
 export const processFiles: Files = {
   read: path => unlessMissing(path, () => readFileSync(path, 'utf8'), undefined),
   write: (path, text) => writeFile(path, text),
+  isLink: path => unlessMissing(path, () => lstatSync(path).isSymbolicLink(), false),
   list: directory => unlessMissing(directory, () => readdirSync(directory), []),
   commit: path => committed(path),
 };

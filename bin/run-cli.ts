@@ -30,7 +30,7 @@ export async function runCli(words: readonly string[], cli: Cli): Promise<ExitCo
     await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return explain(error, words.includes('--json'), cli);
+    return explain(error, wantsJson(words), cli);
   }
 }
 
@@ -38,6 +38,12 @@ const EXIT_CODES = `
 Exit codes: 0 done (a run: SUCCEEDED) · 1 not done · 2 bad input, nothing changed · 3 the run is not over
 Example:
   lifeboat plan runbooks/orders-failover.md --param from=eu-west --param to=us-east`;
+
+/** `--format json` and `sarif` promise a reader that is a program, as `--json` does. */
+function wantsJson(words: readonly string[]): boolean {
+  const format = words[words.indexOf('--format') + 1];
+  return words.includes('--json') || (words.includes('--format') && (format === 'json' || format === 'sarif'));
+}
 
 function everyCommand(command: Command, change: (command: Command) => void): void {
   change(command);

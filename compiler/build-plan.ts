@@ -1,6 +1,6 @@
 import type { Plan, PlannedStep } from '../plan/plan.js';
 import { filterEstate } from './filter-estate.js';
-import { hashOf } from './hash-plan.js';
+import { hashOnce } from './hash-plan.js';
 import type { Setting } from './setting.js';
 import { expected, longestPath, worstCase } from './timing.js';
 
@@ -18,7 +18,7 @@ export function buildPlan(
     service: name,
     title,
     source: { path: source.path, commit: source.commit ?? null },
-    inventoryHash: hashOf(inventory),
+    inventoryHash: hashOnce(inventory),
     params,
     objectives: { rtoMs: objectives.rto ?? service.objectives.rto, rpoMs: objectives.rpo ?? service.objectives.rpo },
     failback: failback ?? null,

@@ -10,6 +10,9 @@ import { plainValue } from './yaml-node.js';
 
 const Linked = z.object({ runbook: z.string(), service: z.string() });
 
+/** Links are refused by whoever reads files for the compiler, which sees only that there is none. */
+export const NO_FILE = 'A symbolic link counts as no file; so does what lies outside the folder of the runbook.';
+
 /** Follows the link to the failback runbook: it must exist, be a failback, and be of the same service. */
 export function checkFailback(
   { matter, mark }: Front,
@@ -18,12 +21,12 @@ export function checkFailback(
 ): void {
   const path = matter.failback;
   if (path === undefined || !sibling) return;
-  const refuse = (found: string): void => {
+  const refuse = (found: string, hint?: string): void => {
     const message = `Unexpected ${found}, expected a failback runbook of ${quote(matter.service)}`;
-    report.error('bad-path', message, mark('failback'));
+    report.error('bad-path', message, mark('failback'), { hint });
   };
   const text = sibling(path);
-  if (text === undefined) return refuse(`path ${quote(path)}, where there is no file`);
+  if (text === undefined) return refuse(`path ${quote(path)}, where there is no file`, NO_FILE);
   const linked = readLinked(text, path);
   if (!linked) return refuse(`file ${quote(path)} without readable front matter`);
   if (linked.runbook !== RunbookKind.failback) return refuse(`${linked.runbook} runbook ${quote(path)}`);

@@ -1,3 +1,5 @@
+import type { Severity } from '../plan/diagnostic.js';
+import type { Inventory } from '../plan/inventory.js';
 import type { PlannedStep } from '../plan/plan.js';
 import type { Mark, Report } from './report.js';
 import { findAncestors } from './ancestors.js';
@@ -5,16 +7,25 @@ import type { Front } from './read-front-matter.js';
 import { rules } from './rules/index.js';
 import type { Finding, Lowered, Rule } from './rules/rule.js';
 
-/** Checks every safety rule on a lowered plan. */
-export function checkRules(plan: Lowered['plan'], front: Front, report: Report): void {
+/** Checks every safety rule on a lowered plan, each as strictly as the inventory says. */
+export function checkRules(plan: Lowered['plan'], front: Front, inventory: Inventory, report: Report): void {
   const ancestors = findAncestors(plan.steps);
   const before = (step: PlannedStep) => ancestors.get(step.id) ?? [];
   const after = (step: PlannedStep) => plan.steps.filter(other => before(other).includes(step));
-  const lowered: Lowered = { plan, before, after, front: front.mark };
-  for (const rule of rules) for (const finding of rule.check(lowered)) add(rule, finding, report);
+  const lowered: Lowered = { plan, inventory, before, after, front: front.mark };
+  for (const rule of rules) {
+    const severity = severityOf(rule, inventory);
+    if (severity === 'off') continue;
+    for (const finding of rule.check(lowered)) add(rule.code, severity, finding, report);
+  }
 }
 
-function add({ code, severity }: Rule, { at, message, hint, related }: Finding, report: Report): void {
+/** A rule that protects data is as strict as it is, whatever an inventory says that was not checked. */
+function severityOf({ code, severity, locked }: Rule, { rules: chosen = {} }: Inventory): Severity | 'off' {
+  return locked || !Object.hasOwn(chosen, code) ? severity : (chosen[code] ?? severity);
+}
+
+function add(code: string, severity: Severity, { at, message, hint, related }: Finding, report: Report): void {
   const mark = 'place' in at ? markOf(at) : at;
   report.add({
     code,

@@ -5,6 +5,7 @@
 export const codes = {
   'compiler-defect': 'The compiler itself failed on this input; the runbook is not checked.',
   'too-large': 'The text is larger than the compiler accepts.',
+  'too-slow-to-compile': 'The text takes longer to compile than any runbook should.',
   'too-many-steps': 'The runbook has more steps than the compiler accepts.',
   'too-many-problems': 'More problems were found than are listed.',
   'unreadable-character': 'A character that cannot be seen, or that shows text in another order than it is read.',
@@ -56,6 +57,8 @@ export const codes = {
   'approval-without-escalation': 'An approval that escalates to nobody.',
   'unsafe-plan': 'The plan can be broken: the shortest way to it, under accidents, is shown.',
   'not-fully-explored': 'The plan has more states than are explored, so nothing is said about the rest.',
+  'unknown-rule': 'The inventory sets how strict a rule is that does not exist.',
+  'locked-rule': 'The inventory softens a rule that keeps data from being lost or written twice.',
   'quorum-too-large': 'More approvals are asked for than people could give.',
 } as const satisfies Record<string, string>;
 

@@ -32,6 +32,8 @@ export interface CompileOptions {
 export interface Compiled {
   /** Only when no diagnostic is an error. */
   readonly plan?: Plan;
+  /** The plan as it would be, when nothing but a safety rule refuses it: to be read and compared, never to be run. */
+  readonly refused?: Plan;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -43,7 +45,8 @@ export function compile(text: string, inventory: Inventory, options: CompileOpti
   const report = createReport(options.path);
   try {
     const plan = compileInto(text, inventory, options, report);
-    return { ...(plan && !report.failed ? { plan } : {}), diagnostics: finishReport(report) };
+    const made = plan && (report.failed ? { refused: plan } : { plan });
+    return { ...made, diagnostics: finishReport(report) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     report.error(
@@ -75,7 +78,7 @@ function compileInto(text: string, inventory: Inventory, options: CompileOptions
   warnUnused(front, used, report);
   checkFailback(front, options.sibling, report);
   checkRoutes(unsealed, report);
-  checkRules(unsealed, front, report);
+  checkRules(unsealed, front, inventory, report);
   if (options.explore) checkExploration(unsealed, front.mark, report);
   return { ...unsealed, hash: hashPlan(unsealed) };
 }

@@ -7,6 +7,15 @@ export function hashOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
+const hashes = new WeakMap<object, string>();
+
+/** The hash of a value that nobody changes, such as an inventory that many runbooks are compiled against; taken once for each object. */
+export function hashOnce(value: object): string {
+  const known = hashes.get(value) ?? hashOf(value);
+  hashes.set(value, known);
+  return known;
+}
+
 /** The hash that a plan must carry: of everything in it except the hash itself. */
 export function hashPlan(plan: Omit<Plan, 'hash'>): string {
   return hashOf({ ...plan, hash: undefined });

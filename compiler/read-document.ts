@@ -13,7 +13,7 @@ const MOST_STEPS = 500;
 /** Cuts a runbook into its front matter, title and steps. Text that looks like a step and is not one is an error, never prose. */
 export function readDocument(source: string, report: Report): RunbookDocument {
   const lines = source.split('\n');
-  const { children } = parseMarkdown(source);
+  const children = parseMarkdown(source);
   checkFences(children, lines, report);
   const parts = findParts(children, source, lines, report);
   if (parts.steps.length > MOST_STEPS) {

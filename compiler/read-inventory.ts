@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../plan/diagnostic.js';
 import { Inventory } from '../plan/inventory.js';
+import { checkDeclared } from './check-declared.js';
 import { checkReferences } from './check-references.js';
 import { checkSchema } from './check-schema.js';
 import { readYaml } from './read-yaml.js';
@@ -25,5 +26,6 @@ export function readInventory(text: string, path: string): ReadInventory {
   const node = readYaml({ text: source, line: 1, indents: [], fence: top }, report);
   const inventory = node && checkSchema(Inventory, node, 'inventory', report);
   if (node && inventory) checkReferences(inventory, node, report);
+  if (node && inventory) checkDeclared(inventory, node, report);
   return { ...(inventory && !report.failed ? { inventory } : {}), diagnostics: finishReport(report) };
 }

@@ -1,6 +1,9 @@
 import type { List, ListItem, RootContent } from 'mdast';
 import { spanOf } from './parse-markdown.js';
 
+/** An empty or ticked box and something after it, as GitHub reads it. */
+const BOX = /^\[[ xX]\]\s+(?=\S)/;
+
 /** The `- [ ]` items of a section in order; `rest` is what else stands there. A list that mixes tasks and other items stays in the prose as well. */
 export function readTasks(
   nodes: readonly RootContent[],
@@ -19,17 +22,15 @@ function takeTasks(list: List, source: string, tasks: string[]): boolean {
 
 function takeTask(item: ListItem, source: string, tasks: string[]): boolean {
   const [first, ...more] = item.children;
-  const isTask = typeof item.checked === 'boolean' && first?.type === 'paragraph';
-  if (isTask) {
-    const { start, end } = spanOf(first);
+  const text = first?.type === 'paragraph' ? source.slice(spanOf(first).start, spanOf(first).end) : '';
+  const isTask = BOX.test(text);
+  if (isTask)
     tasks.push(
-      source
-        .slice(start, end)
-        .replace(/^\s*\[[ xX]\]\s*/, '')
+      text
+        .replace(BOX, '')
         .replace(/\s*\n\s*/g, ' ')
         .trim(),
     );
-  }
   const nested = more.map(child => child.type === 'list' && takeTasks(child, source, tasks));
   return isTask && nested.every(Boolean);
 }

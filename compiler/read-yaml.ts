@@ -3,17 +3,23 @@ import type { Block } from './document.js';
 import { convertYaml } from './convert-yaml.js';
 import { findForbidden } from './forbidden-yaml.js';
 import { quote } from './quote.js';
+import { readPlainYaml } from './read-plain-yaml.js';
 import type { Mark, Report } from './report.js';
 import type { YamlNode } from './yaml-node.js';
 
 /** Turns an offset range of the block's text into a mark in the file. */
 export type Locator = (start: number, end?: number) => Mark;
 
-/**
- * Reads one YAML text, strictly. The text is first cut into tokens without recursion, and only what is shallow and free of anchors,
- * aliases, tags, directives and second documents is composed. Undefined when anything is wrong: one cause, one diagnostic.
- */
+/** Reads one YAML text, strictly. Undefined when anything is wrong: one cause, one diagnostic. */
 export function readYaml(block: Block, report: Report): YamlNode | undefined {
+  return readPlainYaml(block) ?? readAnyYaml(block, report);
+}
+
+/**
+ * Reads a text that may hold anything. The text is first cut into tokens without recursion, and only what is shallow and free of anchors,
+ * aliases, tags, directives and second documents is composed.
+ */
+export function readAnyYaml(block: Block, report: Report): YamlNode | undefined {
   const lines = new LineCounter();
   const tokens = [...new Parser(lines.addNewLine).parse(block.text)];
   const locator = createLocator(block, lines);

@@ -38,7 +38,7 @@ function step(schema: Schema, key: PropertyKey): Schema | undefined {
 /** The keys that a schema of a map knows, in any of its forms. */
 export function keysOf(schema: Schema): readonly string[] {
   const inner = unwrap(schema);
-  if (inner instanceof z.ZodUnion) return inner.options.flatMap(keysOf);
+  if (inner instanceof z.ZodUnion) return [...new Set(inner.options.flatMap(keysOf))];
   return inner instanceof z.ZodObject ? Object.keys(shapeOf(inner)) : [];
 }
 

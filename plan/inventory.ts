@@ -27,6 +27,8 @@ const Service = z.strictObject({
   objectives: z.strictObject({ rto: DurationText, rpo: DurationText }),
   channel: Name,
   downtime_cost_per_minute: z.number().nonnegative().optional(),
+  /** By region, how many clients it can carry at once; where it is declared, a runbook checks it before clients are sent there. */
+  capacity: z.record(Name, z.int().positive()).optional(),
 });
 
 const Node = z.strictObject({
@@ -45,6 +47,11 @@ const Node = z.strictObject({
    * reached stays down once it is down. `system`: something else may, so an unreachable region is never proved fenced.
    */
   starts: z.enum(['lifeboat', 'system']).default('system'),
+  /**
+   * Cuts the host off when its worker cannot: power, storage, network. An argument vector, run by the control worker; an item may be a
+   * reference. Exit code 0 must mean that the server is down *and* that nothing starts it again.
+   */
+  fence: z.array(z.string().min(1)).min(1).optional(),
 });
 
 const Database = z.strictObject({
@@ -54,9 +61,15 @@ const Database = z.strictObject({
   tables: z
     .record(z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/), z.strictObject({ reconcile: z.enum(['replay']) }))
     .default({}),
+  /** The jurisdictions whose regions may hold a copy of it; any, when this is not said. */
+  residency: z.array(Name).min(1).optional(),
 });
 
+/** The region a server of the traffic layer or a channel lives in, when it lives in one: it is gone when that region is. */
+const Lives = { region: Name.optional() };
+
 const Pooler = z.strictObject({
+  ...Lives,
   engine: z.literal('pgbouncer'),
   /** Connection URL of the admin console. */
   admin: Reference,
@@ -69,6 +82,7 @@ const Pooler = z.strictObject({
 });
 
 const Proxy = z.strictObject({
+  ...Lives,
   engine: z.literal('haproxy'),
   /** The runtime API's socket: a path, or `host:port`. */
   socket: Reference,
@@ -87,6 +101,7 @@ const DomainName = z
   );
 
 const Dns = z.strictObject({
+  ...Lives,
   provider: z.literal('rfc2136'),
   /** The primary server of the zone, `host:port`. */
   server: Reference,
@@ -107,7 +122,10 @@ const Person = z.strictObject({
   key: z.string().optional(),
 });
 
-const Channel = z.union([z.strictObject({ file: Reference }), z.strictObject({ webhook: Reference })]);
+const Channel = z.union([
+  z.strictObject({ file: Reference, ...Lives }),
+  z.strictObject({ webhook: Reference, ...Lives }),
+]);
 
 /** `runbooks/inventory.yaml`, checked. Durations are milliseconds, secrets are references. */
 export const Inventory = z.strictObject({
@@ -118,6 +136,8 @@ export const Inventory = z.strictObject({
   people: z.record(Name, Person).default({}),
   groups: z.record(Name, z.array(Name).min(1)).default({}),
   channels: z.record(Name, Channel).default({}),
+  /** How strict each safety rule is here, by its code; what is not said is as the rule itself says. Not every rule can be softened. */
+  rules: z.record(Name, z.enum(['off', 'warning', 'error'])).optional(),
 });
 export type Inventory = z.output<typeof Inventory>;
 

@@ -9,6 +9,7 @@ import type { HostDeps, HostInput } from './host-input.js';
 import { type Place, placeOf } from './place.js';
 import { pollUntil } from './poll.js';
 import { isAlive, postmasterOf, serverProcesses, signal, walsendersOf } from './processes.js';
+import { admitClients } from './reject-clients.js';
 import { refuseHalfRewound } from './rewind-marker.js';
 import { runProgram } from './run-program.js';
 import { killProcesses, stopServer } from './stop-server.js';
@@ -31,7 +32,12 @@ export const postgresStart =
     const place = await placeOf(input, deps);
     await guardEpoch(input, place);
     await refuseHalfRewound(place);
-    if (await alreadyRuns(place, input, deps)) return null;
+    await admitClients(place);
+    if (await alreadyRuns(place, input, deps)) {
+      if (input.as === 'primary') await dropStandbySignal(place);
+      await dropFenceFile(place);
+      return null;
+    }
     await killProcesses(place.data);
     const { fenceFile } = await readBarriers(place);
     if (input.as === 'standby') await raiseStandbySignal(place);

@@ -2,6 +2,7 @@ import type { CreateCommand } from '../command.js';
 import { abortCommand } from './abort.js';
 import { approveCommand } from './approve.js';
 import { checkCommand } from './check.js';
+import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
@@ -11,6 +12,7 @@ import { resumeCommand } from './resume.js';
 import { retryCommand } from './retry.js';
 import { runCommand } from './run.js';
 import { sandboxCommand } from './sandbox.js';
+import { schemaCommand } from './schema.js';
 import { skipCommand } from './skip.js';
 import { statusCommand } from './status.js';
 import { workerCommand } from './worker.js';
@@ -19,6 +21,8 @@ import { workerCommand } from './worker.js';
 export const commands: readonly CreateCommand[] = [
   checkCommand,
   planCommand,
+  diffCommand,
+  schemaCommand,
   runCommand,
   statusCommand,
   approveCommand,

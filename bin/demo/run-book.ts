@@ -17,6 +17,8 @@ export interface FinishedRun {
 }
 
 const POLL_MS = 40;
+/** How long nobody may answer for the run before the demo gives up. */
+const PATIENCE_MS = 30_000;
 const INVENTORY = 'runbooks/inventory.yaml';
 
 /** Compiles a runbook of the checkout, runs it as a workflow with demo people answering, and prints its journal while it runs. */
@@ -36,19 +38,23 @@ export async function runBook(
     staticSummary: plan.title,
   });
   let shown = 0;
+  let answeredAt = Date.now();
   for (;;) {
-    const state = await handle.query(stateQuery);
+    const state = await handle.query(stateQuery).catch((error: unknown) => {
+      // A worker that was killed is being replaced; its queries fail until then.
+      if (Date.now() - answeredAt > PATIENCE_MS) throw error;
+      return undefined;
+    });
+    await sleep(POLL_MS);
+    if (!state) continue;
+    answeredAt = Date.now();
     for (const entry of state.journal.slice(shown)) {
       if (entry.event !== 'step-succeeded') say(journalLine(entry, state.startedAt, paint));
     }
     shown = state.journal.length;
-    if (state.end !== null) {
-      await handle.result();
-      return { plan, state };
-    }
+    if (state.end !== null) return { plan, state: await handle.result() };
     if (state.status === 'held') throw new Error(`The run holds. ${state.journal.at(-1)?.sentence ?? ''}`);
     await answerApproval(handle, state);
-    await sleep(POLL_MS);
   }
 }
 

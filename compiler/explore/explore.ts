@@ -35,8 +35,8 @@ export type Exploration =
       readonly path: readonly PathItem[];
     };
 
-/** Three accidents find every known way to break a move with one primary; the fourth multiplies the states by about four. */
-const DEFAULT_LIMITS: Limits = { accidents: 3, states: 60_000 };
+/** Twenty thousand states take about half a second, within the time that one runbook may take. Three accidents find every known way to break a move with one primary; the fourth multiplies the states by about four. */
+const DEFAULT_LIMITS: Limits = { accidents: 3, states: 20_000 };
 
 /**
  * Runs a plan against the model of the world under every order of up to a few accidents, and returns the shortest path that breaks an

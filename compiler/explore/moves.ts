@@ -75,19 +75,22 @@ function ownMoves(
         state: timedOut(state, run, who, index),
       });
   }
-  // While an effect is unknown nothing is put back; the run would end as UNKNOWN.
-  const mayAbort = !run.pastNoReturn && run.done.includes(Done.yes) && !run.done.includes(Done.unknown);
-  if (mayAbort)
-    moves.push({
-      sentence: `${prefix}people stop the run`,
-      state: changeRun(state, who, { phase: 'undoing', undoAt: steps.length }),
-    });
+  if (mayStop(run)) moves.push({ sentence: `${prefix}people stop the run`, state: startUndo(state, who, setting) });
   return moves;
 }
 
 function endIfDone(state: State, who: number): State {
   const run = state.runs[who];
   return run && !/[^1]/.test(run.done) ? changeRun(state, who, { phase: 'succeeded' }) : state;
+}
+
+/** While an effect is unknown nothing is put back; the run would end as UNKNOWN. */
+function mayStop({ pastNoReturn, done }: RunState): boolean {
+  return !pastNoReturn && done.includes(Done.yes) && !done.includes(Done.unknown);
+}
+
+function startUndo(state: State, who: number, { plan }: Setting): State {
+  return changeRun(state, who, { phase: 'undoing', undoAt: plan.steps.length });
 }
 
 function readySteps({ done }: RunState, { plan, needs }: Setting): readonly number[] {

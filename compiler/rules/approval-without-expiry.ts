@@ -1,13 +1,14 @@
 import { quote } from '../quote.js';
-import { example } from './example.js';
+import { example, SETTLE } from './example.js';
 import type { Rule } from './rule.js';
 
 export const approvalWithoutExpiry: Rule = {
   code: 'approval-without-expiry',
   severity: 'error',
   description: 'An approval never expires, so a click hours later would promote on readings from before.',
-  bad: example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify'], { approvals: '{ from: database-oncall }' }),
-  good: example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify'], {
+  why: 'An approval is given on readings of one moment. A question that stays open can be answered hours later, by somebody who sees a card and not the incident, and the answer would let a run go on in a world that has changed. An expiry turns silence into a hold with a reason, or into the next group being asked.',
+  bad: example(['gate', 'approve', 'fence', 'promote', ...SETTLE], { approvals: '{ from: database-oncall }' }),
+  good: example(['gate', 'approve', 'fence', 'promote', ...SETTLE], {
     approvals: '{ from: database-oncall, expires: 5m }',
   }),
   check: ({ plan }) =>

@@ -1,5 +1,5 @@
 import { RunbookKind } from '../../plan/plan.js';
-import { example } from './example.js';
+import { example, SETTLE } from './example.js';
 import { movesOf } from './moves.js';
 import type { Rule } from './rule.js';
 
@@ -7,8 +7,9 @@ export const noFailback: Rule = {
   code: 'no-failback',
   severity: 'error',
   description: 'A runbook moves a service away and names no runbook that brings it back.',
-  bad: example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify'], { failback: null }),
-  good: example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify']),
+  why: 'The service ends in a region that was chosen as the spare: less capacity, no standby behind it, perhaps another jurisdiction. A way back that is written during the incident is written by tired people and has never been run. Returning is as dangerous as leaving.',
+  bad: example(['gate', 'approve', 'fence', 'promote', ...SETTLE], { failback: null }),
+  good: example(['gate', 'approve', 'fence', 'promote', ...SETTLE]),
   check: lowered => {
     const { kind, failback } = lowered.plan;
     const leaves = kind === RunbookKind.failover || kind === RunbookKind.switchover;

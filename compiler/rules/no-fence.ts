@@ -1,16 +1,18 @@
 import type { PlannedStep } from '../../plan/plan.js';
 import { quote } from '../quote.js';
-import { example } from './example.js';
+import { example, SETTLE } from './example.js';
 import { type Move, movesOf } from './moves.js';
 import type { Lowered, Rule } from './rule.js';
 
 export const noFence: Rule = {
   code: 'no-fence',
   severity: 'error',
+  locked: true,
   description:
     'A standby is promoted while the old primary could still take writes: two writers, and no way to merge them.',
-  bad: example(['gate', 'approve', 'promote', 'fence', 'verify', 'notify']),
-  good: example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify']),
+  why: "A primary that does not answer may still take writes from clients that reach it, and a supervisor restarts a crashed one within seconds. Once both sides have taken writes the histories have to be merged by hand, order by order. The fence comes first, survives a restart, and is proved from the clients' side.",
+  bad: example(['gate', 'approve', 'promote', 'fence', ...SETTLE]),
+  good: example(['gate', 'approve', 'fence', 'promote', ...SETTLE]),
   check: lowered =>
     movesOf(lowered)
       .filter(move => !move.stopsOld && !isFenced(move, lowered))

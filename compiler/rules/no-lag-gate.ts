@@ -1,14 +1,16 @@
 import { quote } from '../quote.js';
-import { example } from './example.js';
+import { example, SETTLE } from './example.js';
 import { movesOf } from './moves.js';
 import type { Rule } from './rule.js';
 
 export const noLagGate: Rule = {
   code: 'no-lag-gate',
   severity: 'error',
+  locked: true,
   description: 'A region becomes the primary without a gate before it that measures how much that would lose.',
-  bad: example(['approve', 'fence', 'promote', 'verify', 'notify']),
-  good: example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify']),
+  why: "A promotion loses whatever the standby has not received, and nothing says so afterwards. The standby's own view is worthless: cut off from its primary it still reports no lag. Only a gate that compares with what was last seen of the primary knows whether seconds or hours are given up.",
+  bad: example(['approve', 'fence', 'promote', ...SETTLE]),
+  good: example(['gate', 'approve', 'fence', 'promote', ...SETTLE]),
   check: lowered =>
     movesOf(lowered)
       .filter(

@@ -1,13 +1,14 @@
 import { Danger } from '../../plan/plan.js';
-import { example } from './example.js';
+import { example, SETTLE } from './example.js';
 import type { Rule } from './rule.js';
 
 export const nobodyNotified: Rule = {
   code: 'nobody-notified',
   severity: 'warning',
   description: 'A run changes a service and tells no channel about it.',
-  bad: example(['gate', 'approve', 'fence', 'promote', 'verify']),
-  good: example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify']),
+  why: 'Support, the owners of dependent services and the next shift act on what they believe is running where. A silent move gets undone by somebody who thinks it is the fault. The message is also the time from which others stop digging.',
+  bad: example(['gate', 'approve', 'fence', 'promote', 'pooler', 'proxy', 'name', 'verify']),
+  good: example(['gate', 'approve', 'fence', 'promote', ...SETTLE]),
   check: ({ plan, front }) => {
     const changes = plan.steps.some(({ danger, manual }) => danger !== Danger.reads && !manual);
     const tells = plan.steps.some(({ effects }) => effects.some(({ effect }) => effect === 'notifies'));

@@ -1,10 +1,13 @@
 import type { Severity } from '../../plan/diagnostic.js';
+import type { Inventory } from '../../plan/inventory.js';
 import type { Plan, PlannedStep } from '../../plan/plan.js';
 import type { Mark } from '../report.js';
 
 /** A compiled runbook as the rules see it: the plan before it is sealed, and which steps come before which. */
 export interface Lowered {
   readonly plan: Omit<Plan, 'hash'>;
+  /** The whole inventory, where the plan's estate holds only what the plan names. */
+  readonly inventory: Inventory;
   /** The steps that must have succeeded before this one starts. */
   readonly before: (step: PlannedStep) => readonly PlannedStep[];
   /** The steps that start only after this one. */
@@ -27,11 +30,19 @@ export interface Rule {
   /** Permanent. */
   readonly code: string;
   readonly severity: Severity;
+  /** True when it keeps data from being lost or written twice; then no inventory can soften it. */
+  readonly locked?: true;
   /** One sentence: what is wrong and what it leads to. */
   readonly description: string;
+  /** What goes wrong in production, in a few sentences, for the page of the code. */
+  readonly why: string;
   /** A runbook that breaks this rule and no other. */
   readonly bad: string;
   /** The same runbook, made good. */
   readonly good: string;
+  /** Reasonable runbooks that come near it, each by what is special about it; none of them is an alarm of any rule. */
+  readonly allowed?: Readonly<Record<string, string>>;
+  /** What the inventory of each example says besides the shipped one, as YAML that is laid over it. */
+  readonly inventory?: { readonly bad: string; readonly good: string };
   readonly check: (lowered: Lowered) => readonly Finding[];
 }

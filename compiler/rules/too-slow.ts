@@ -1,7 +1,7 @@
 import { formatDuration } from '../../plan/duration.js';
 import { type PlannedStep, RunbookKind } from '../../plan/plan.js';
 import { longestPath, worstCase } from '../timing.js';
-import { example } from './example.js';
+import { example, SETTLE } from './example.js';
 import { type Move, movesOf } from './moves.js';
 import type { Lowered, Rule } from './rule.js';
 
@@ -14,8 +14,9 @@ export const tooSlow: Rule = {
   severity: 'warning',
   description:
     'In the worst case (every attempt to its timeout, every approval to its expiry) the service is down longer than its RTO.',
-  bad: example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify'], { objectives: '{ rto: 5m }' }),
-  good: example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify'], { objectives: '{ rto: 15m }' }),
+  why: 'Every timeout, every retry and every approval that is left open is time without the service. Each looks small where it is written, and their sum is larger than the RTO that was promised. It is better to learn this in review than during an outage, when nobody can shorten it any more.',
+  bad: example(['gate', 'approve', 'fence', 'promote', ...SETTLE], { objectives: '{ rto: 5m }' }),
+  good: example(['gate', 'approve', 'fence', 'promote', ...SETTLE], { objectives: '{ rto: 15m }' }),
   check: lowered => {
     const { plan, front } = lowered;
     const down = downtime(lowered);

@@ -1,6 +1,6 @@
 import { Danger, OnFailure, type PlannedStep } from '../../plan/plan.js';
 import { quote } from '../quote.js';
-import { example } from './example.js';
+import { example, SETTLE } from './example.js';
 import type { Lowered, Rule } from './rule.js';
 
 const GATE =
@@ -9,9 +9,11 @@ const GATE =
 export const unsafeOnFailure: Rule = {
   code: 'unsafe-on-failure',
   severity: 'error',
+  locked: true,
   description: 'A run goes on after a refusal, or puts things back when that is no longer possible.',
-  bad: example([GATE, 'approve', 'fence', 'promote', 'verify', 'notify']),
-  good: example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify']),
+  why: 'A gate, an approval and a promotion refuse for a reason, and that reason is the only thing between the run and lost data. `continue` throws the refusal away. `abort` after the point of no return promises to put back what cannot be put back, and would leave the service half-moved.',
+  bad: example([GATE, 'approve', 'fence', 'promote', ...SETTLE]),
+  good: example(['gate', 'approve', 'fence', 'promote', ...SETTLE]),
   check: lowered => lowered.plan.steps.flatMap(step => judge(step, lowered)),
 };
 

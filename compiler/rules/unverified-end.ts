@@ -1,5 +1,5 @@
 import { quote } from '../quote.js';
-import { example } from './example.js';
+import { example, SETTLE } from './example.js';
 import { movesOf } from './moves.js';
 import type { Rule } from './rule.js';
 
@@ -7,8 +7,9 @@ export const unverifiedEnd: Rule = {
   code: 'unverified-end',
   severity: 'error',
   description: 'A region becomes the primary and no real write proves afterwards that clients reach it.',
-  bad: example(['gate', 'approve', 'fence', 'promote', 'notify']),
-  good: example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify']),
+  why: 'A promotion that returned without an error is not a service that takes orders: the pooler may hold old connections, the proxy may wait for a health check, resolvers may answer with the old address. Only a real write through each client route, read back from the region that took it, proves the end. A run that reports success without it sends people home too early.',
+  bad: example(['gate', 'approve', 'fence', 'promote', 'pooler', 'proxy', 'name', 'notify']),
+  good: example(['gate', 'approve', 'fence', 'promote', ...SETTLE]),
   check: lowered =>
     movesOf(lowered)
       .filter(

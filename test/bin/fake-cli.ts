@@ -7,10 +7,19 @@ import { noPaint } from '../../bot/render/paint.js';
 import type { RunInput, RunState } from '../../plan/run.js';
 import { INVENTORY, RUNBOOK, T0 } from '../bot/render/example.js';
 
+const FAILBACK = [
+  '---\nrunbook: failback\nservice: orders\napprovals: { from: database-oncall, quorum: 2, expires: 10m }\n---\n# Return',
+  '## Check the loss\n```yaml step\nid: lag\ndo: postgres.check-lag\nregion: ${to}\nmax_loss: 10s\n```',
+  '## Decide\n```yaml step\ndo: approval.ask\n```',
+  '## Switch\n```yaml step\ndo: postgres.switchover\nfrom: ${from}\nto: ${to}\n```',
+  '## Follow\n```yaml step\ndo: postgres.follow\nregion: ${from}\nupstream: ${to}\n```',
+  '## Verify\n```yaml step\ndo: postgres.verify-writable\nregion: ${to}\n```',
+  '## Tell\n```yaml step\ndo: notify\nmessage: Back.\n```\n',
+].join('\n\n');
 export const FILES = {
   'runbooks/inventory.yaml': INVENTORY,
   'runbooks/failover.md': RUNBOOK,
-  'runbooks/failback.md': RUNBOOK.replace('runbook: failover', 'runbook: failback'),
+  'runbooks/failback.md': FAILBACK,
 };
 export const BROKEN = RUNBOOK.replace('do: postgres.promote', 'do: postgres.promoted');
 

@@ -6,7 +6,8 @@ import { renderDiagnostics } from '../../compiler/code-frame.js';
 import { shippedInventory } from './world.js';
 
 const CASES = join('test', 'compiler', 'cases');
-const inventory = shippedInventory();
+// These runbooks are short and leave the clients where they are, which is not what they are about.
+const inventory = { ...shippedInventory(), rules: { 'traffic-not-moved': 'off' as const } };
 
 function sibling(path: string): string | undefined {
   return readdirSync('runbooks').includes(path) ? readFileSync(join('runbooks', path), 'utf8') : undefined;

@@ -74,13 +74,13 @@ describe('an inventory with one mistake', () => {
       '    home: eu-west\n',
       '    hoem: eu-west\n',
       [
-        '8:5 Unexpected key `hoem`, expected `pattern`, `home`, `databases`, `traffic`, `objectives`, `channel` or `downtime_cost_per_minute` (Did you mean `home`?)',
+        '8:5 Unexpected key `hoem`, expected `pattern`, `home`, `databases`, `traffic`, `objectives`, `channel`, `downtime_cost_per_minute` or `capacity` (Did you mean `home`?)',
       ],
     ],
     [
       '{ file: env:ORDERS_ONCALL_FILE }',
       '{ fiel: env:ORDERS_ONCALL_FILE }',
-      ['70:20 Unexpected key `fiel`, expected `file` or `webhook` (Did you mean `file`?)'],
+      ['70:20 Unexpected key `fiel`, expected `file`, `region` or `webhook` (Did you mean `file`?)'],
     ],
     [
       '  orders:\n    home',

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
+import { RUNBOOK } from '../../bot/render/example.js';
 import { BROKEN, FakeCli } from '../fake-cli.js';
 
 it('says of every runbook of the folder whether it compiles', async () => {
   const cli = new FakeCli();
   cli.files.texts['runbooks/README.md'] = '# How to write a runbook';
-  expect(await cli.run('check', '--no-explore', '--param', 'from=eu-west', '--param', 'to=us-east')).toBe(0);
+  expect(await cli.run('check', '--no-explore')).toBe(0);
   expect(cli.out.text).toMatch(
-    /^runbooks\/failback\.md: ok, 7 steps, plan [0-9a-f]{12}.*\nrunbooks\/failover\.md: ok, .*\n$/,
+    /^runbooks\/failback\.md: ok, 6 steps, plan [0-9a-f]{12}.*\nrunbooks\/failover\.md: ok, .*\n$/,
   );
 });
 
@@ -40,21 +41,57 @@ it('shows what is wrong in a code frame, with exit code 2', async () => {
   `);
 });
 
-it('gives file, line and column as JSON', async () => {
+it.each([['--json'], ['--format=json']])('gives file, line and column as JSON with %s', async option => {
   const cli = new FakeCli();
   cli.files.texts['runbooks/failover.md'] = BROKEN;
-  expect(await cli.run('check', 'runbooks/failover.md', '--json')).toBe(2);
+  expect(await cli.run('check', 'runbooks/failover.md', option)).toBe(2);
   expect(JSON.parse(cli.out.text)).toMatchObject({
+    version: 1,
     ok: false,
-    files: [
-      {
-        path: 'runbooks/failover.md',
-        ok: false,
-        plan: null,
-        diagnostics: [{ place: { file: 'runbooks/failover.md', line: 34, column: 5 } }],
-      },
-    ],
+    errors: 1,
+    files: [{ path: 'runbooks/failover.md', ok: false, plan: null }],
+    diagnostics: [{ code: 'unknown-step-kind', file: 'runbooks/failover.md', line: 34, column: 5, endColumn: 22 }],
   });
+  expect(cli.err.text).toBe('');
+});
+
+it('writes a SARIF log', async () => {
+  const cli = new FakeCli();
+  cli.files.texts['runbooks/failover.md'] = BROKEN;
+  expect(await cli.run('check', 'runbooks/failover.md', '--format', 'sarif')).toBe(2);
+  expect(JSON.parse(cli.out.text)).toMatchObject({
+    version: '2.1.0',
+    runs: [{ results: [{ ruleId: 'unknown-step-kind', level: 'error' }] }],
+  });
+});
+
+it('annotates inside GitHub Actions by itself, and not when another format is asked for', async () => {
+  const cli = new FakeCli();
+  cli.env = { GITHUB_ACTIONS: 'true' };
+  cli.files.texts['runbooks/failover.md'] = BROKEN;
+  expect(await cli.run('check', 'runbooks/failover.md')).toBe(2);
+  expect(cli.out.text).toMatch(/^::error file=runbooks\/failover\.md,line=34,endLine=34,col=5,endColumn=22,title=/);
+  cli.out.text = '';
+  await cli.run('check', 'runbooks/failover.md', '--format', 'text');
+  expect(cli.out.text).toBe('runbooks/failover.md: 1 error\n');
+});
+
+it('makes warnings errors with --strict', async () => {
+  const cli = new FakeCli();
+  const silent = RUNBOOK.slice(0, RUNBOOK.indexOf('## Tell people'));
+  cli.files.texts['runbooks/failover.md'] = silent;
+  expect(await cli.run('check', 'runbooks/failover.md', '--no-explore')).toBe(0);
+  expect(cli.out.text).toMatch(/: ok, 6 steps, plan [0-9a-f]{12}, 1 warning\n$/);
+  cli.out.text = '';
+  expect(await cli.run('check', 'runbooks/failover.md', '--no-explore', '--strict')).toBe(2);
+  expect(cli.out.text).toBe('runbooks/failover.md: 1 error\n');
+  expect(cli.err.text).toMatch(/ error {2}Unexpected failover that tells nobody/);
+});
+
+it('gives a missing file as JSON where the reader is a program', async () => {
+  const cli = new FakeCli();
+  expect(await cli.run('check', 'runbooks/missing.md', '--format', 'json')).toBe(2);
+  expect(JSON.parse(cli.out.text)).toMatchObject({ error: { code: 'no-file' } });
 });
 
 it('compiles nothing against an inventory that is broken', async () => {

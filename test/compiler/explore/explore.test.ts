@@ -4,7 +4,7 @@ import type { Guarantees } from '../../../compiler/explore/guarantees.js';
 import { example } from '../../../compiler/rules/example.js';
 import { readInventory } from '../../../compiler/read-inventory.js';
 import type { Plan } from '../../../plan/plan.js';
-import { compileHere, inventoryText, shippedInventory } from '../world.js';
+import { compileHere, inventoryText } from '../world.js';
 
 const POOLER = '## Point the pooler\n```yaml step\ndo: pooler.resume\nregion: ${to}\n```' as const;
 const PROXY = '## Switch the proxy\n```yaml step\ndo: haproxy.switch\nfrom: ${from}\nto: ${to}\n```' as const;
@@ -15,9 +15,10 @@ const BACK = '## Move the name back\n```yaml step\ndo: dns.point\nfrom: ${to}\nt
 const supervised = readInventory(inventoryText.replaceAll('starts: lifeboat', 'starts: system'), 'i').inventory!;
 
 function planOf(...steps: Parameters<typeof example>[0]): Plan {
-  const { plan, diagnostics } = compileHere(example(steps), {}, supervised);
-  if (!plan) throw new Error(JSON.stringify(diagnostics, null, 2));
-  return plan;
+  const { plan, refused, diagnostics } = compileHere(example(steps), {}, supervised);
+  const made = plan ?? refused;
+  if (!made) throw new Error(JSON.stringify(diagnostics, null, 2));
+  return made;
 }
 
 const failover = planOf('gate', 'approve', 'fence', 'promote', POOLER, PROXY, NAME, 'verify', 'notify');
@@ -117,8 +118,8 @@ function planOfFailback(): Plan {
   const rewind = '## Rewind\n```yaml step\ndo: postgres.rewind\nregion: ${to}\nsource: ${from}\n```' as const;
   const follow = '## Follow\n```yaml step\ndo: postgres.follow\nregion: ${to}\nupstream: ${from}\n```' as const;
   const steps = [rewind, follow, 'gate', 'approve', 'switch', PROXY, NAME, 'verify', 'notify'] as const;
-  const { plan } = compileHere(example(steps, { runbook: 'failback', failback: null }));
-  return plan!;
+  const { plan, refused } = compileHere(example(steps, { runbook: 'failback', failback: null }));
+  return (plan ?? refused)!;
 }
 
 describe('an exploration', () => {
@@ -138,7 +139,9 @@ describe('an exploration', () => {
   });
 
   it('needs no accident to find a step that can never succeed', () => {
-    const { plan } = compileHere(example(['gate', 'approve', 'fence', 'promote', 'verify']), {}, shippedInventory());
-    expect(explore(plan!)).toMatchObject({ ok: false, invariant: 'dead-end' });
+    expect(explore(planOf('gate', 'approve', 'fence', 'promote', 'verify'))).toMatchObject({
+      ok: false,
+      invariant: 'dead-end',
+    });
   });
 });

@@ -1,0 +1,149 @@
+import type { Code } from '../codes.js';
+import { type CodePage, ORDERS } from './code-page.js';
+
+const GOOD = 'do: notify\nmessage: Orders has moved.';
+const step = (bad: string, good = GOOD) => ({ where: 'step block', bad, good }) as const;
+const front = (bad: string, good: string) =>
+  ({ where: 'front matter', bad: `${ORDERS}\n${bad}`, good: `${ORDERS}\n${good}` }) as const;
+const block = (title: string, yaml: string) => `## ${title}\n\n\`\`\`yaml step\n${yaml}\n\`\`\``;
+const TELL = block('Tell people', GOOD);
+const REGIONS = (to: string) =>
+  `params: { from: { type: region, default: eu-west }, to: { type: region, default: ${to} } }`;
+const POOLER = '{ engine: pgbouncer, admin: env:ADMIN, config: env:CONFIG, entry: orders, clients: env:CLIENTS }';
+const ASK = 'do: approval.ask\nexpires: 5m\n';
+const FENCE = block('Fence it', 'do: postgres.fence\nregion: ${from}');
+
+/** About steps: their parameters, their kinds, their order, what puts them back and who approves them. */
+export const stepPages = {
+  'unsupported-when': {
+    why: 'A condition that is not understood must not be taken as true or as false.',
+    hint: 'Leave `when` out, and write two runbooks if there are two cases.',
+    example: step(`${GOOD}\nwhen: loss == 0`),
+  },
+  'unknown-param': {
+    why: 'A parameter that is not declared has no type and no value, and a person who gives a value for a misspelt one gets the default instead.',
+    hint: 'Declare it under `params:`, or use `${from}`, `${to}` or `${service}`.',
+    example: step('do: notify\nmessage: ${region}', 'do: notify\nmessage: ${to}'),
+  },
+  'unused-param': {
+    why: 'People set it when they start a run and believe that it has an effect.',
+    hint: 'Use it in a step, or delete it.',
+    example: front(
+      'params: { wait: { type: duration, default: 30s } }',
+      'params: { to: { type: region, default: us-east } }',
+    ),
+  },
+  'partial-substitution': {
+    why: 'A value put into the middle of a text is a template, and every engine that put templates into commands has had the same vulnerability. A parameter stands for a whole value, which is checked as one.',
+    hint: 'Let the parameter be the whole value.',
+    example: step('do: notify\nmessage: Orders runs in ${to}.', 'do: notify\nmessage: ${to}'),
+  },
+  'substitution-not-allowed': {
+    why: 'The step kind, the id and the order decide what a plan is. With a parameter there, the plan that people approve would not be the one that was reviewed.',
+    hint: 'Write the value itself.',
+    example: step('do: ${service}\nmessage: Orders has moved.'),
+  },
+  'unknown-region': {
+    why: 'With more than two regions there is more than one place to go, and no compiler should pick one.',
+    hint: 'Declare `from` and `to` under `params:` with `type: region`.',
+    example: {
+      where: 'inventory',
+      bad: 'databases: { orders: { nodes: { ap-south: { dsn: env:AP, replication: env:AP, data: env:DATA, programs: env:BIN, start: [env:START] } } } }\nregions: { ap-south: { jurisdiction: in } }',
+      good: 'regions: { ap-south: { jurisdiction: in } }',
+    },
+  },
+  'same-region': {
+    why: 'A move from a region to itself would fence the primary and then promote nothing.',
+    hint: 'Name two regions.',
+    example: front(REGIONS('eu-west'), REGIONS('us-east')),
+  },
+  'no-node': {
+    why: 'There is no server of that database in that region, so the step could only fail.',
+    hint: 'Name another region, or add the server to the inventory.',
+    example: {
+      where: 'inventory',
+      bad: 'regions: { ap-south: { jurisdiction: in } }\nservices: { orders: { home: ap-south } }',
+      good: 'services: { orders: { home: us-east } }',
+    },
+  },
+  'no-route': {
+    why: 'A step that moves clients by a pooler, a proxy or a name needs to know where that is, in the region they are moved to.',
+    hint: 'Add it under `traffic:` in the inventory, or leave the step out.',
+    example: {
+      where: 'inventory',
+      bad: `services: { orders: { traffic: plain } }\ntraffic: { plain: { pooler: ${POOLER} } }`,
+      good: `services: { orders: { traffic: orders } }\ntraffic: { orders: { pooler: ${POOLER} } }`,
+      against: `${block('Switch the proxy', 'do: haproxy.switch\nfrom: ${from}\nto: ${to}')}\n\n${block('Verify', 'do: postgres.verify-writable\nregion: ${to}')}\n\n${TELL}`,
+    },
+  },
+  'unknown-step-kind': {
+    why: 'A step kind that does not exist is found now, and not by a worker in the middle of a run.',
+    hint: 'Use a step kind of the reference, or leave the block out: then it is a manual step.',
+    example: step('do: notfy\nmessage: Orders has moved.'),
+  },
+  'duplicate-id': {
+    why: 'An id is how `needs` and people refer to a step. Ids that nobody wrote come from the headings, so two equal headings are enough.',
+    hint: 'Give one of the steps an `id:` of its own.',
+    example: { where: 'sections', bad: `${TELL}\n\n${TELL}`, good: `${TELL}\n\n${TELL.replace('people', 'support')}` },
+  },
+  'unknown-step': {
+    why: 'A step that needs one which does not exist would wait for ever, or not wait at all.',
+    hint: 'Write the id of a step of this runbook.',
+    example: step(`${GOOD}\nneeds: move-orders`, `${GOOD}\nneeds: move-orders-by-hand`),
+  },
+  'needs-cycle': {
+    why: 'Steps that wait for each other never start. Nobody would notice before the run stands still.',
+    hint: 'Take one `needs` out of the circle.',
+    example: {
+      where: 'sections',
+      bad: `${block('Tell people', `id: one\nneeds: two\n${GOOD}`)}\n\n${block('Tell support', `id: two\nneeds: one\n${GOOD}`)}`,
+      good: `${block('Tell people', `id: one\n${GOOD}`)}\n\n${block('Tell support', `id: two\nneeds: one\n${GOOD}`)}`,
+    },
+  },
+  'undo-required': {
+    why: 'A run that is given up after the fence has to open it again, or the service is down although nothing was moved.',
+    hint: 'Leave `undo` out; the step kind brings its own.',
+    example: {
+      where: 'sections',
+      bad: `${FENCE.replace('\n```', '\n```')}`.replace('${from}', '${from}\nundo: none') + `\n\n${TELL}`,
+      good: `${FENCE}\n\n${TELL}`,
+    },
+  },
+  'undo-not-possible': {
+    why: 'What only reads has nothing to put back, and what is past the point of no return cannot be put back. An undo there would be a promise that the run cannot keep.',
+    hint: 'Leave `undo` out.',
+    example: step(
+      'do: postgres.check-lag\nregion: ${to}\nmax_loss: 10s\nundo: { do: pooler.resume }',
+      'do: postgres.check-lag\nregion: ${to}\nmax_loss: 10s',
+    ),
+  },
+  'approval-without-group': {
+    why: 'An approval that does not say who decides could be given by anybody, or by nobody.',
+    hint: 'Write `from:` here, or `approvals: { from: ... }` in the front matter.',
+    example: step('do: approval.ask\nexpires: 5m', `${ASK}from: database-oncall\nquorum: 2`),
+  },
+  'approval-without-escalation': {
+    why: 'On expiry it would ask the next group, and there is none.',
+    hint: 'Write `escalate_to:`, or another `on_expiry:`.',
+    example: step(`${ASK}from: database-oncall\non_expiry: escalate`, `${ASK}from: database-oncall\non_expiry: hold`),
+  },
+  'quorum-too-large': {
+    why: 'The requester never approves a run of their own, so a group has to have one member more than its quorum. Otherwise the run waits for people who do not exist.',
+    hint: 'Add people to the group, or ask for fewer.',
+    example: step(`${ASK}from: database-oncall\nquorum: 3`, `${ASK}from: database-oncall\nquorum: 2`),
+  },
+  'unknown-rule': {
+    why: 'A misspelt code would leave the rule as it is, and whoever wrote the line believes that it was changed. What the compiler cannot read at all is not a matter of strictness, so only the codes of safety rules can stand there.',
+    hint: 'Use the code that the diagnostic shows.',
+    example: {
+      where: 'inventory',
+      bad: 'rules: { nobody-notfied: error }',
+      good: 'rules: { nobody-notified: error }',
+    },
+  },
+  'locked-rule': {
+    why: 'Some rules are the difference between an outage and lost data: a promotion without a fence is not a matter of taste of one estate. Those stay errors for everybody, and an emergency has its own way, which names what it overrides.',
+    hint: 'Change the runbook, or leave the line out.',
+    example: { where: 'inventory', bad: 'rules: { no-fence: off }', good: 'rules: { no-failback: warning }' },
+  },
+} as const satisfies Partial<Record<Code, CodePage>>;
