@@ -58,7 +58,7 @@ export const codes = {
   'unsafe-plan': 'The plan can be broken: the shortest way to it, under accidents, is shown.',
   'not-fully-explored': 'The plan has more states than are explored, so nothing is said about the rest.',
   'unknown-rule': 'The inventory sets how strict a rule is that does not exist.',
-  'locked-rule': 'The inventory softens a rule that keeps data from being lost or written twice.',
+  'locked-rule': 'The inventory softens a rule that protects data.',
   'quorum-too-large': 'More approvals are asked for than people could give.',
 } as const satisfies Record<string, string>;
 
