@@ -18,6 +18,7 @@ const DISPENSABLE = [
   'Fence the old primary on its host',
   'Write it again on the new primary',
   'Sign the ledger',
+  'Keep the signature with the ledger',
 ];
 
 describe.each(['failover', 'switchover', 'failback', 'reconciliation'])('the shipped %s', name => {
