@@ -12,6 +12,8 @@ export const DEFAULT_INVENTORY = 'runbooks/inventory.yaml';
 export interface CompileOptions {
   readonly inventory: string;
   readonly param?: Readonly<Record<string, string>>;
+  /** Whether plans are explored under accidents too. */
+  readonly explore?: boolean;
 }
 
 export interface CompiledFile {
@@ -51,7 +53,9 @@ export async function compileFiles(
     if (!inventory) break;
     const commit = (await files.commit(path)) ?? null;
     const sibling = siblingOf(files, path, sources);
-    const result = await compileInWorker(read(path), inventory, { path, commit, params: options.param ?? {}, sibling });
+    const params = options.param ?? {};
+    const explore = options.explore ?? false;
+    const result = await compileInWorker(read(path), inventory, { path, commit, params, sibling, explore });
     compiled.push({ path, plan: result.plan, refused: result.refused, diagnostics: result.diagnostics });
   }
   const failed = !inventory || compiled.some(one => one.plan === undefined);

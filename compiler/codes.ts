@@ -55,6 +55,8 @@ export const codes = {
   'undo-not-possible': 'An undo where nothing can be put back, or by an act that cannot serve as one.',
   'approval-without-group': 'An approval that does not say who decides.',
   'approval-without-escalation': 'An approval that escalates to nobody.',
+  'unsafe-plan': 'The plan can be broken: the shortest way to it, under accidents, is shown.',
+  'not-fully-explored': 'The plan has more states than are explored, so nothing is said about the rest.',
   'unknown-rule': 'The inventory sets how strict a rule is that does not exist.',
   'locked-rule': 'The inventory softens a rule that protects data.',
   'quorum-too-large': 'More approvals are asked for than people could give.',

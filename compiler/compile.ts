@@ -5,6 +5,7 @@ import { buildPlan } from './build-plan.js';
 import { checkFailback } from './check-failback.js';
 import { checkRoutes } from './check-routes.js';
 import { checkRules } from './check-rules.js';
+import { checkExploration } from './explore/check-exploration.js';
 import { hashPlan } from './hash-plan.js';
 import { lowerSteps } from './lower-steps.js';
 import { quote } from './quote.js';
@@ -24,6 +25,8 @@ export interface CompileOptions {
   readonly params?: Readonly<Record<string, string>>;
   /** The text of another runbook by its path relative to this one; undefined when there is none. Without it, links are not followed. */
   readonly sibling?: (relativePath: string) => string | undefined;
+  /** Whether to run the plan against the model of the world under accidents as well; tens of milliseconds for a runbook. */
+  readonly explore?: boolean;
 }
 
 export interface Compiled {
@@ -76,5 +79,6 @@ function compileInto(text: string, inventory: Inventory, options: CompileOptions
   checkFailback(front, options.sibling, report);
   checkRoutes(unsealed, report);
   checkRules(unsealed, front, inventory, report);
+  if (options.explore) checkExploration(unsealed, front.mark, report);
   return { ...unsealed, hash: hashPlan(unsealed) };
 }

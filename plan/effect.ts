@@ -7,14 +7,29 @@ export type Effect =
   | { readonly effect: 'approves' }
   | { readonly effect: 'fences'; readonly database: string; readonly region: string }
   | { readonly effect: 'unfences'; readonly database: string; readonly region: string }
-  | { readonly effect: 'promotes'; readonly database: string; readonly region: string }
-  | { readonly effect: 'switches'; readonly database: string; readonly from: string; readonly to: string }
+  | {
+      readonly effect: 'promotes';
+      readonly database: string;
+      readonly region: string;
+      /** The region looked at once more right before. */
+      readonly from?: string;
+    }
+  | {
+      readonly effect: 'switches';
+      readonly database: string;
+      readonly from: string;
+      readonly to: string;
+      /** The traffic whose pooler it repoints. */
+      readonly via?: string;
+    }
   | { readonly effect: 'pauses-clients'; readonly via: string }
   | { readonly effect: 'resumes-clients'; readonly via: string }
   | {
       readonly effect: 'routes';
       readonly via: string;
       readonly region: string;
+      /** The region that is left; a name is moved only if it still points there. */
+      readonly from?: string;
       readonly layer: 'pooler' | 'proxy' | 'dns';
     }
   | { readonly effect: 'verifies-writes'; readonly database: string; readonly region: string }
@@ -25,6 +40,12 @@ export type Effect =
       readonly into: string;
     }
   | { readonly effect: 'replays-stranded'; readonly database: string; readonly region: string }
-  | { readonly effect: 'discards-divergence'; readonly database: string; readonly region: string }
+  | {
+      readonly effect: 'discards-divergence';
+      readonly database: string;
+      readonly region: string;
+      /** The region of the primary whose history it is taken back to. */
+      readonly source?: string;
+    }
   | { readonly effect: 'follows'; readonly database: string; readonly region: string; readonly upstream: string }
   | { readonly effect: 'notifies' };

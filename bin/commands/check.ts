@@ -20,6 +20,7 @@ interface Options {
   readonly param?: Readonly<Record<string, string>>;
   readonly format?: CheckFormat;
   readonly json?: boolean;
+  readonly explore: boolean;
   readonly strict?: boolean;
 }
 
@@ -40,6 +41,7 @@ export const checkCommand: CreateCommand = (cli, exit): Command =>
     .addOption(new Option('--format <format>', 'how to say it').choices(Object.values(CheckFormat)))
     .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
     .option('--strict', 'make every warning an error')
+    .option('--no-explore', 'check the rules only, without running plans against accidents')
     .addHelpText('after', HELP)
     .action(async (files: readonly string[], options: Options) => {
       const compiled = await compileFiles(cli.files, runbookPaths(cli.files, files), options);

@@ -132,6 +132,14 @@ export const stepPages = {
     hint: 'Add people to the group, or ask for fewer.',
     example: step(`${ASK}from: database-oncall\nquorum: 3`, `${ASK}from: database-oncall\nquorum: 2`),
   },
+  'unsafe-plan': {
+    why: 'The plan was run against a model of the world in which servers crash, links are cut, people say no and updates arrive late, and something that must never be came about. The message is the shortest way to it, step by step with the lines of the runbook.',
+    hint: 'Follow the path and change the order, the undo or the missing step that makes it possible; `--no-explore` leaves it unseen, not undone.',
+  },
+  'not-fully-explored': {
+    why: 'The plan can take more courses than are looked at in the time that one runbook may take. Nothing unsafe was found among those that were, which says nothing about the rest.',
+    hint: 'Put fewer steps side by side with `needs`, or cut the runbook in two.',
+  },
   'unknown-rule': {
     why: 'A misspelt code would leave the rule as it is, and whoever wrote the line believes that it was changed. What the compiler cannot read at all is not a matter of strictness, so only the codes of safety rules can stand there.',
     hint: 'Use the code that the diagnostic shows.',

@@ -17,7 +17,7 @@ export const dnsPoint = defineStep({
   expectedMs: 50,
   retry: { attempts: 5, backoffMs: 300 },
   summary: args => `Point the name of ${args.traffic} from ${args.from} to ${args.to}`,
-  effects: args => [{ effect: 'routes', via: args.traffic, region: args.to, layer: 'dns' }],
+  effects: args => [{ effect: 'routes', via: args.traffic, region: args.to, from: args.from, layer: 'dns' }],
   undo: args => ({ do: 'dns.point', args: { traffic: args.traffic, from: args.to, to: args.from } }),
   example: 'do: dns.point\nfrom: ${from}\nto: ${to}',
 });

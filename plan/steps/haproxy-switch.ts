@@ -17,7 +17,7 @@ export const haproxySwitch = defineStep({
   expectedMs: 50,
   retry: { attempts: 5, backoffMs: 200 },
   summary: args => `Switch the proxy of ${args.traffic} from ${args.from} to ${args.to}`,
-  effects: args => [{ effect: 'routes', via: args.traffic, region: args.to, layer: 'proxy' }],
+  effects: args => [{ effect: 'routes', via: args.traffic, region: args.to, from: args.from, layer: 'proxy' }],
   undo: args => ({ do: 'haproxy.switch', args: { traffic: args.traffic, from: args.to, to: args.from } }),
   example: 'do: haproxy.switch\nfrom: ${from}\nto: ${to}',
 });

@@ -18,6 +18,6 @@ export const postgresPromote = defineStep({
   expectedMs: 500,
   retry: { attempts: 3, backoffMs: 500 },
   summary: args => `Promote ${args.database} in ${args.region}`,
-  effects: args => [{ effect: 'promotes', database: args.database, region: args.region }],
+  effects: args => [{ effect: 'promotes', database: args.database, region: args.region, from: args.from }],
   example: 'do: postgres.promote\ndatabase: orders\nregion: ${to}\nfrom: ${from}\ntimeout: 30s',
 });

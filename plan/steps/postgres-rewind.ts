@@ -32,6 +32,8 @@ export const postgresRewind = defineStep({
   expectedMs: 1_500,
   retry: { attempts: 2, backoffMs: 2_000 },
   summary: args => `Rewind ${args.database} in ${args.region} to the fork`,
-  effects: args => [{ effect: 'discards-divergence', database: args.database, region: args.region }],
+  effects: args => [
+    { effect: 'discards-divergence', database: args.database, region: args.region, source: args.source },
+  ],
   example: 'do: postgres.rewind\ndatabase: orders\nregion: ${to}\nsource: ${from}',
 });

@@ -23,6 +23,6 @@ export const postgresSwitchover = defineStep({
   expectedMs: 500,
   retry: { attempts: 3, backoffMs: 200 },
   summary: args => `Switch ${args.database} over from ${args.from} to ${args.to}`,
-  effects: args => [{ effect: 'switches', database: args.database, from: args.from, to: args.to }],
+  effects: args => [{ effect: 'switches', database: args.database, from: args.from, to: args.to, via: args.traffic }],
   example: 'do: postgres.switchover\ndatabase: orders\nfrom: ${from}\nto: ${to}',
 });

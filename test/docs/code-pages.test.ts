@@ -26,13 +26,15 @@ describe.each(Object.entries(codePages))('the page of %s', (code, { why, hint, e
   });
 });
 
-it('only codes about size and about the compiler itself have no example', () => {
+it('only codes about size, about the compiler itself and about whole plans have no example', () => {
   const without = Object.entries(codePages).filter(([, { example }]) => !example);
   expect(without.map(([code]) => code).toSorted()).toEqual([
     'compiler-defect',
+    'not-fully-explored',
     'too-large',
     'too-many-problems',
     'too-many-steps',
     'too-slow-to-compile',
+    'unsafe-plan',
   ]);
 });

@@ -5,10 +5,19 @@ import { BROKEN, FakeCli } from '../fake-cli.js';
 it('says of every runbook of the folder whether it compiles', async () => {
   const cli = new FakeCli();
   cli.files.texts['runbooks/README.md'] = '# How to write a runbook';
-  expect(await cli.run('check')).toBe(0);
+  expect(await cli.run('check', '--no-explore')).toBe(0);
   expect(cli.out.text).toMatch(
     /^runbooks\/failback\.md: ok, 6 steps, plan [0-9a-f]{12}.*\nrunbooks\/failover\.md: ok, .*\n$/,
   );
+});
+
+it('runs plans against accidents, and tells the shortest way to break one', async () => {
+  const cli = new FakeCli();
+  expect(await cli.run('check', 'runbooks/failover.md')).toBe(2);
+  expect(cli.err.text).toMatch(
+    /error {2}Unexpected way to a step that can never succeed, expected none: 1\. "Check the loss"/,
+  );
+  expect(cli.err.text).toContain('"Verify with a real write" is refused: the pooler does not lead to us-east');
 });
 
 it('shows what is wrong in a code frame, with exit code 2', async () => {
@@ -72,10 +81,10 @@ it('makes warnings errors with --strict', async () => {
   const cli = new FakeCli();
   const silent = RUNBOOK.slice(0, RUNBOOK.indexOf('## Tell people'));
   cli.files.texts['runbooks/failover.md'] = silent;
-  expect(await cli.run('check', 'runbooks/failover.md')).toBe(0);
+  expect(await cli.run('check', 'runbooks/failover.md', '--no-explore')).toBe(0);
   expect(cli.out.text).toMatch(/: ok, 6 steps, plan [0-9a-f]{12}, 1 warning\n$/);
   cli.out.text = '';
-  expect(await cli.run('check', 'runbooks/failover.md', '--strict')).toBe(2);
+  expect(await cli.run('check', 'runbooks/failover.md', '--no-explore', '--strict')).toBe(2);
   expect(cli.out.text).toBe('runbooks/failover.md: 1 error\n');
   expect(cli.err.text).toMatch(/ error {2}Unexpected failover that tells nobody/);
 });

@@ -1,0 +1,50 @@
+import type { Effect } from '../../plan/effect.js';
+import { pauseClients, resumeClients, routeClients } from './route-acts.js';
+import { done, type Outcome, type Scene } from './scene.js';
+import {
+  extractStranded,
+  fenceServer,
+  followPrimary,
+  promote,
+  replayStranded,
+  rewindServer,
+  switchOver,
+  unfenceServer,
+  verifyWrites,
+} from './server-acts.js';
+
+type Acts = {
+  readonly [Name in Effect['effect']]: (effect: Extract<Effect, { effect: Name }>, scene: Scene) => Outcome;
+};
+
+/** Approvals and readings are the run's, and a notice changes nothing. */
+const untouched = (_: Effect, { world }: Scene): Outcome => done(world);
+
+/** An effect that is not here does not compile: the model must know what every step does to the world. */
+const acts: Acts = {
+  fences: fenceServer,
+  unfences: unfenceServer,
+  promotes: promote,
+  switches: switchOver,
+  'pauses-clients': pauseClients,
+  'resumes-clients': resumeClients,
+  routes: routeClients,
+  'verifies-writes': verifyWrites,
+  'extracts-stranded': extractStranded,
+  'replays-stranded': replayStranded,
+  'discards-divergence': rewindServer,
+  follows: followPrimary,
+  'measures-lag': untouched,
+  approves: untouched,
+  notifies: untouched,
+};
+
+/** What one effect of a step does to the world, or why the act that has it refuses. */
+export function applyEffect(effect: Effect, scene: Scene): Outcome {
+  return perform(effect, scene);
+}
+
+function perform<Name extends Effect['effect']>(effect: Extract<Effect, { effect: Name }>, scene: Scene): Outcome {
+  const act: (one: Extract<Effect, { effect: Name }>, of: Scene) => Outcome = acts[effect.effect];
+  return act(effect, scene);
+}

@@ -1,0 +1,192 @@
+import type { Effect } from '../../plan/effect.js';
+import type { PlannedStep } from '../../plan/plan.js';
+import { Danger, RunbookKind } from '../../plan/plan.js';
+import { applyEffect } from './apply-effect.js';
+import type { Subject } from './ground.js';
+import type { Guarantees } from './guarantees.js';
+import type { Breach } from './invariant.js';
+import { measureLag } from './measure.js';
+import { breach } from './promotion.js';
+import type { Outcome } from './scene.js';
+import { aged, changeRun, Done, evidenceOf, Reading, type RunState, type State, withCharacter } from './run-state.js';
+import { type Ground, serverAt, takesWrites } from './world.js';
+
+/** What does not change while one plan is explored. */
+export interface Setting {
+  readonly plan: Subject;
+  readonly ground: Ground;
+  readonly guarantees: Guarantees;
+  /** The effects of each step's undo; empty when it has none. */
+  readonly undos: readonly (readonly Effect[])[];
+  /** For each step the indices of the steps it needs. */
+  readonly needs: readonly (readonly number[])[];
+  /** For each step whether a person may have done by hand, before it, what the model cannot see. */
+  readonly byHand: readonly boolean[];
+  /** For each step whether it touches nothing of the model and nobody is waited for. */
+  readonly inert: readonly boolean[];
+}
+
+export type Attempt =
+  | { readonly ok: true; readonly state: State; readonly note?: string; readonly breach?: Breach }
+  | { readonly ok: false; readonly reason: string };
+
+const no = (reason: string): Attempt => ({ ok: false, reason });
+
+/** One attempt of one step of one run, without accidents: what a run's interpreter and the step's act do together. */
+export function attemptStep(state: State, who: number, index: number, setting: Setting): Attempt {
+  const [run, step] = [state.runs[who], setting.plan.steps[index]];
+  if (!run || !step) return no('there is no such step');
+  const stale = setting.guarantees.resourcesKeepEpoch && state.world.epoch > who && step.danger !== Danger.reads;
+  if (stale) return no('a later run has already acted here');
+  if (step.manual || step.approval) return waitForPeople(state, who, index, setting);
+  const guard = step.danger === Danger.pointOfNoReturn ? readGuards(step, run, state, setting) : { run };
+  if ('reason' in guard) return no(guard.reason);
+  return act({ state, who, index }, guard.run, guard.note, setting);
+}
+
+interface Actor {
+  readonly state: State;
+  readonly who: number;
+  readonly index: number;
+}
+
+function act({ state, who, index }: Actor, before: RunState, note: string | undefined, setting: Setting): Attempt {
+  const step = setting.plan.steps[index];
+  let run = before;
+  let world =
+    step && step.danger !== Danger.reads ? { ...state.world, epoch: Math.max(state.world.epoch, who) } : state.world;
+  let broken: Breach | undefined;
+  for (const effect of step?.effects ?? []) {
+    if (effect.effect === 'measures-lag') {
+      const read = readGate(step, effect, run, { ...state, world }, setting);
+      if ('reason' in read) return no(read.reason);
+      run = read.run;
+    }
+    broken ??= judgeMove(effect, run, world, setting);
+    const outcome = perform(effect, world, setting.byHand[index] === true, setting);
+    if (!outcome.done) return no(outcome.reason);
+    world = outcome.world;
+    broken ??= outcome.breach;
+  }
+  const pastNoReturn = run.pastNoReturn || step?.danger === Danger.pointOfNoReturn;
+  const next = { ...run, done: withCharacter(run.done, index, Done.yes), pastNoReturn };
+  // A real write went through the routes: what had not landed on them by then was cut off with its worker's connection.
+  const late = step?.effects.some(({ effect }) => effect === 'verifies-writes') ? null : state.late;
+  const after = changeRun({ ...state, world, late }, who, next);
+  return { ok: true, state: after, ...(note === undefined ? {} : { note }), ...(broken ? { breach: broken } : {}) };
+}
+
+/**
+ * A person who did a step by hand before may have done what the model cannot see: stopped the old primary, moved a route. So then a
+ * promotion is not refused because that server looks alive (whether it was fenced is judged all the same), and a route is taken as moved.
+ */
+function perform(effect: Effect, world: State['world'], byHand: boolean, { ground, guarantees }: Setting): Outcome {
+  const outcome = applyEffect(effect, { ground, world, guarantees });
+  if (outcome.done || !byHand) return outcome;
+  if (effect.effect === 'verifies-writes' || effect.effect === 'routes') return { done: true, world };
+  return applyEffect(effect, { ground, world, guarantees: { ...guarantees, promotionLooksAgain: false } });
+}
+
+type Read = { readonly run: RunState; readonly note?: string } | { readonly reason: string };
+
+function readGate(
+  step: PlannedStep | undefined,
+  { database, region }: Extract<Effect, { effect: 'measures-lag' }>,
+  run: RunState,
+  { world }: State,
+  { ground }: Setting,
+): Read {
+  const measured = measureLag(ground, world, database, region);
+  if (!measured.seen) return { reason: measured.reason };
+  const asked = measured.askable && step?.asks !== null;
+  if (measured.above && !asked) return { reason: 'the loss is above the budget' };
+  const reading = measured.above ? Reading.above : Reading.within;
+  return { run: { ...run, readings: withCharacter(run.readings, serverAt(ground, database, region), reading) } };
+}
+
+/** The gates once more, right before the point of no return. Worse than approved: people are asked again, and may say yes. */
+function readGuards(step: PlannedStep, run: RunState, state: State, setting: Setting): Read {
+  if (!setting.guarantees.gatesAreReadAgain) return { run };
+  let next = run;
+  for (const guard of setting.plan.steps.filter(({ id }) => step.guards.includes(id)))
+    for (const effect of guard.effects) {
+      if (effect.effect !== 'measures-lag') continue;
+      const read = readGate(guard, effect, next, state, setting);
+      if ('reason' in read) return read;
+      next = read.run;
+    }
+  const worse = step.guards.length > 0 && next.readings.includes(Reading.above) && !coversAbove(next.approvedOn);
+  if (!worse || next.approvedOn === '') return { run: next };
+  return {
+    run: { ...next, approvedOn: evidenceOf(next, state.world) },
+    note: 'the loss is worse than approved, and people approve again',
+  };
+}
+
+function coversAbove(approvedOn: string): boolean {
+  return [Reading.above, Reading.oldAbove].some(reading => approvedOn.split('/')[0]?.includes(reading));
+}
+
+/** What must be so of approval and reading when a region is made the primary, or stranded writes are written again. */
+function judgeMove(effect: Effect, run: RunState, world: State['world'], { ground }: Setting): Breach | undefined {
+  if (effect.effect === 'replays-stranded') return judgeReplay(effect, run, ground);
+  if (effect.effect !== 'promotes' && effect.effect !== 'switches') return undefined;
+  const region = effect.effect === 'promotes' ? effect.region : effect.to;
+  const index = serverAt(ground, effect.database, region);
+  const server = world.servers[index];
+  if (!server || server.primary) return undefined;
+  const what = `${effect.database} in ${region} is promoted`;
+  const reading = run.readings[index] ?? Reading.none;
+  if (run.approvedOn === '') return breach('unapproved-promotion', `${what}, and nobody approved it`);
+  if (reading === Reading.none) return breach('unmeasured-promotion', `${what}, and nobody knows what that loses`);
+  if (run.approvedOn[index] === Reading.none)
+    return breach('blind-approval', `${what} on an approval that was given before its loss was measured`);
+  if (reading === Reading.oldWithin || reading === Reading.oldAbove)
+    return breach('stale-promotion', `${what} on a reading from before people were waited for`);
+  if (server.behind && !coversAbove(run.approvedOn))
+    return breach('loss-above-approved', `${what} and loses more than the budget, which nobody accepted`);
+  return undefined;
+}
+
+function judgeReplay(
+  { database, region }: Extract<Effect, { effect: 'replays-stranded' }>,
+  { approvedOn }: RunState,
+  { servers }: Ground,
+): Breach | undefined {
+  const [, stranded = ''] = approvedOn.split('/');
+  const unseen = servers.some((server, at) => server.database === database && stranded[at] === '1');
+  if (approvedOn === '' || !unseen) return undefined;
+  return breach(
+    'blind-approval',
+    `What ${database} had stranded is written again in ${region}, and people approved before it was found`,
+  );
+}
+
+/** An approval that is given, or a manual step that is done: time passes, and every reading grows old. */
+function waitForPeople(state: State, who: number, index: number, setting: Setting): Attempt {
+  const [run, step] = [state.runs[who], setting.plan.steps[index]];
+  if (!run || !step) return no('there is no such step');
+  const held = heldWhileAsking(state, run, step, setting);
+  const readings = aged(run.readings);
+  const approvedOn = step.approval ? evidenceOf({ ...run, readings }, state.world) : run.approvedOn;
+  const next = changeRun(state, who, { readings, approvedOn, done: withCharacter(run.done, index, Done.yes) });
+  return { ok: true, state: next, ...(held ? { breach: held } : {}) };
+}
+
+/** In a planned move nobody has to be without the service while people are waited for; a pooler that holds clients drops them soon in any. */
+function heldWhileAsking(
+  state: State,
+  run: RunState,
+  step: PlannedStep,
+  { plan, ground }: Setting,
+): Breach | undefined {
+  if (run.pastNoReturn) return undefined;
+  const done = plan.steps.filter((_, at) => run.done[at] === Done.yes).flatMap(({ effects }) => effects);
+  const pauses = done.some(({ effect }) => effect === 'pauses-clients');
+  const fences = done.some(({ effect }) => effect === 'fences');
+  const planned = plan.kind === RunbookKind.switchover || plan.kind === RunbookKind.failback;
+  const closed = state.world.routes.some(({ open }, at) => !open && ground.routes[at]?.layer === 'pooler');
+  const fenced = planned && fences && !state.world.servers.some(takesWrites);
+  if (!(pauses && closed) && !fenced) return undefined;
+  return breach('clients-held-while-asking', `"${step.title}" waits for people while clients wait for the service`);
+}
