@@ -13,6 +13,10 @@ export const textPages = {
     why: 'A runbook is read at three in the morning; one of 256 KB is not. Markdown and YAML also have texts that cost a parser minutes, and the checking of one file must not stop the checking of the others. Lists and quotes nested deeper than a person can follow are refused for the same reason.',
     hint: 'Split the runbook, or take the long listings out of it and link to them.',
   },
+  'too-slow-to-compile': {
+    why: 'Every text is compiled in a thread of its own that is ended after 2 seconds, so that no text can stop whoever reads it. No runbook that a person wrote comes near that; if one does, the compiler is at fault.',
+    hint: 'Cut the file in two, and report it with the file.',
+  },
   'too-many-steps': {
     why: 'More than 500 steps cannot be overseen by the people who run them, and the plan would no longer fit into what a run may carry.',
     hint: 'Make several runbooks of it.',

@@ -34,12 +34,14 @@ describe.each(Object.entries(codePages))('the page of %s', (code, { why, hint, e
   });
 });
 
-it('only codes about size and about the compiler itself have no example', () => {
+it('only codes about size, other files and the compiler itself have no example', () => {
   const without = Object.entries(codePages).filter(([, { example }]) => !example);
   expect(without.map(([code]) => code).toSorted()).toEqual([
+    'bad-include',
     'compiler-defect',
     'too-large',
     'too-many-problems',
     'too-many-steps',
+    'too-slow-to-compile',
   ]);
 });
