@@ -13,6 +13,7 @@ import { follow } from './postgres/follow.js';
 import { promote } from './postgres/promote.js';
 import { replayStranded } from './postgres/replay-stranded.js';
 import { rewind } from './postgres/rewind.js';
+import { signLedger } from './postgres/sign-ledger.js';
 import { switchover } from './postgres/switchover.js';
 import { unfence } from './postgres/unfence.js';
 import { verifyWritable } from './postgres/verify-writable.js';
@@ -31,6 +32,7 @@ export function createActivities(deps: ActivityDeps) {
     'postgres.verify-writable': verifyWritable(deps),
     'postgres.extract-stranded': extractStranded(deps),
     'postgres.replay-stranded': replayStranded(deps),
+    'postgres.sign-ledger': signLedger(deps),
     'postgres.rewind': rewind(deps),
     'postgres.follow': follow(deps),
     'pooler.pause': poolerPause(deps),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationArgument, regionArgument } from '../plan/arguments.js';
-import { OnExpiry } from '../plan/approval.js';
+import { OnExpiry, Unattended } from '../plan/approval.js';
 import { Verdict } from '../plan/gate.js';
 import { RunbookKind } from '../plan/plan.js';
 import { ParamSpec } from './param-spec.js';
@@ -49,6 +49,11 @@ export const FrontMatter = z.strictObject({
       escalate_to: group('The group asked next.').optional(),
     })
     .default({ quorum: 2, on_expiry: OnExpiry.hold }),
+  /** When the approvals of this runbook are passed without people; without it, never. */
+  unattended: z
+    .enum(Unattended)
+    .meta({ description: '`zero-loss`: when zero loss and the fence are proved before the approval.' })
+    .optional(),
   /** How long a run waits for people when a step holds. */
   hold: durationArgument('How long a run waits for people when a step holds.').default(3_600_000),
   params: z

@@ -27,7 +27,7 @@ export function lowerApproval(
   report: Report,
 ): ApprovalPolicy | null {
   const asked = Asked.parse(args);
-  const { approvals } = setting.front.matter;
+  const { approvals, unattended } = setting.front.matter;
   const from = asked.from ?? approvals.from;
   if (from === undefined) {
     const message =
@@ -47,7 +47,8 @@ export function lowerApproval(
   const groups = escalateTo === null ? [from] : [from, escalateTo];
   for (const group of groups) checkQuorum(group, quorum, markOf('quorum', automation, setting), setting, report);
   const expiresMs = asked.expires ?? approvals.expires ?? 0;
-  return { from, quorum, expiresMs, onExpiry, escalateTo, evidence: [] };
+  const policy = { from, quorum, expiresMs, onExpiry, escalateTo, evidence: [] };
+  return unattended === undefined ? policy : { ...policy, unattended };
 }
 
 /** Where a part of the policy was written: at the step, else in the front matter. */

@@ -2,6 +2,10 @@
 export const OnExpiry = { hold: 'hold', abort: 'abort', escalate: 'escalate' } as const;
 export type OnExpiry = (typeof OnExpiry)[keyof typeof OnExpiry];
 
+/** When an approval is passed without people: `zero-loss`, when zero loss and the fence are proved by the gates before it. */
+export const Unattended = { zeroLoss: 'zero-loss' } as const;
+export type Unattended = (typeof Unattended)[keyof typeof Unattended];
+
 export interface ApprovalPolicy {
   /** The group whose members may decide. */
   readonly from: string;
@@ -13,6 +17,8 @@ export interface ApprovalPolicy {
   readonly escalateTo: string | null;
   /** Ids of the gates whose readings are the evidence. */
   readonly evidence: readonly string[];
+  /** Absent: people are always asked. */
+  readonly unattended?: Unattended;
 }
 
 /** One person's decision, as it reaches the workflow. */

@@ -9,6 +9,19 @@ export interface FenceReading {
   readonly routes: readonly { readonly route: string; readonly closed: boolean; readonly detail: string }[];
   /** From the inventory: who starts the server after a crash or a reboot. */
   readonly starts: 'lifeboat' | 'system';
+  /** Logins with the clients' own roles at the server's own address, tried only where its port answered. */
+  readonly logins?: readonly ClientLogin[];
+  /** The lease of a server that is bound to it has run out, margin included; null while it is held, or when it says nothing. */
+  readonly lease?: { readonly expiredForMs: number } | null;
+  /** What the inventory's fence command did; null when it was not needed, absent when there is none. */
+  readonly command?: { readonly outcome: 'done' | 'failed' | 'unknown'; readonly detail: string } | null;
+}
+
+/** A client's login without any route. `rejected`: the server itself said that this client may not come in (SQLSTATE 28000). */
+export interface ClientLogin {
+  readonly route: string;
+  readonly outcome: 'rejected' | 'accepted' | 'unclear';
+  readonly detail: string;
 }
 
 /** What the region's worker found on the host, or that nobody was there to look. */
@@ -22,5 +35,7 @@ export type HostEvidence =
       readonly standbySignal: boolean;
       /** The do-not-start file is in the data directory. */
       readonly fenceFile: boolean;
+      /** For a server that could not be stopped: what keeps clients out of it. Null when it was not needed or the server did not answer. */
+      readonly rejects?: { readonly rules: boolean; readonly sessions: number } | null;
     }
   | { readonly hands: 'nobody-there' | 'failed'; readonly detail: string };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from './duration.js';
+import { TableRule } from './reconcile-table.js';
 import { Reference } from './reference.js';
 
 const Name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected a name of lower-case letters, digits and dashes');
@@ -49,15 +50,25 @@ const Node = z.strictObject({
    * reached stays down once it is down. `system`: something else may, so an unreachable region is never proved fenced.
    */
   starts: z.enum(['lifeboat', 'system']).default('system'),
+  /**
+   * Cuts the host off when its worker cannot: power, storage, network. An argument vector, run by the control worker; an item may be a
+   * reference. Exit code 0 must mean that the server is down *and* that nothing starts it again.
+   */
+  fence: z.array(z.string().min(1)).min(1).optional(),
+  /** The region's worker stops its primary when it could not renew this for so long. Needs Temporal to answer all the time. */
+  lease: DurationText.optional(),
+  /**
+   * Whatever starts the server also ends it at the deadline in the lease file, at the latest with SIGKILL and whatever became of the worker. Only
+   * then, and with `starts: lifeboat`, does a lease that has run out count as a fence.
+   */
+  bound: z.boolean().optional(),
 });
 
 const Database = z.strictObject({
   engine: z.literal('postgresql'),
   nodes: z.record(Name, Node),
   /** The tables whose stranded writes are reconciled, and how. */
-  tables: z
-    .record(z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/), z.strictObject({ reconcile: z.enum(['replay']) }))
-    .default({}),
+  tables: z.record(z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/), TableRule).default({}),
   /** The jurisdictions whose regions may hold a copy of it; any, when this is not said. */
   residency: z.array(Name).min(1).optional(),
 });

@@ -22,6 +22,7 @@ export const JournalEvent = {
   approvalReturned: 'approval-returned',
   approvalEscalated: 'approval-escalated',
   approvalExpired: 'approval-expired',
+  approvalUnattended: 'approval-unattended',
   manualDone: 'manual-done',
   held: 'held',
   resolved: 'resolved',

@@ -1,3 +1,5 @@
+import type { SyncRecord } from './synchronous.js';
+
 /** A log sequence number, as PostgreSQL prints it (`0/44A52F0`). */
 export type Lsn = string;
 
@@ -33,6 +35,23 @@ export interface NodeReading {
    * `pg_stat_database` lags a second. Two readings give a rate.
    */
   readonly transactions: number | null;
+  /** Since when a standby's receiver has heard nothing, by the standby's own clock alone. */
+  readonly receiverSilentMs?: number | null;
+  /** Since when the newest promotion in the ledger that this server holds, by its own clock; null when there was none. */
+  readonly promotedAgoMs?: number | null;
+  /** On a primary that was written to: whether it took the write. A full or read-only disk answers every question. */
+  readonly wrote?: boolean;
+  /** A primary's synchronous replication; null where it could not be read; absent in readings of before it was read, and on standbys. */
+  readonly sync?: SyncReading | null;
+}
+
+export interface SyncReading {
+  /** `synchronous_standby_names`, as it is in force. */
+  readonly names: string;
+  /** Commits wait until a standby has flushed them, unless their session says otherwise: nothing that the server itself keeps says less. */
+  readonly commitsWait: boolean;
+  /** The standbys that commits wait for now (`sync_state` is `sync` or `quorum`), by their application names in lower case. */
+  readonly members: readonly { readonly name: string; readonly flushed: Lsn | null }[];
 }
 
 /** The estate of one database at one moment, and the last moment at which its primary answered. */
@@ -53,6 +72,8 @@ export interface WatchState {
   /** Whether every look since then was `refused`, which says that nothing listens there. */
   readonly refusedSince: number | null;
   readonly writesPerSecond: number | null;
+  /** Whom the primary's commits waited for, up to the last look at which it answered. */
+  readonly sync?: SyncRecord | null;
 }
 
 /** What the lag gate judges: the estate now, and what was last known while the primary still answered. */

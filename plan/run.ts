@@ -36,6 +36,8 @@ export interface StepContext {
   readonly step: string;
   readonly planHash: string;
   readonly mode: Mode;
+  /** Who gave the run's last approval, if it was given; for a record in the thing that is touched. */
+  readonly approvers?: readonly string[];
 }
 
 export interface StepStatus {

@@ -1,3 +1,4 @@
+import { recordSync } from './synchronous.js';
 import type { NodeReading, ReplicationReading, WatchState } from './replication.js';
 
 export function freshWatch(database: string): WatchState {
@@ -9,6 +10,7 @@ export function freshWatch(database: string): WatchState {
     unreachableSince: null,
     refusedSince: null,
     writesPerSecond: null,
+    sync: null,
   };
 }
 
@@ -25,6 +27,7 @@ export function foldWatch(state: WatchState, reading: ReplicationReading): Watch
       unreachableSince: null,
       refusedSince: null,
       writesPerSecond: rate(state, primary) ?? state.writesPerSecond,
+      sync: recordSync(sameNode(state, primary), primary, state.sync ?? null),
     };
   }
   const lost = reading.nodes.find(node => node.region === state.primaryRegion);
@@ -37,8 +40,12 @@ export function foldWatch(state: WatchState, reading: ReplicationReading): Watch
   };
 }
 
+function sameNode({ lastGood }: WatchState, { region }: NodeReading): NodeReading | undefined {
+  return lastGood?.nodes.find(node => node.region === region && node.inRecovery === false);
+}
+
 function rate(state: WatchState, primary: NodeReading): number | undefined {
-  const before = state.lastGood?.nodes.find(node => node.region === primary.region);
+  const before = sameNode(state, primary);
   if (!before || before.transactions === null || primary.transactions === null) return undefined;
   const seconds = (primary.at - before.at) / 1_000;
   // A restored server starts lower.

@@ -32,13 +32,19 @@ export async function act(run: Run, step: string, planned: PlannedAct): Promise<
   try {
     const result = await perform({
       args: planned.args,
-      context: { ...run.context, step },
+      context: { ...run.context, step, approvers: approversOf(run) },
       estate: run.input.plan.estate,
     });
     return { ok: true, result };
   } catch (error) {
     return explain(error, planned);
   }
+}
+
+function approversOf({ record }: Run): readonly string[] {
+  const { approval } = record;
+  if (approval?.outcome !== 'approved') return [];
+  return approval.decisions.filter(({ decision }) => decision === 'approve').map(({ person }) => person);
 }
 
 function explain(error: unknown, planned: PlannedAct): ActOutcome {

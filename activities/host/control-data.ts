@@ -13,6 +13,10 @@ export interface ControlData {
   readonly checkpointLsn: string;
   readonly minRecoveryLsn: string;
   readonly walSegmentBytes: number;
+  /** The timeline of the latest checkpoint record itself. */
+  readonly checkpointTimeline: number;
+  /** Data checksums or `wal_log_hints`; either lets pg_rewind find the changed pages. */
+  readonly hints: boolean;
 }
 
 /** Reads the control file. 5 ms; fails with `program-failed`. */
@@ -48,5 +52,7 @@ export function parseControlData(text: string): ControlData {
     checkpointLsn: value('Latest checkpoint location'),
     minRecoveryLsn: value('Minimum recovery ending location'),
     walSegmentBytes: Number(value('Bytes per WAL segment')),
+    checkpointTimeline: Number(value("Latest checkpoint's TimeLineID")),
+    hints: values.get('wal_log_hints setting') === 'on' || Number(values.get('Data page checksum version') ?? 0) > 0,
   };
 }

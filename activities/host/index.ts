@@ -2,6 +2,8 @@ import type { HostDeps, HostInput } from './host-input.js';
 import { postgresControl } from './postgres-control.js';
 import { postgresExtract } from './postgres-extract.js';
 import { postgresFence } from './postgres-fence.js';
+import { postgresHistory } from './postgres-history.js';
+import { postgresRebuild } from './postgres-rebuild.js';
 import { postgresRewind } from './postgres-rewind.js';
 import { postgresStart } from './postgres-start.js';
 import { postgresStop } from './postgres-stop.js';
@@ -14,7 +16,9 @@ export function createHostActs(deps: HostDeps) {
     'host.postgres-stop': beating(postgresStop(deps)),
     'host.postgres-fence': beating(postgresFence(deps)),
     'host.postgres-start': beating(postgresStart(deps)),
+    'host.postgres-history': beating(postgresHistory(deps)),
     'host.postgres-rewind': postgresRewind(deps),
+    'host.postgres-rebuild': postgresRebuild(deps),
     'host.postgres-extract': postgresExtract(deps),
   } as const satisfies Record<string, (input: never) => Promise<unknown>>;
 }

@@ -7,12 +7,14 @@ import { openSession, type Session } from '../postgres/session.js';
 import { dropFenceFile, dropStandbySignal, exists } from './fence-file.js';
 import type { Place } from './place.js';
 import { pollUntil } from './poll.js';
+import { isAlive, postmasterOf, signal } from './processes.js';
 import { asOwner, programOptions, runProgram } from './run-program.js';
 import { killProcesses } from './stop-server.js';
 
 /** Limits of the copy's crash recovery and of each question to it. */
 const START_LIMIT_MS = 120_000;
 const QUERY_LIMIT_MS = 600_000;
+const QUIT_LIMIT_MS = 5_000;
 /** Only a part of the socket's name; nothing listens on it. */
 const PORT = 5432;
 
@@ -52,8 +54,24 @@ interface Copy {
 /** A copy that an earlier, killed attempt left may still be running. */
 async function discard(copy: string): Promise<void> {
   if (!(await exists(copy))) return;
-  await killProcesses(copy);
+  await quit(copy);
   await rm(copy, { recursive: true, force: true });
+}
+
+/**
+ * Ends the copy's server at once, and lets it end: only a postmaster that ends by itself gives its System V shared memory segment back, and one
+ * that is killed leaves it to the machine until the next reboot.
+ */
+async function quit(copy: string): Promise<void> {
+  const postmaster = await postmasterOf(copy);
+  if (postmaster !== undefined) {
+    signal(postmaster, 'SIGQUIT');
+    await pollUntil(async () => ((await isAlive(postmaster)) ? undefined : true), {
+      everyMs: 5,
+      limitMs: QUIT_LIMIT_MS,
+    });
+  }
+  await killProcesses(copy);
 }
 
 function throughSocket(dsn: string, sockets: string): string {
@@ -97,7 +115,14 @@ async function serve<Result>(
 ): Promise<Result> {
   const [file = '', ...args] = asOwner(place.owner, [place.program('postgres'), '-D', copy.copy, ...settings(copy)]);
   const options = programOptions({ limitMs: QUERY_LIMIT_MS, signal: copy.cancelled });
-  const server = execa(file, args, { ...options, stdout: 'ignore', buffer: false });
+  const server = execa(file, args, {
+    ...options,
+    // An immediate shutdown: the copy is thrown away, but its shared memory must be given back.
+    killSignal: 'SIGQUIT',
+    forceKillAfterDelay: QUIT_LIMIT_MS,
+    stdout: 'ignore',
+    buffer: false,
+  });
   let log = '';
   server.stderr.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-2_000);
@@ -114,7 +139,7 @@ async function serve<Result>(
       await session.close();
     }
   } finally {
-    await killProcesses(copy.copy);
+    await quit(copy.copy);
     await server;
   }
 }

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, reasonOf } from '../fail.js';
 import type { HostDeps, HostInput } from './host-input.js';
@@ -21,7 +21,7 @@ export interface Place {
 /** Finds the data directory and the programs of a node. Fails with `program-failed` when the data directory is not there. */
 export async function placeOf({ node }: HostInput, deps: HostDeps): Promise<Place> {
   const [data, programs] = await Promise.all([deps.resolve(node.data), deps.resolve(node.programs)]);
-  const found = await stat(data).catch((error: unknown) => {
+  const found = await statOrFinish(data).catch((error: unknown) => {
     throw failure('program-failed', {
       what: `The data directory ${node.data} cannot be read (${reasonOf(error)}).`,
       state: 'Nothing was changed on this host.',
@@ -34,4 +34,17 @@ export async function placeOf({ node }: HostInput, deps: HostDeps): Promise<Plac
     program: name => join(programs, name),
     beside: suffix => `${data}.${suffix}`,
   };
+}
+
+/** The suffix of a new data directory that is whole and waits to be swapped in. */
+export const REBUILT = 'rebuilt';
+
+/** Ends a swap that was cut short between its two renames: the old directory is away, and the new one lies whole beside the place. */
+async function statOrFinish(data: string) {
+  return await stat(data).catch(async (error: unknown) => {
+    await rename(`${data}.${REBUILT}`, data).catch(() => {
+      throw error;
+    });
+    return await stat(data);
+  });
 }

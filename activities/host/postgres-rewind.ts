@@ -1,14 +1,14 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { DatabaseNode } from '../../plan/inventory.js';
 import type { Lsn } from '../../plan/replication.js';
 import { failure } from '../fail.js';
 import { type ControlData, readControlData } from './control-data.js';
 import { guardEpoch } from './epoch-guard.js';
 import { keepEvidence } from './evidence.js';
-import { dropStandbySignal, exists, raiseBarriers } from './fence-file.js';
+import { dropStandbySignal, raiseBarriers } from './fence-file.js';
 import type { HostDeps, HostInput } from './host-input.js';
+import { forgetConfig, restoreConfig, saveConfig } from './kept-config.js';
 import { type Place, placeOf } from './place.js';
+import { connectionOf } from './program-connection.js';
 import { serverProcesses } from './processes.js';
 import { withPulse } from './pulse.js';
 import { readRewindMarker, refuseHalfRewound, removeRewindMarker, writeRewindMarker } from './rewind-marker.js';
@@ -22,8 +22,6 @@ export interface RewindInput extends HostInput {
   readonly timeline: number;
 }
 
-/** What belongs to a region and must survive: pg_rewind brings the other region's copy of these. */
-const KEPT = ['postgresql.conf', 'postgresql.auto.conf', 'pg_hba.conf', 'pg_ident.conf'];
 const REWIND_LIMIT_MS = 600_000;
 
 /**
@@ -36,14 +34,14 @@ export const postgresRewind = (deps: HostDeps) => (input: RewindInput) =>
     await guardEpoch(input, place);
     if ((await serverProcesses(place.data)).length > 0) throw stillRuns();
     const marker = await readRewindMarker(place);
-    if (marker?.phase === 'rewinding') await refuseHalfRewound(place);
+    if (marker && marker.phase !== 'rewound') await refuseHalfRewound(place);
     const evidence = marker?.evidence ?? (await keepEvidence(place, await readControlData(place), input.fork));
     if (marker === null) await rewind(place, input, evidence, await deps.resolve(input.source.dsn), cancelled);
-    await restore(place);
+    await restoreConfig(place, place.data);
     await raiseBarriers(place, input);
     checkTimeline(await readControlData(place), input);
     await removeRewindMarker(place);
-    await rm(savedDirectory(place), { recursive: true, force: true });
+    await forgetConfig(place);
     return { evidence };
   });
 
@@ -54,12 +52,11 @@ async function rewind(
   dsn: string,
   signal: AbortSignal,
 ): Promise<void> {
-  await mkdir(savedDirectory(place), { recursive: true, mode: 0o700 });
-  await copyThose(place.data, savedDirectory(place));
+  await saveConfig(place);
   await writeRewindMarker(place, { phase: 'rewinding', fork: input.fork, evidence });
   // pg_rewind recovers a crashed server in single-user mode first, and that refuses to be a standby.
   await dropStandbySignal(place);
-  const { source, password } = sourceOf(dsn);
+  const { source, password } = connectionOf(dsn);
   const command = [place.program('pg_rewind'), '-D', place.data, '--source-server', source];
   const { ok, output, why } = await tryProgram(asOwner(place.owner, command), {
     limitMs: REWIND_LIMIT_MS,
@@ -81,31 +78,12 @@ const TOUCHED = /rewinding from last common checkpoint/;
 async function takeBack(place: Place, input: RewindInput, why: string): Promise<never> {
   await raiseBarriers(place, input);
   await removeRewindMarker(place);
+  await forgetConfig(place);
   throw failure('program-failed', {
     what: `pg_rewind did nothing: ${why}.`,
     state: 'The old primary is stopped and as it was.',
-    todo: 'Read the message, then retry the step or rebuild the standby with pg_basebackup.',
+    todo: 'Read the message, then retry the step.',
   });
-}
-
-/** The password goes through the environment: an argument vector can be read by everybody on the host. */
-function sourceOf(dsn: string): { source: string; password: Record<string, string> } {
-  const url = new URL(dsn);
-  const password = decodeURIComponent(url.password);
-  url.password = '';
-  return { source: url.href, password: password === '' ? {} : { PGPASSWORD: password } };
-}
-
-function savedDirectory(place: Place): string {
-  return place.beside('kept-config');
-}
-
-async function restore(place: Place): Promise<void> {
-  await copyThose(savedDirectory(place), place.data);
-}
-
-async function copyThose(from: string, to: string): Promise<void> {
-  for (const name of KEPT) if (await exists(join(from, name))) await copyFile(join(from, name), join(to, name));
 }
 
 function checkTimeline(control: ControlData, { timeline }: RewindInput): void {
@@ -117,7 +95,7 @@ function rewindFailed(what: string) {
   return failure('rewind-failed', {
     what,
     state: 'The server is stopped and its data directory must not be started; the other region is not affected.',
-    todo: 'Rebuild this standby with pg_basebackup into a new directory; the evidence is kept beside the old one.',
+    todo: 'Retry the step: it rebuilds this standby in a new directory and keeps the old one as evidence.',
   });
 }
 

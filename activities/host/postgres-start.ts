@@ -6,9 +6,11 @@ import { rewriteAutoConf } from './auto-conf.js';
 import { guardEpoch } from './epoch-guard.js';
 import { dropFenceFile, dropStandbySignal, raiseBarriers, raiseStandbySignal, readBarriers } from './fence-file.js';
 import type { HostDeps, HostInput } from './host-input.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { type Place, placeOf } from './place.js';
 import { pollUntil } from './poll.js';
 import { isAlive, postmasterOf, serverProcesses, signal, walsendersOf } from './processes.js';
+import { admitClients } from './reject-clients.js';
 import { refuseHalfRewound } from './rewind-marker.js';
 import { runProgram } from './run-program.js';
 import { killProcesses, stopServer } from './stop-server.js';
@@ -29,24 +31,35 @@ export const postgresStart =
   (deps: HostDeps) =>
   async (input: StartInput): Promise<null> => {
     const place = await placeOf(input, deps);
-    await guardEpoch(input, place);
-    await refuseHalfRewound(place);
-    if (await alreadyRuns(place, input, deps)) return null;
-    await killProcesses(place.data);
-    const { fenceFile } = await readBarriers(place);
-    if (input.as === 'standby') await raiseStandbySignal(place);
-    await rewriteAutoConf(place, await followingOf(input, deps));
-    try {
-      if (input.as === 'primary') await dropStandbySignal(place);
-      await dropFenceFile(place);
-      await runProgram(await startCommand(input, deps), { limitMs: input.limitMs });
-      await waitForRole(input, deps);
-    } catch (error) {
-      if (fenceFile && (await serverProcesses(place.data)).length === 0) await raiseBarriers(place, input);
-      throw error;
-    }
+    await oneAtATime(place.data, () => start(place, input, deps));
     return null;
   };
+
+async function start(place: Place, input: StartInput, deps: HostDeps): Promise<void> {
+  await guardEpoch(input, place);
+  await refuseHalfRewound(place);
+  await admitClients(place);
+  if (await alreadyRuns(place, input, deps)) {
+    if (input.as === 'primary') await dropStandbySignal(place);
+    await dropFenceFile(place);
+    return;
+  }
+  await killProcesses(place.data);
+  const { fenceFile } = await readBarriers(place);
+  if (input.as === 'standby') await raiseStandbySignal(place);
+  await rewriteAutoConf(place, await followingOf(input, deps));
+  // Ending a shutdown that hung takes seconds, and a later act may have fenced the server meanwhile.
+  await guardEpoch(input, place);
+  try {
+    if (input.as === 'primary') await dropStandbySignal(place);
+    await dropFenceFile(place);
+    await runProgram(await startCommand(input, deps), { limitMs: input.limitMs });
+    await waitForRole(input, deps);
+  } catch (error) {
+    if (fenceFile && (await serverProcesses(place.data)).length === 0) await raiseBarriers(place, input);
+    throw error;
+  }
+}
 
 async function followingOf({ following }: StartInput, deps: HostDeps) {
   if (!following) return null;

@@ -2,6 +2,7 @@ import { type ControlData, readControlData } from './control-data.js';
 import { guardEpoch } from './epoch-guard.js';
 import { raiseStandbySignal } from './fence-file.js';
 import type { HostDeps, HostInput } from './host-input.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { placeOf } from './place.js';
 import { stopServer, type StopOptions } from './stop-server.js';
 
@@ -24,8 +25,10 @@ export const postgresStop =
   (deps: HostDeps) =>
   async (input: StopInput): Promise<Stopped> => {
     const place = await placeOf(input, deps);
-    await guardEpoch(input, place);
-    const processes = await stopServer(place.data, input);
-    if (processes === 0 && input.demote) await raiseStandbySignal(place);
-    return { processes, control: await readControlData(place) };
+    return await oneAtATime(place.data, async () => {
+      await guardEpoch(input, place);
+      const processes = await stopServer(place.data, input);
+      if (processes === 0 && input.demote) await raiseStandbySignal(place);
+      return { processes, control: await readControlData(place) };
+    });
   };

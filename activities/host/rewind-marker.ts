@@ -5,10 +5,10 @@ import type { Place } from './place.js';
 
 /**
  * How far a rewind is. `rewinding`: pg_rewind may be half-way, and such a data directory must not be started, ever. `rewound`: pg_rewind
- * ended well and only our own files have to be put back. The marker lies beside the data directory, because pg_rewind replaces what is inside.
+ * ended well and only our own files have to be put back. `rebuilding`: the old files are to be replaced and must not be started. The marker lies beside the data directory, because pg_rewind replaces what is inside.
  */
 export interface RewindMarker {
-  readonly phase: 'rewinding' | 'rewound';
+  readonly phase: 'rewinding' | 'rewound' | 'rebuilding';
   readonly fork: string;
   readonly evidence: string;
 }
@@ -18,7 +18,7 @@ export async function readRewindMarker(place: Place): Promise<RewindMarker | nul
   if (text === null) return null;
   const [phase, fork = '', evidence = ''] = text.split('\n');
   // Anything that is not understood counts as the worse of the two.
-  return { phase: phase === 'rewound' ? 'rewound' : 'rewinding', fork, evidence };
+  return { phase: phase === 'rewound' || phase === 'rebuilding' ? phase : 'rewinding', fork, evidence };
 }
 
 export async function writeRewindMarker(place: Place, { phase, fork, evidence }: RewindMarker): Promise<void> {
@@ -33,8 +33,8 @@ export async function removeRewindMarker(place: Place): Promise<void> {
 export async function refuseHalfRewound(place: Place): Promise<void> {
   if ((await readRewindMarker(place)) === null) return;
   throw failure('rewind-failed', {
-    what: 'A rewind of this data directory began and did not end.',
+    what: 'A rewind or a rebuild of this data directory began and did not end.',
     state: 'The server is stopped and stays so; the other region is not affected.',
-    todo: 'Retry the rewind; if it refuses, rebuild this standby with pg_basebackup into a new directory.',
+    todo: 'Retry the rewind step: it rebuilds this standby in a new directory and keeps the old one as evidence.',
   });
 }

@@ -46,6 +46,8 @@ export interface Ended {
   readonly output: string;
   /** Why it is not ok, with the end of its error output. */
   readonly why: string;
+  /** It was ended at its limit: what it did up to then is not known. */
+  readonly timedOut: boolean;
 }
 
 /** Runs a program to its end, whatever that is. */
@@ -53,11 +55,11 @@ export async function tryProgram(command: readonly string[], options: RunOptions
   const [file = '', ...args] = command;
   const ended = await execa(file, args, programOptions(options));
   const output = `${ended.stdout}\n${ended.stderr}`;
-  if (!ended.failed) return { ok: true, output, why: '' };
+  if (!ended.failed) return { ok: true, output, why: '', timedOut: false };
   const why = ended.timedOut
     ? `it took more than ${options.limitMs} ms`
     : ended.stderr.slice(-600) || (ended.shortMessage ?? '');
-  return { ok: false, output, why };
+  return { ok: false, output, why, timedOut: ended.timedOut };
 }
 
 /** Runs a program to its end and returns its output; fails with `program-failed` and the end of its error output. */

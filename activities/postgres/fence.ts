@@ -3,7 +3,10 @@ import type { StepInput } from '../../plan/run.js';
 import type { StepArgs } from '../../plan/steps/index.js';
 import type { ActivityDeps } from '../deps.js';
 import { isFailure, reasonOf } from '../fail.js';
-import { endpointOf, probePortRepeatedly } from './endpoint.js';
+import { awaitLease } from './await-lease.js';
+import { tryClientLogins } from './client-logins.js';
+import { type Endpoint, endpointOf, probePortRepeatedly } from './endpoint.js';
+import { FENCE_COMMAND_LIMIT_MS, runFenceCommand } from './fence-command.js';
 import { callHands, databaseOf, nodeOf, trafficOf } from './locate.js';
 import { closeRoutes, proveClosed } from './routes.js';
 
@@ -19,26 +22,45 @@ const HOST_DEADLINE_MS = STOP_LIMIT_MS + 15_000;
 /** Long enough that a supervisor which restarts the server at once is caught by one of the looks. */
 const LOOKS = { times: 5, everyMs: 50, limitMs: 500 };
 
+/** A login is a handshake on a network that is up: the port answered just now. */
+const LOGIN_MS = 1_000;
+
 /**
- * `postgres.fence`: closes the client routes and has the host stop the server for good, both at once; then looks from a client's side: the
- * server's own port, and a write through every route. It measures; the workflow judges (`plan/gates/fence.ts`). When nobody is there the
- * routes and the port are all that speaks, and the verdict may be `unknown`.
+ * `postgres.fence`: closes the client routes and has the host stop the server for good, both at once; where nobody is there, runs the
+ * inventory's fence command, or else waits for its lease to run out; then looks from a client's side: the server's own port, a login past the routes where that answers, and a write
+ * through every route. It measures; the workflow judges (`plan/gates/fence.ts`), and the verdict may be `unknown`.
  */
 export const fence =
-  (deps: ActivityDeps) =>
+  (deps: ActivityDeps, limits = { command: FENCE_COMMAND_LIMIT_MS }) =>
   async (input: Input): Promise<FenceReading> => {
     const { args, estate } = input;
     const node = nodeOf(estate, args.database, args.region);
-    const database = databaseOf(estate, args.database);
     const traffic = trafficOf(estate, args.traffic);
     const target = endpointOf(await deps.resolve(node.dsn));
     const [host, closed] = await Promise.all([fenceHost(input, deps), closeRoutes(traffic, args.region, target, deps)]);
-    const [port, routes] = await Promise.all([
-      probePortRepeatedly(target, LOOKS),
-      proveClosed({ traffic, database }, target, closed, deps),
-    ]);
-    return { at: deps.now(), region: args.region, host, port, routes, starts: node.starts };
+    const command = host.hands === 'acted' ? null : await runFenceCommand(node, deps, limits.command);
+    const proved = host.hands === 'acted' || command?.outcome === 'done';
+    const lease = proved ? null : await awaitLease({ ...args, node }, deps);
+    const seen = await look(input, target, closed, deps);
+    return { at: deps.now(), region: args.region, host, ...seen, starts: node.starts, command, lease };
   };
+
+/** From a client's side. */
+async function look(
+  { args, estate }: Input,
+  target: Endpoint,
+  closed: ReadonlyMap<string, string>,
+  deps: ActivityDeps,
+) {
+  const traffic = trafficOf(estate, args.traffic);
+  const database = databaseOf(estate, args.database);
+  const [port, routes] = await Promise.all([
+    probePortRepeatedly(target, LOOKS),
+    proveClosed({ traffic, database }, target, closed, deps),
+  ]);
+  const logins = port.answered > 0 ? await tryClientLogins(traffic, target, deps, LOGIN_MS) : [];
+  return { port, routes, logins };
+}
 
 /** What the hands did. A host that failed is an observation like a host where nobody is; only a stale actor is sent away. */
 async function fenceHost({ args, context, estate }: Input, deps: ActivityDeps): Promise<HostEvidence> {

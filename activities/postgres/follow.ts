@@ -4,12 +4,11 @@ import type { Follow } from '../../plan/steps/postgres-follow.js';
 import type { ActivityDeps } from '../deps.js';
 import { failure, reasonOf } from '../fail.js';
 import { pollUntil } from '../host/poll.js';
-import { mayHaveDiverged } from './divergence.js';
 import { callHands, nodeOf, nodesOf } from './locate.js';
 import { readStanding } from './promotion.js';
 import { openSession, type Session } from './session.js';
 import { dropStaleSlots, ensureStandbySlots, slotOf } from './slots.js';
-import { readSourceHistory } from './source-history.js';
+import { findWayBack } from './way-back.js';
 import { withNode } from './with-node.js';
 
 type Input = StepInput<StepArgs<'postgres.follow'>>;
@@ -36,8 +35,13 @@ export const follow =
     const started = performance.now();
     return await withNode(args.upstream, await deps.resolve(upstream.dsn), LIMITS, async session => {
       const host = await callHands(deps, { ...errand, deadlineMs: CONTROL_LIMIT_MS }, 'host.postgres-control', mine);
-      const history = await readSourceHistory(session, args.upstream, host.control.timeline);
-      if (host.processes === 0 && mayHaveDiverged(host, history)) throw diverged(input);
+      const { timeline, standby } = await readStanding(session);
+      if (standby) throw notPrimary(input);
+      if (host.processes === 0) {
+        const returning = { region: args.region, source: args.upstream, node, control: host.control };
+        const { way, reason } = await findWayBack(deps, session, returning, errand);
+        if (way !== 'nothing') throw diverged(input, way, reason);
+      }
       await ensureStandbySlots(session, nodesOf(estate, args.database), args.upstream);
       await callHands(deps, { ...errand, deadlineMs: START_LIMIT_MS + 5_000 }, 'host.postgres-start', {
         ...mine,
@@ -47,7 +51,7 @@ export const follow =
       });
       const target = (await session.row('SELECT pg_current_wal_lsn() AS lsn')).text('lsn');
       const dsn = await deps.resolve(node.dsn);
-      const streamingAfterMs = await waitForStandby(dsn, { input, target, timeline: history.timeline, started });
+      const streamingAfterMs = await waitForStandby(dsn, { input, target, timeline, started });
       return { streamingAfterMs, caughtUpTo: target };
     });
   };
@@ -95,11 +99,19 @@ async function look(session: Session, { target, timeline }: Wanted) {
   };
 }
 
-function diverged({ args }: Input) {
+function diverged({ args }: Input, way: string, reason: string) {
   return failure('not-reconciled', {
-    what: `The server in ${args.region} has history that ${args.upstream} lacks; as it is, it could never follow.`,
+    what: `The server in ${args.region} could never follow ${args.upstream} as it is: ${reason}.`,
     state: `It is stopped and untouched; ${args.upstream} takes writes.`,
-    todo: 'Reconcile and rewind it first.',
+    todo: `Reconcile it and run the rewind step first; that will ${way} it.`,
+  });
+}
+
+function notPrimary({ args }: Input) {
+  return failure('not-a-primary', {
+    what: `The server in ${args.upstream} is a standby.`,
+    state: 'Nothing was changed by this step.',
+    todo: 'Name the region of the current primary.',
   });
 }
 

@@ -32,6 +32,20 @@ export async function findPromotion(
   );
 }
 
+/**
+ * The newest timeline of which this server holds the ledger's row; 0 without one. The row was committed on that timeline, so a standby that has
+ * it is on that timeline or a later one, while its control file shows an older one until its next restartpoint.
+ */
+export async function newestTimeline(session: Session, systemId: string): Promise<number> {
+  const [there] = await session.rows(`SELECT 1 WHERE to_regclass('lifeboat.promotion_ledger') IS NOT NULL`);
+  if (!there) return 0;
+  const row = await session.row(
+    'SELECT coalesce(max(timeline), 0) AS timeline FROM lifeboat.promotion_ledger WHERE system_id = $1',
+    [systemId],
+  );
+  return row.number('timeline');
+}
+
 /** Records a promotion. The first word stands: a timeline that is there already keeps its row. */
 export async function recordPromotion(session: Session, promotion: Promotion, context: StepContext): Promise<void> {
   await session.rows(

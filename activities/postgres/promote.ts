@@ -6,10 +6,11 @@ import { failure } from '../fail.js';
 import { activityContext } from '../host/pulse.js';
 import { keepForOthers, recordFork } from './after-promotion.js';
 import { checkpointSoon } from './checkpoint.js';
-import { endpointOf, probePortRepeatedly } from './endpoint.js';
+import { tryClientLogins } from './client-logins.js';
+import { type Endpoint, endpointOf, probePortRepeatedly } from './endpoint.js';
 import { checkEpoch } from './epoch.js';
-import { findPromotion } from './ledger.js';
-import { nodeOf, nodesOf } from './locate.js';
+import { findPromotion, newestTimeline } from './ledger.js';
+import { nodeOf, nodesOf, trafficOf } from './locate.js';
 import { promoteStandby, readStanding, type Standing } from './promotion.js';
 import { ensureSchema } from './schema.js';
 import type { Session } from './session.js';
@@ -35,7 +36,7 @@ export const promote =
     const nodes = nodesOf(estate, args.database);
     const dsn = await deps.resolve(nodeOf(estate, args.database, args.region).dsn);
     return await withNode(args.region, dsn, LIMITS, async session => {
-      const standing = await readStanding(session);
+      const standing = await placeInHistory(session);
       const promotion = standing.standby
         ? await promoteNow(session, standing, input, deps)
         : await earlierPromotion(session, standing, input);
@@ -48,7 +49,7 @@ export const promote =
 async function promoteNow(session: Session, standing: Standing, input: Input, deps: ActivityDeps): Promise<Promotion> {
   const { args, context } = input;
   await checkEpoch(session, context);
-  await refuseTakenTimeline(session, standing);
+  await refuseTakenTimeline(standing, input, deps);
   await refuseLivingPrimary(standing, input, deps);
   const promotedInMs = await promoteStandby(session, PROMOTE_LIMIT_MS);
   const { systemId, timeline } = await readStanding(session);
@@ -79,21 +80,45 @@ async function earlierPromotion(session: Session, standing: Standing, input: Inp
   });
 }
 
-/** Two promotions to one timeline are invisible to pg_rewind, and end in two histories that nobody can tell apart. */
-async function refuseTakenTimeline(session: Session, { systemId, timeline }: Standing): Promise<void> {
-  const taken = await findPromotion(session, systemId, timeline + 1);
-  if (!taken) return;
-  throw failure('timeline-taken', {
-    what: `Timeline ${timeline + 1} began in ${taken.region} with ${taken.run}.`,
+/** The control file of a standby may show an older timeline than the one it has replayed; the ledger that came with the replay does not. */
+async function placeInHistory(session: Session): Promise<Standing> {
+  const standing = await readStanding(session);
+  const timeline = Math.max(standing.timeline, await newestTimeline(session, standing.systemId));
+  return { ...standing, timeline };
+}
+
+/**
+ * Two promotions to one timeline are invisible to pg_rewind, and end in two histories that nobody can tell apart. A server that was left behind
+ * has no ledger row of the promotion that it missed; the watch has seen the primary that came of it.
+ */
+async function refuseTakenTimeline(
+  { systemId, timeline }: Standing,
+  { args }: Input,
+  deps: ActivityDeps,
+): Promise<void> {
+  const watch = await deps.watch(args.database);
+  const seen = [...(watch?.lastGood?.nodes ?? []), ...(watch?.latest?.nodes ?? [])];
+  const ahead = seen.find(node => node.systemId === systemId && (node.timeline ?? 0) > timeline);
+  if (ahead) throw timelineTaken(ahead.timeline ?? timeline + 1, ahead.region);
+}
+
+function timelineTaken(timeline: number, region: string) {
+  return failure('timeline-taken', {
+    what: `Timeline ${timeline} was begun already; ${region} was seen on it.`,
     state: 'Nothing was promoted; this server is still a standby.',
     todo: 'Follow the server that has that timeline, or rebuild this one from it.',
   });
 }
 
-async function refuseLivingPrimary(standing: Standing, { args, estate }: Input, deps: ActivityDeps): Promise<void> {
+async function refuseLivingPrimary(
+  standing: Standing,
+  { args, context, estate }: Input,
+  deps: ActivityDeps,
+): Promise<void> {
   const old = endpointOf(await deps.resolve(nodeOf(estate, args.database, args.from).dsn));
   const { answered } = await probePortRepeatedly(old, LAST_LOOK);
-  if (answered === 0 && !standing.streaming) return;
+  const rejecting = answered > 0 && (await rejectsClients(old, estate, context.service, deps));
+  if ((answered === 0 || rejecting) && !standing.streaming) return;
   throw failure('not-fenced', {
     what:
       answered > 0
@@ -102,6 +127,14 @@ async function refuseLivingPrimary(standing: Standing, { args, estate }: Input, 
     state: `Nothing was promoted. ${args.database} in ${args.region} is still a standby.`,
     todo: `Fence ${args.from} and prove it, then retry the step.`,
   });
+}
+
+/** A server that could not be stopped may be fenced by its own rules; then every client of the service is told so at its address. */
+async function rejectsClients(old: Endpoint, estate: Input['estate'], service: string, deps: ActivityDeps) {
+  const traffic = estate.services[service]?.traffic;
+  if (traffic === undefined) return false;
+  const logins = await tryClientLogins(trafficOf(estate, traffic), old, deps, LAST_LOOK.limitMs);
+  return logins.length > 0 && logins.every(login => login.outcome === 'rejected');
 }
 
 function wrongTimeline(before: number, after: number) {

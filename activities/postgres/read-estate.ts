@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg';
 import type { DatabaseNode } from '../../plan/inventory.js';
 import type { NodeReading, ReplicationReading } from '../../plan/replication.js';
 import { readNode, unanswered } from './read-node.js';
@@ -34,12 +35,20 @@ export async function readEstate(
   const answering = roles.flatMap(role => ('standby' in role ? [role] : []));
   const read = (role: { readonly region: string; readonly standby: boolean }) =>
     attempt(role.region, sessions, now, async session => {
-      if (!role.standby) await beforePrimary(session);
-      return await readNode(session, role.region, now);
+      if (role.standby) return await readNode(session, role.region, now);
+      const refusal = await beforePrimary(session).then(() => undefined, refusalOf);
+      const reading = await readNode(session, role.region, now);
+      return refusal === undefined ? reading : { ...reading, wrote: false, detail: refusal };
     });
   const primaries = await Promise.all(answering.filter(role => !role.standby).map(read));
   const standbys = await Promise.all(answering.filter(role => role.standby).map(read));
   return { at: now(), nodes: [...primaries, ...standbys, ...silent] };
+}
+
+/** A server that says no to a write, as with a full or read-only disk, answers all the same. Anything else is no answer. */
+function refusalOf(error: unknown): string {
+  if (error instanceof DatabaseError) return error.message;
+  throw error;
 }
 
 async function attempt<Result>(

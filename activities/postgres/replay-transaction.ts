@@ -1,195 +1,193 @@
+import { type ClockSkew, clashOf, type Image, RowCase, RowOutcome, type Terms } from '../../plan/reconcile.js';
+import type { TableRule } from '../../plan/reconcile-table.js';
 import { reasonOf } from '../fail.js';
-import { applyChange, type Columns, type Applied, type StagedChange } from './apply-change.js';
-import { type Relation, readRelation } from './relation.js';
-import type { Row } from './row.js';
+import { type Applied, applyChange, asks, clashed } from './apply-change.js';
+import type { Relation, Relations } from './relation.js';
+import { type Marked, markChanges, markHeld, markTransaction, TransactionOutcome, waitsFor } from './replay-marks.js';
+import { changesOf, type DecidableChange, type StagedTransaction } from './replay-pages.js';
+import { TouchedRows } from './replay-references.js';
 import { errorCode, type Session } from './session.js';
 
-/** One stranded transaction, by its ledger key. */
-export interface StagedTransaction {
-  readonly timeline: number;
-  readonly commitLsn: string;
+/** What a replay goes by. */
+export interface ReplayTerms {
+  readonly rules: Readonly<Record<string, TableRule>>;
+  readonly skew: ClockSkew;
+  readonly relations: Relations;
+  /** The run, for rows that no person decided. */
+  readonly run: string;
 }
 
-export interface Replayed {
-  readonly status: 'replayed' | 'already-there' | 'conflict' | 'decided-meanwhile';
-  /** The rows in conflict, `schema.table {key}: why`. */
-  readonly conflicts: readonly string[];
-}
-
-type Change = StagedChange & { readonly relation: Relation | undefined; readonly name: string };
-
-/** Changes held in memory at a time; a transaction may be larger than that. */
-const PAGE = 500;
-const ROLE = `SELECT set_config('session_replication_role', $1, true)`;
+type Outcome = TransactionOutcome | 'decided-meanwhile';
 
 /**
  * Replays one stranded transaction as one transaction, and writes into the ledger what became of it in the same commit: done twice it is done
- * once. As soon as one row conflicts nothing of it is applied, because its parts belong together; it is marked, for a person.
+ * once. As soon as one row must be asked about nothing of it is applied, because its parts belong together. `mayWait`: an earlier transaction
+ * is held back, which this one may depend on.
  */
 export async function replayTransaction(
   session: Session,
   transaction: StagedTransaction,
-  decidedBy: string,
-): Promise<Replayed> {
+  terms: ReplayTerms,
+  mayWait: boolean,
+): Promise<Outcome> {
+  const earlier = mayWait ? await waitsFor(session, transaction) : undefined;
+  if (earlier !== undefined) {
+    await markHeld(session, transaction, waiting(transaction, earlier), terms.run);
+    return TransactionOutcome.conflict;
+  }
+  // Without savepoints first; nearly all pass. What a constraint refuses ends that attempt, and the second one names every conflict.
+  const attempt = await replayAll(session, transaction, terms, applyChange).catch((error: unknown) => {
+    if (isClash(error)) return null;
+    throw error;
+  });
+  if (typeof attempt === 'string') return attempt;
+  const again = await replayAll(session, transaction, terms, applyGuarded);
+  if (typeof again === 'string') return again;
+  await markHeld(session, transaction, again, terms.run);
+  return TransactionOutcome.conflict;
+}
+
+/** Commits everything, or rolls all of it back and returns the rows in conflict. */
+async function replayAll(
+  session: Session,
+  transaction: StagedTransaction,
+  terms: ReplayTerms,
+  apply: typeof applyChange,
+): Promise<Outcome | readonly Marked[]> {
   await session.rows('BEGIN');
   try {
-    const [still] = await session.rows(
-      `SELECT status FROM lifeboat.stranded_transaction WHERE old_timeline = $1 AND commit_lsn = $2 FOR UPDATE`,
-      keyOf(transaction),
-    );
-    if (still?.text('status') !== 'staged') {
-      await session.rows('ROLLBACK');
-      return { status: 'decided-meanwhile', conflicts: [] };
+    const replay = new Replay();
+    for await (const page of changesOf(session, transaction)) {
+      const marks: Marked[] = [];
+      for (const change of page) marks.push({ change, applied: await applyOne(session, change, terms, replay, apply) });
+      await markChanges(session, transaction, marks);
+      replay.take(marks);
     }
-    const outcome = await applyAll(session, transaction);
-    if (outcome.conflicts.length === 0) {
-      await mark(session, transaction, outcome.status, decidedBy);
+    const conflicts = [...replay.conflicts, ...(await replay.brokenReferences(session))];
+    const { outcome, decidedBy } = replay;
+    if (conflicts.length === 0 && (await markTransaction(session, transaction, outcome, decidedBy ?? terms.run))) {
       await session.rows('COMMIT');
       return outcome;
     }
     await session.rows('ROLLBACK');
-    await markConflict(session, transaction, outcome.details, decidedBy);
-    return { status: 'conflict', conflicts: outcome.conflicts };
+    return conflicts.length === 0 ? 'decided-meanwhile' : conflicts;
   } catch (error) {
     await session.rows('ROLLBACK').catch(() => undefined);
     throw error;
   }
 }
 
-interface Outcome {
-  readonly status: 'replayed' | 'already-there';
-  readonly conflicts: readonly string[];
-  readonly details: ReadonlyMap<number, string>;
-}
+/** What one attempt has done so far. A change that may be asked about is kept; the others only count. */
+class Replay {
+  readonly touched = new TouchedRows();
+  readonly conflicts: Marked[] = [];
+  readonly #referring = new Map<number, Marked>();
+  readonly #outcomes = new Set<RowOutcome>();
+  #silenced = false;
+  decidedBy: string | undefined;
 
-async function applyAll(session: Session, transaction: StagedTransaction): Promise<Outcome> {
-  const details = new Map<number, string>();
-  const conflicts: string[] = [];
-  let replayed = false;
-  for (let after = 0; ; ) {
-    const page = await readPage(session, transaction, after);
-    for (const change of page) {
-      const applied = await applyOne(session, change);
-      if (applied.status === 'conflict') {
-        details.set(change.seq, applied.detail);
-        conflicts.push(`${change.name} ${JSON.stringify(change.key)}: ${applied.detail}`);
-      } else {
-        await markChange(session, transaction, change.seq, applied.status);
-        replayed ||= applied.status === 'replayed';
-      }
-      after = change.seq;
+  /** True while PostgreSQL's own triggers are silent. */
+  async prepare(session: Session, relation: Relation): Promise<boolean> {
+    if (!this.#silenced && needsReplica(relation)) {
+      await session.rows(SILENT);
+      this.#silenced = true;
     }
-    if (page.length < PAGE) return { status: replayed ? 'replayed' : 'already-there', conflicts, details };
+    if (!this.#silenced && relation.deferrable) await session.rows('SET CONSTRAINTS ALL IMMEDIATE');
+    return this.#silenced;
+  }
+
+  take(marks: readonly Marked[]): void {
+    for (const marked of marks) {
+      const { change, applied } = marked;
+      if (applied.outcome === RowOutcome.conflict) this.conflicts.push(marked);
+      this.#outcomes.add(applied.outcome);
+      this.decidedBy ??= change.chosenBy ?? undefined;
+    }
+  }
+
+  note(relation: Relation, change: DecidableChange, applied: Applied): void {
+    const { found, take, outcome } = applied;
+    if (take === 'ask' || outcome === RowOutcome.alreadyThere || outcome === RowOutcome.discarded) return;
+    if (relation.outgoing.length + relation.incoming.length === 0) return;
+    this.touched.note(relation, change.seq, found, take);
+    this.#referring.set(change.seq, { change, applied });
+  }
+
+  async brokenReferences(session: Session): Promise<readonly Marked[]> {
+    if (this.conflicts.length > 0) return [];
+    return (await this.touched.clashes(session)).flatMap(({ seq, detail }) => {
+      const marked = this.#referring.get(seq);
+      if (!marked) return [];
+      return [{ change: marked.change, applied: asks(RowCase.foreignKeyClash, detail, marked.applied.found) }];
+    });
+  }
+
+  get outcome(): TransactionOutcome {
+    if (this.decidedBy !== undefined) return TransactionOutcome.decided;
+    const byWeight = [RowOutcome.merged, RowOutcome.replayed, RowOutcome.discarded];
+    return byWeight.find(outcome => this.#outcomes.has(outcome)) ?? RowOutcome.alreadyThere;
   }
 }
 
-/**
- * Applies one change under a savepoint: what a constraint refuses is a conflict like any other. On a table with triggers of the application
- * they stay silent, because what they did on the old primary is among the recorded changes; such a table must then have no foreign keys, whose
- * checks would stay silent too.
- */
-async function applyOne(session: Session, change: Change): Promise<Applied> {
-  const { relation } = change;
-  if (!relation) return { status: 'conflict', detail: 'the table does not exist here' };
-  if (relation.triggers && relation.foreignKeys) {
-    return { status: 'conflict', detail: 'the table has triggers and foreign keys, so a replay could not be checked' };
+async function applyOne(
+  session: Session,
+  change: DecidableChange,
+  terms: ReplayTerms,
+  replay: Replay,
+  apply: typeof applyChange,
+): Promise<Applied> {
+  const relation = await terms.relations(change.schema, change.table);
+  if (!relation) return asks(RowCase.notComparable, 'the table does not exist here');
+  const silenced = await replay.prepare(session, relation);
+  if (silenced && relation.deferrable)
+    return asks(RowCase.notComparable, 'its deferrable constraint could not be checked');
+  const own: Terms = { rule: terms.rules[`${change.schema}.${change.table}`], skew: terms.skew, choice: change.choice };
+  const applied = await apply(session, relation, change, own);
+  const { choice, seen } = change;
+  if (choice !== null && applied.outcome !== RowOutcome.conflict && !sameRow(seen, applied.found)) {
+    return asks(applied.is, `the row has changed again since ${change.chosenBy} decided`, applied.found);
   }
-  await session.rows('SAVEPOINT one_change');
-  const applied = await applyGuarded(session, relation, change);
-  await session.rows('RELEASE SAVEPOINT one_change');
+  replay.note(relation, change, applied);
   return applied;
 }
 
-async function applyGuarded(session: Session, relation: Relation, change: Change): Promise<Applied> {
+/** Applies under a savepoint: what a constraint refuses is a conflict like any other, and the next rows are still looked at. */
+async function applyGuarded(
+  session: Session,
+  relation: Relation,
+  change: DecidableChange | Parameters<typeof applyChange>[2],
+  terms: Terms,
+) {
+  await session.rows('SAVEPOINT one_change');
   try {
-    // Needs a superuser, so it is asked for only where it matters.
-    if (relation.triggers) await session.rows(ROLE, ['replica']);
-    const applied = await applyChange(session, relation, change);
-    if (relation.triggers) await session.rows(ROLE, ['origin']);
+    const applied = await applyChange(session, relation, change, terms);
+    await session.rows('RELEASE SAVEPOINT one_change');
     return applied;
   } catch (error) {
-    // Class 23: integrity constraint violation; 22: a value that this column does not take.
-    if (!/^2[23]/.test(errorCode(error) ?? '')) throw error;
+    if (!isClash(error)) throw error;
     await session.rows('ROLLBACK TO SAVEPOINT one_change');
-    return { status: 'conflict', detail: reasonOf(error) };
+    return await clashed(session, relation, change, clashOf(errorCode(error), reasonOf(error)));
   }
 }
 
-async function readPage(session: Session, transaction: StagedTransaction, after: number): Promise<readonly Change[]> {
-  const rows = await session.rows(
-    `SELECT seq, schema_name, table_name, op, key, old, new FROM lifeboat.stranded_change
-      WHERE old_timeline = $1 AND commit_lsn = $2 AND seq > $3 ORDER BY seq LIMIT $4`,
-    [...keyOf(transaction), after, PAGE],
-  );
-  const relations = new Map<string, Relation | undefined>();
-  const changes: Change[] = [];
-  for (const row of rows) {
-    const [schema, table] = [row.text('schema_name'), row.text('table_name')];
-    const name = `${schema}.${table}`;
-    if (!relations.has(name)) relations.set(name, await readRelation(session, schema, table));
-    changes.push(changeOf(row, name, relations.get(name)));
-  }
-  return changes;
+/** Class 23: integrity constraint violation; 22: a value that this column does not take. */
+function isClash(error: unknown): boolean {
+  return /^2[23]/.test(errorCode(error) ?? '');
 }
 
-function changeOf(row: Row, name: string, relation: Relation | undefined): Change {
-  const op = row.text('op');
-  if (op !== 'insert' && op !== 'update' && op !== 'delete') throw new TypeError(`Unexpected operation ${op}`);
-  return {
-    seq: row.number('seq'),
-    op,
-    key: columnsOf(row.textOrNull('key')) ?? {},
-    old: columnsOf(row.textOrNull('old')),
-    new: columnsOf(row.textOrNull('new')),
-    name,
-    relation,
-  };
+const SILENT = `SELECT set_config('session_replication_role', 'replica', true)`;
+
+/** Triggers must stay silent, and cascades; the foreign keys are then checked here. Needs a superuser, so it is asked for only where it matters. */
+function needsReplica({ triggers, outgoing, incoming }: Relation): boolean {
+  return triggers || outgoing.length + incoming.length > 0;
 }
 
-function columnsOf(json: string | null): Columns | null {
-  if (json === null) return null;
-  const value: unknown = JSON.parse(json);
-  if (typeof value !== 'object' || value === null) throw new TypeError('Unexpected row in the ledger');
-  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, text === null ? null : String(text)]));
+function sameRow(one: Image | null | undefined, other: Image | null): boolean {
+  if (!one || !other) return (one ?? null) === other;
+  return Object.keys({ ...one, ...other }).every(name => one[name] === other[name]);
 }
 
-async function mark(session: Session, transaction: StagedTransaction, status: string, decidedBy: string) {
-  await session.rows(
-    `UPDATE lifeboat.stranded_transaction SET status = $3, decided_by = $4, decided_at = clock_timestamp()
-      WHERE old_timeline = $1 AND commit_lsn = $2`,
-    [...keyOf(transaction), status, decidedBy],
-  );
-  await session.rows(
-    'UPDATE lifeboat.stranded_change SET decided_by = $3 WHERE old_timeline = $1 AND commit_lsn = $2',
-    [...keyOf(transaction), decidedBy],
-  );
-}
-
-async function markChange(session: Session, transaction: StagedTransaction, seq: number, status: string) {
-  await session.rows(
-    `UPDATE lifeboat.stranded_change SET status = $4, at = clock_timestamp()
-      WHERE old_timeline = $1 AND commit_lsn = $2 AND seq = $3`,
-    [...keyOf(transaction), seq, status],
-  );
-}
-
-async function markConflict(
-  session: Session,
-  transaction: StagedTransaction,
-  details: ReadonlyMap<number, string>,
-  decidedBy: string,
-): Promise<void> {
-  await session.rows('BEGIN');
-  await mark(session, transaction, 'conflict', decidedBy);
-  await session.rows(
-    `UPDATE lifeboat.stranded_change c SET status = 'conflict', detail = d.detail, at = clock_timestamp()
-       FROM unnest($3::int[], $4::text[]) AS d(seq, detail)
-      WHERE c.old_timeline = $1 AND c.commit_lsn = $2 AND c.seq = d.seq`,
-    [...keyOf(transaction), [...details.keys()], [...details.values()]],
-  );
-  await session.rows('COMMIT');
-}
-
-function keyOf({ timeline, commitLsn }: StagedTransaction): [number, string] {
-  return [timeline, commitLsn];
+function waiting({ changes }: StagedTransaction, earlier: string): readonly Marked[] {
+  const [change] = changes;
+  return change ? [{ change, applied: asks(RowCase.waits, `it waits for the transaction at ${earlier}`) }] : [];
 }

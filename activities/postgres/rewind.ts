@@ -1,18 +1,18 @@
 import type { StepInput } from '../../plan/run.js';
 import type { StepArgs, StepResult } from '../../plan/steps/index.js';
 import type { ActivityDeps } from '../deps.js';
-import { failure } from '../fail.js';
+import { failure, isFailure, reasonOf } from '../fail.js';
+import type { HostActInput } from '../hands.js';
 import { pollUntil } from '../host/poll.js';
 import { checkpointShowsTimeline } from './checkpoint.js';
-import { mayHaveDiverged } from './divergence.js';
 import { takeEpoch } from './epoch.js';
 import { writeAudit } from './ledger.js';
-import { callHands, nodeOf, nodesOf } from './locate.js';
+import { callHands, type Errand, nodeOf, nodesOf } from './locate.js';
 import { ensureSchema } from './schema.js';
 import type { Session } from './session.js';
-import { ensureStandbySlots } from './slots.js';
-import { readSourceHistory } from './source-history.js';
+import { ensureStandbySlots, slotOf } from './slots.js';
 import { readFork } from './stranded-ledger.js';
+import { findWayBack } from './way-back.js';
 import { withNode } from './with-node.js';
 
 type Input = StepInput<StepArgs<'postgres.rewind'>>;
@@ -21,11 +21,14 @@ const LIMITS = { connectMs: 5_000, queryMs: 10_000 };
 const CHECKPOINT_LIMIT_MS = 300_000;
 const CONTROL_LIMIT_MS = 10_000;
 const REWIND_LIMIT_MS = 590_000;
+/** The step's own limit ends it earlier; a runbook raises that for a large database. */
+const REBUILD_LIMIT_MS = 4 * 3_600_000;
 
 /**
- * `postgres.rewind`: takes a stopped old primary back to the fork. Refuses with `not-reconciled` while a stranded transaction is undecided:
- * pg_rewind destroys the only copy. Before it, a CHECKPOINT on the source and the check that its control file knows its timeline; without
- * that pg_rewind says "no rewind required" or takes the wrong fork, with exit code 0. A server that has nothing of its own is left as it is.
+ * `postgres.rewind`: brings a stopped old primary back to the current primary's history, by the way that `plan/way-back.ts` decides from what both
+ * servers say. Refuses with `not-reconciled` while a stranded transaction is undecided: either way destroys or sets aside the only copy. Before
+ * pg_rewind there is a CHECKPOINT on the source and the check that its control file knows its timeline; without that pg_rewind says "no rewind
+ * required" or takes the wrong fork, with exit code 0. A pg_rewind that fails half-way is followed by a rebuild.
  */
 export const rewind =
   (deps: ActivityDeps) =>
@@ -37,40 +40,70 @@ export const rewind =
     const errand = { region: args.region, estate, context };
     return await withNode(args.source, await deps.resolve(source.dsn), LIMITS, async session => {
       const host = await callHands(deps, { ...errand, deadlineMs: CONTROL_LIMIT_MS }, 'host.postgres-control', mine);
-      const history = await readSourceHistory(session, args.source, host.control.timeline);
-      const { fork, timeline } = history;
-      if (host.control.systemId !== history.systemId) throw foreign(input);
-      if (host.rewind === null && (fork === null || !mayHaveDiverged(host, history))) {
-        return { rewound: false, forkLsn: fork ?? host.control.checkpointLsn, evidence: '' };
-      }
+      const returning = { region: args.region, source: args.source, node, control: host.control };
+      const found = await findWayBack(deps, session, returning, errand);
+      const { way, reason, rewindMs, rebuildMs } = found;
+      const unreconciled = way === 'rebuild' && found.fork === null ? NOT_RECONCILED : '';
+      const said = { way, reason: `${reason}${unreconciled}`, estimates: { rewindMs, rebuildMs } };
+      const forkLsn = host.rewind?.fork || (found.fork ?? host.control.checkpointLsn);
+      if (way === 'nothing') return { ...said, rewound: false, forkLsn, evidence: '' };
       if (host.processes > 0) throw stillRuns(input);
-      await requireReconciled(session, input, host.control.timeline, host.rewind !== null);
+      // Where the histories part is not known, nothing can be extracted; a rebuild keeps the whole directory, and the result says so.
+      if (found.fork !== null || way === 'rewind') {
+        await requireReconciled(session, input, host.control.timeline, host.rewind !== null);
+      }
       await ensureSchema(session);
       await takeEpoch(session, context);
       await showTimeline(session);
       await ensureStandbySlots(session, nodesOf(estate, args.database), args.source);
-      const whole = { ...mine, source, fork: host.rewind?.fork ?? fork ?? host.control.checkpointLsn, timeline };
-      const { evidence } = await callHands(
-        deps,
-        { ...errand, deadlineMs: REWIND_LIMIT_MS },
-        'host.postgres-rewind',
-        whole,
-      );
-      const result = { rewound: true, forkLsn: whole.fork, evidence };
+      const orders = { ...mine, source, timeline: found.source.timeline };
+      const done = await bringBack(deps, errand, { ...orders, fork: forkLsn, slot: slotOf(args.region) }, said);
+      const result = { ...done, rewound: true, forkLsn };
       await writeAudit(session, context, 'rewind', { region: args.region, ...result });
       return result;
     });
   };
 
+const NOT_RECONCILED = '; what it committed alone was not reconciled and is kept only in the evidence';
+
+type Said = Pick<StepResult<'postgres.rewind'>, 'way' | 'reason' | 'estimates'>;
+
+async function bringBack(
+  deps: ActivityDeps,
+  errand: Omit<Errand, 'deadlineMs'>,
+  order: HostActInput<'host.postgres-rewind'> & HostActInput<'host.postgres-rebuild'>,
+  said: Said,
+): Promise<Said & { readonly evidence: string }> {
+  const rebuild = async (reason: string) => {
+    const limited = { ...errand, deadlineMs: REBUILD_LIMIT_MS };
+    return {
+      ...said,
+      way: 'rebuild',
+      reason,
+      ...(await callHands(deps, limited, 'host.postgres-rebuild', order)),
+    } as const;
+  };
+  if (said.way === 'rebuild') return await rebuild(said.reason);
+  try {
+    const limited = { ...errand, deadlineMs: REWIND_LIMIT_MS };
+    return { ...said, ...(await callHands(deps, limited, 'host.postgres-rewind', order)) };
+  } catch (error) {
+    if (!isFailure(error, 'rewind-failed')) throw error;
+    return await rebuild(`the rewind did not end well, so its files are a mixture (${reasonOf(error)})`);
+  }
+}
+
 async function requireReconciled(session: Session, input: Input, timeline: number, resumed: boolean): Promise<void> {
   const { args } = input;
   const record = await readFork(session, timeline);
   // A rewind that was cut short after pg_rewind had ended: it was reconciled before it began, and its old timeline is gone.
-  if (resumed || (record?.complete && record.undecided === 0)) return;
+  if (resumed || (record?.complete && record.undecided === 0 && record.signed)) return;
   throw failure('not-reconciled', {
     what: !record?.complete
       ? `What ${args.database} committed only in ${args.region} was not extracted yet.`
-      : `${record.undecided} stranded transactions of ${args.region} are not decided yet.`,
+      : record.undecided > 0
+        ? `${record.undecided} stranded transactions of ${args.region} are not decided yet.`
+        : `Nobody has signed for what became of the stranded writes of ${args.region}.`,
     state: `The old primary in ${args.region} is stopped and untouched; ${args.source} takes writes.`,
     todo: 'Run the reconciliation runbook to its end, then retry the step.',
   });
@@ -95,13 +128,5 @@ function stillRuns({ args }: Input) {
     what: `The server in ${args.region} is running.`,
     state: 'It was left as it is.',
     todo: `Fence ${args.region} first.`,
-  });
-}
-
-function foreign({ args }: Input) {
-  return failure('fork-unknown', {
-    what: `The servers in ${args.region} and ${args.source} are not the same database (system identifiers differ).`,
-    state: 'Nothing was changed by this step.',
-    todo: 'Correct the inventory.',
   });
 }

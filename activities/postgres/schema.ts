@@ -18,16 +18,25 @@ const STATEMENTS = [
   `CREATE TABLE IF NOT EXISTS lifeboat.stranded_fork (
      old_timeline int PRIMARY KEY, fork_lsn pg_lsn NOT NULL, region text NOT NULL, complete boolean NOT NULL,
      run text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+  // How it was found, how far apart the clocks were, and who has signed for what became of it.
+  `ALTER TABLE lifeboat.stranded_fork ADD COLUMN IF NOT EXISTS method text NOT NULL DEFAULT 'slot',
+     ADD COLUMN IF NOT EXISTS clock_skew_ms float8, ADD COLUMN IF NOT EXISTS cases jsonb,
+     ADD COLUMN IF NOT EXISTS signed_by text, ADD COLUMN IF NOT EXISTS signed_at timestamptz, ADD COLUMN IF NOT EXISTS sign_reason text`,
   `CREATE TABLE IF NOT EXISTS lifeboat.stranded_transaction (
      old_timeline int NOT NULL, commit_lsn pg_lsn NOT NULL, xid bigint NOT NULL, committed_at timestamptz NOT NULL,
-     status text NOT NULL DEFAULT 'staged' CHECK (status IN ('staged', 'replayed', 'already-there', 'conflict')),
-     decided_by text, decided_at timestamptz, PRIMARY KEY (old_timeline, commit_lsn))`,
+     status text NOT NULL DEFAULT 'staged', decided_by text, decided_at timestamptz, PRIMARY KEY (old_timeline, commit_lsn))`,
   `CREATE TABLE IF NOT EXISTS lifeboat.stranded_change (
      old_timeline int NOT NULL, commit_lsn pg_lsn NOT NULL, seq int NOT NULL, schema_name text NOT NULL, table_name text NOT NULL,
      op text NOT NULL CHECK (op IN ('insert', 'update', 'delete')), key jsonb NOT NULL, old jsonb, new jsonb,
-     status text NOT NULL DEFAULT 'staged' CHECK (status IN ('staged', 'replayed', 'already-there', 'conflict')),
-     detail text, decided_by text, at timestamptz NOT NULL DEFAULT clock_timestamp(),
+     status text NOT NULL DEFAULT 'staged', detail text, decided_by text, at timestamptz NOT NULL DEFAULT clock_timestamp(),
      PRIMARY KEY (old_timeline, commit_lsn, seq))`,
+  // What a row met (`kind`), the new primary's version as it was found, the merged one, and a person's word.
+  `ALTER TABLE lifeboat.stranded_change ADD COLUMN IF NOT EXISTS kind text, ADD COLUMN IF NOT EXISTS found jsonb,
+     ADD COLUMN IF NOT EXISTS taken jsonb, ADD COLUMN IF NOT EXISTS choice text, ADD COLUMN IF NOT EXISTS chosen_by text,
+     ADD COLUMN IF NOT EXISTS reason text, ADD COLUMN IF NOT EXISTS chosen_at timestamptz`,
+  // Only what is held back: a later transaction on the same rows must wait for it.
+  `CREATE INDEX IF NOT EXISTS stranded_held ON lifeboat.stranded_change
+     (old_timeline, md5(schema_name || '.' || table_name || key::text)) WHERE status IN ('conflict', 'held')`,
   `CREATE TABLE IF NOT EXISTS lifeboat.audit (
      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), run text NOT NULL,
      epoch bigint NOT NULL, act text NOT NULL, detail jsonb NOT NULL)`,

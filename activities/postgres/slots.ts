@@ -18,6 +18,12 @@ export async function ensureStandbySlots(
   const names = Object.keys(nodes)
     .filter(region => region !== self)
     .map(slotOf);
+  // A slot that lost its WAL never comes back, and nothing can be copied through it.
+  await session.rows(
+    `SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
+      WHERE slot_name = ANY ($1) AND NOT active AND wal_status = 'lost'`,
+    [names],
+  );
   await session.rows(
     `SELECT pg_create_physical_replication_slot(name, true) FROM unnest($1::text[]) AS name
       WHERE NOT EXISTS (SELECT 1 FROM pg_replication_slots WHERE slot_name = name)`,

@@ -10,6 +10,8 @@ export interface ForkRecord {
   readonly complete: boolean;
   /** Transactions that nobody has decided: staged, or in conflict. */
   readonly undecided: number;
+  /** Nothing was stranded, or a person has signed for what became of it. */
+  readonly signed: boolean;
 }
 
 export async function readFork(session: Session, timeline: number): Promise<ForkRecord | undefined> {
@@ -18,7 +20,9 @@ export async function readFork(session: Session, timeline: number): Promise<Fork
   const [row] = await session.rows(
     `SELECT f.fork_lsn, f.complete,
             (SELECT count(*) FROM lifeboat.stranded_transaction t
-              WHERE t.old_timeline = f.old_timeline AND t.status IN ('staged', 'conflict')) AS undecided
+              WHERE t.old_timeline = f.old_timeline AND t.status IN ('staged', 'conflict')) AS undecided,
+            f.signed_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM lifeboat.stranded_transaction t
+              WHERE t.old_timeline = f.old_timeline) AS signed
        FROM lifeboat.stranded_fork f WHERE f.old_timeline = $1`,
     [timeline],
   );
@@ -27,6 +31,7 @@ export async function readFork(session: Session, timeline: number): Promise<Fork
       forkLsn: row.text('fork_lsn'),
       complete: row.boolean('complete'),
       undecided: row.number('undecided'),
+      signed: row.boolean('signed'),
     }
   );
 }

@@ -1,12 +1,24 @@
 import type { Promotion, Switchover } from '../../plan/promotion.js';
 import type { ActivityDeps } from '../deps.js';
+import { isFailure } from '../fail.js';
 import { keepForOthers, recordFork } from './after-promotion.js';
 import { checkpointSoon } from './checkpoint.js';
 import { promoteStandby, readStanding, type Standing } from './promotion.js';
-import { actor, closeMove, type Move, onOldHost, openMove, phase, type SwitchoverInput } from './switchover/move.js';
-import { observe } from './switchover/observe.js';
+import { letClientsGoOn } from './switchover/let-clients-go-on.js';
+import {
+  actor,
+  closeMove,
+  gripOf,
+  type Move,
+  onOldHost,
+  openMove,
+  phase,
+  type SwitchoverInput,
+} from './switchover/move.js';
+import { observe, type Situation } from './switchover/observe.js';
 import { preflight } from './switchover/preflight.js';
 import { whyNotCaughtUp } from './switchover/prove.js';
+import { rescue } from './switchover/rescue.js';
 import { undo } from './switchover/undo.js';
 
 const PROMOTE_LIMIT_MS = 15_000;
@@ -22,12 +34,19 @@ const CHECKPOINT_WAIT_MS = 500;
 export const switchover =
   (deps: ActivityDeps) =>
   async (input: SwitchoverInput): Promise<Switchover> => {
-    const move = await openMove(input, deps);
+    const grip = await gripOf(input, deps);
+    const move = await openMove(grip).catch(async (error: unknown) => {
+      throw await rescue(grip, error);
+    });
     try {
       const situation = await observe(move);
-      if (situation.at === 'fresh') await preflight(move, situation.standby);
+      if (situation.at === 'fresh') {
+        // An attempt that died right after its pause has left the clients waiting, and this one may find that it must refuse.
+        await move.pooler?.resume();
+        await preflight(move, situation.standby);
+      }
       const started = performance.now();
-      const promotion = situation.at === 'promoted' ? situation.promotion : await moveOver(move, situation.standby);
+      const promotion = situation.at === 'promoted' ? situation.promotion : await moveOver(move, situation);
       await letClientsGoOn(move);
       const gapMs = Math.round((performance.now() - started) * 10) / 10;
       await keepForOthers(move.to, move.nodes, input.args.to);
@@ -39,17 +58,24 @@ export const switchover =
     }
   };
 
-async function moveOver(move: Move, standby: Standing): Promise<Promotion> {
+async function moveOver(move: Move, { at, standby }: Exclude<Situation, { at: 'promoted' }>): Promise<Promotion> {
   const { args, context } = move.input;
-  // A pooler that does not pause has let its clients go on by itself: there is nothing to undo yet.
-  await phase(move, 'pause', async () => await move.pooler?.pause(args.pause_limit));
+  // A pooler that does not pause has let its clients go on by itself: on the first attempt there is nothing to undo yet.
+  await phase(move, 'pause', async () => await move.pooler?.pause(args.pause_limit)).catch(async (error: unknown) => {
+    throw at === 'fresh' ? error : await undo(move, error, true);
+  });
   try {
     await stopAndProve(move, standby);
   } catch (error) {
-    throw await undo(move, error);
+    throw await undo(move, error, at === 'stopping');
   }
-  return await phase(move, 'promote', async () => {
-    const promotedInMs = await promoteStandby(move.to, PROMOTE_LIMIT_MS);
+  const promotedInMs = await phase(move, 'promote', () => promoteStandby(move.to, PROMOTE_LIMIT_MS)).catch(
+    async (error: unknown) => {
+      // The server did not answer, so whether it was asked is not known: its host says what has become of it.
+      throw isFailure(error) ? error : await undo(move, error, true);
+    },
+  );
+  return await phase(move, 'record', async () => {
     const { systemId, timeline } = await readStanding(move.to);
     return await recordFork(move.to, context, { systemId, timeline, region: args.to, promotedInMs });
   });
@@ -65,13 +91,4 @@ async function stopAndProve(move: Move, standby: Standing): Promise<void> {
   if (processes > 0) throw new Error(`The old primary did not stop within ${args.stop_limit} ms.`);
   const reason = await phase(move, 'prove', () => whyNotCaughtUp(move.to, control, standby, args.catch_up_limit));
   if (reason !== undefined) throw new Error(`The standby does not have everything: ${reason}.`);
-}
-
-async function letClientsGoOn(move: Move): Promise<void> {
-  const { pooler } = move;
-  if (!pooler) return;
-  const { host, port } = move.new.endpoint;
-  // Pointed first: a client that goes on must never reach the region that is being left.
-  await phase(move, 'repoint', () => pooler.point(host, port));
-  await phase(move, 'resume', () => pooler.resume());
 }

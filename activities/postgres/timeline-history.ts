@@ -1,13 +1,8 @@
 import { type Lsn, lsnToBytes } from '../../plan/replication.js';
-
-/** A line of a timeline history file: where `timeline` ended because another began. */
-export interface Fork {
-  readonly timeline: number;
-  readonly switchLsn: Lsn;
-}
+import type { HistoryFork } from '../../plan/way-back.js';
 
 /** Parses `NNNNNNNN.history`: parent timeline, switch position and a reason, separated by white space; `#` begins a comment (PostgreSQL, timeline.c). */
-export function parseHistory(text: string): readonly Fork[] {
+export function parseHistory(text: string): readonly HistoryFork[] {
   return text.split('\n').flatMap(line => {
     const [timeline, switchLsn] = line.trim().split(/\s+/);
     const number = Number(timeline);
@@ -17,7 +12,7 @@ export function parseHistory(text: string): readonly Fork[] {
 }
 
 /** Where the history leaves this timeline; undefined when it is the current one or belongs to another history. */
-export function forkOf(history: readonly Fork[], timeline: number): Lsn | undefined {
+export function forkOf(history: readonly HistoryFork[], timeline: number): Lsn | undefined {
   return history.find(fork => fork.timeline === timeline)?.switchLsn;
 }
 

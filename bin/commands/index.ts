@@ -6,6 +6,7 @@ import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
+import { reconcileCommand } from './reconcile.js';
 import { rejectCommand } from './reject.js';
 import { reportCommand } from './report.js';
 import { resumeCommand } from './resume.js';
@@ -34,6 +35,7 @@ export const commands: readonly CreateCommand[] = [
   resumeCommand,
   abortCommand,
   reportCommand,
+  reconcileCommand,
   workerCommand,
   sandboxCommand,
 ];

@@ -19,6 +19,7 @@ const MARKS: Record<JournalEvent, readonly [mark: string, tone: Tone]> = {
   'approval-returned': ['?', 'ask'],
   'approval-escalated': ['?', 'ask'],
   'approval-expired': ['✗', 'bad'],
+  'approval-unattended': ['·', 'ask'],
   'manual-done': ['✓', 'good'],
   held: ['!', 'ask'],
   resolved: ['→', 'bold'],

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../plan/duration.js';
 import type { Plan } from '../../plan/plan.js';
 import type { ApprovalStatus, RunState, StepStatus } from '../../plan/run.js';
+import type { Account } from '../../plan/stranded.js';
 import { clockTime, dateTime } from './clock-time.js';
 import { markdownText } from './plain.js';
 import { rtoParts } from './rto-parts.js';
@@ -8,7 +9,15 @@ import { shortHash } from './short-hash.js';
 
 /** The Markdown report of one run: outcome, times, loss, who decided on which evidence, and the whole journal. */
 export function report(state: RunState, plan: Plan | undefined): string {
-  const sections = [head(state), times(state, plan), loss(state), approvals(state), steps(state), journal(state)];
+  const sections = [
+    head(state),
+    times(state, plan),
+    loss(state),
+    ...accounts(state),
+    approvals(state),
+    steps(state),
+    journal(state),
+  ];
   return `${sections
     .filter(section => section.length > 0)
     .map(section => section.join('\n'))
@@ -67,6 +76,26 @@ function loss(state: RunState): string[] {
     }),
     `- accepted: ${accepted}`,
   ];
+}
+
+/** What steps have to say beyond their state; of two accounts of one thing the later one. */
+function accounts(state: RunState): string[][] {
+  const byTitle = new Map(
+    state.steps.flatMap(({ result }) => (hasAccount(result) ? [[result.account.title, result.account] as const] : [])),
+  );
+  return [...byTitle.values()].map(({ title, lines }) => [
+    `## ${markdownText(title)}`,
+    '',
+    ...lines.map(line => `- ${markdownText(line)}`),
+  ]);
+}
+
+function hasAccount(result: unknown): result is { readonly account: Account } {
+  if (typeof result !== 'object' || result === null || !('account' in result)) return false;
+  const { account } = result;
+  if (typeof account !== 'object' || account === null || !('title' in account) || !('lines' in account)) return false;
+  const { title, lines } = account;
+  return typeof title === 'string' && Array.isArray(lines) && lines.every(line => typeof line === 'string');
 }
 
 function approvals(state: RunState): string[] {

@@ -14,8 +14,8 @@ export const textPages = {
     hint: 'Split the runbook, or take the long listings out of it and link to them.',
   },
   'too-slow-to-compile': {
-    why: 'Every text is compiled in a thread of its own that is ended after 2 seconds, so that no text can stop whoever reads it. No runbook that a person wrote comes near that; if one does, the compiler is at fault.',
-    hint: 'Cut the file in two, and report it with the file.',
+    why: 'The compiler runs in a thread that is ended after two seconds or 256 MB, so that one hostile or broken file cannot stop the checking of the others. What was not read to its end is not checked.',
+    hint: 'Look for what is unusual in the file: very deep nesting, very long lines, thousands of list items.',
   },
   'too-many-steps': {
     why: 'More than 500 steps cannot be overseen by the people who run them, and the plan would no longer fit into what a run may carry.',

@@ -1,9 +1,16 @@
 import { formatDuration } from '../duration.js';
 import { type GateContext, type GateJudgement, type Judge, type LossBound, Verdict } from '../gate.js';
 import { type LagReading, lsnToBytes, type NodeReading, type WatchState } from '../replication.js';
+import { contradictDeath, recentPromotion } from './death.js';
+import { proveZero } from './zero-loss.js';
 
 /** A watch that has not looked for this long is not watching: its last look cannot say when the primary died. Ten sampling intervals. */
 const WATCH_STALE_MS = 10_000;
+/** A heartbeat later than now by more than this was stamped by a worker whose clock differs, and no span can be measured with it. */
+const SKEW_MS = 2_000;
+/** `wal_segment_size` as it is unless somebody changed it at initdb, and what a new segment begins with before there is data (two page headers and a checkpoint). */
+const SEGMENT_BYTES = 16 * 2 ** 20;
+const SEGMENT_HEAD_BYTES = 512;
 
 /**
  * Judges what a promotion of the standby in `args.region` would lose. With the primary answering, from the primary's own LSN; with the
@@ -22,8 +29,18 @@ export const judgeLag: Judge<LagReading> = (reading, context) => {
     return { verdict: Verdict.fail, reason: `Two regions take writes: ${regions}.`, asOf: at };
   }
   const primary = primaries[0];
-  return primary ? judgeLive(primary, candidate, at, context) : judgeGone(candidate, reading, context);
+  if (!primary) return heedRecent(judgeGone(candidate, reading, context), candidate, context);
+  const live = judgeLive(primary, candidate, at, context);
+  return { ...live, reason: `${live.reason}${refusedWrite(primary, reading)}` };
 };
+
+/** So soon after a promotion the loss is people's to accept, whatever it is. */
+function heedRecent(judged: GateJudgement, candidate: NodeReading, { accepted }: GateContext): GateJudgement {
+  const recent = recentPromotion(candidate);
+  if (recent === undefined || accepted || !judged.loss) return judged;
+  const verdict = judged.verdict === Verdict.pass ? Verdict.fail : judged.verdict;
+  return { ...judged, verdict, reason: `${recent} ${judged.reason}`, askable: true };
+}
 
 function unseen(candidate: NodeReading | undefined): Verdict {
   return candidate && candidate.contact === 'answered' ? Verdict.fail : Verdict.unknown;
@@ -38,8 +55,14 @@ function refuseCandidate(candidate: NodeReading, reading: LagReading): string | 
   if ((candidate.applyDelayMs ?? 0) > 0)
     return `The standby in ${region} delays replay on purpose (recovery_min_apply_delay).`;
   if (candidate.replayPaused) return `Replay is paused in ${region}; resume it with pg_wal_replay_resume().`;
-  const ahead = reading.now.nodes.find(node => node !== candidate && node.inRecovery && bytes(node) > bytes(candidate));
+  const ahead = reading.now.nodes.find(node => isAhead(node, candidate));
   return ahead && `The standby in ${ahead.region} has more than the one in ${region}; promote that one.`;
+}
+
+/** Another standby of the same history that has more. One that was left behind on an older timeline has nothing that counts. */
+function isAhead(node: NodeReading, candidate: NodeReading): boolean {
+  const sameHistory = node.systemId === candidate.systemId && (node.timeline ?? 0) >= (candidate.timeline ?? 0);
+  return node !== candidate && node.inRecovery === true && sameHistory && bytes(node) > bytes(candidate);
 }
 
 function judgeLive(
@@ -56,13 +79,15 @@ function judgeLive(
       `The standby in ${candidate.region} does not stream from the primary (receiver: ${candidate.receiver ?? 'none'}).`,
     );
   }
-  const missing = Math.max(0, bytes(primary) - bytes(candidate));
-  const atMostMs = missing === 0 ? 0 : sinceHeartbeat(candidate, at);
+  const missing = missingBytes(primary, candidate);
+  const behind = bytes(primary) > bytes(candidate);
+  const atMostMs = behind ? sinceHeartbeat(candidate, at) : 0;
   const loss: LossBound = { atLeastBytes: missing, atMostMs, aboutTransactions: null, zeroProved: false };
   const budget = accepted?.lossMs ?? Number(args['max_loss']);
   const state = `The primary in ${primary.region} answers and ${candidate.region} lacks ${missing.toLocaleString('en')} bytes of it`;
   if (atMostMs === null)
     return { verdict: Verdict.unknown, reason: `${state}, but no heartbeat says how old that is.`, asOf: at, loss };
+  if (behind && isSkewed(candidate, at)) return { verdict: Verdict.unknown, reason: skewed(candidate, at), asOf: at };
   const verdict = atMostMs <= budget ? Verdict.pass : Verdict.fail;
   return {
     verdict,
@@ -84,20 +109,23 @@ function judgeGone(candidate: NodeReading, reading: LagReading, { args, accepted
   }
   const foreign = refuseHistory(lastPrimary, candidate);
   if (foreign) return refuse(Verdict.fail, foreign);
-  if (candidate.receiver === 'streaming') {
-    return refuse(
-      Verdict.fail,
-      `The standby in ${candidate.region} still streams: the primary lives and only our view of it is gone.`,
-    );
-  }
   const stale = now.at - (watch.latest?.at ?? 0) > WATCH_STALE_MS;
+  const contradiction = contradictDeath(reading, lastPrimary, stale);
+  if (contradiction !== undefined) return refuse(Verdict.unknown, contradiction);
+  // Nobody knows what was set after a watch had stopped looking.
+  const zero = stale ? undefined : proveZero(candidate, reading);
+  if (zero !== undefined) {
+    const loss: LossBound = { atLeastBytes: 0, atMostMs: 0, aboutTransactions: 0, zeroProved: true };
+    return { verdict: Verdict.pass, reason: `The primary is gone. ${zero}`, asOf: now.at, loss };
+  }
+  if (isSkewed(candidate, now.at)) return refuse(Verdict.unknown, skewed(candidate, now.at));
   const until = stale ? now.at : aliveUntil(watch, reading, lastPrimary.region);
   const atMostMs = sinceHeartbeat(candidate, until);
   if (atMostMs === null)
     return refuse(Verdict.unknown, `${candidate.region} holds no heartbeat, so the loss cannot be bounded.`);
   const loss = boundLoss(lastPrimary, candidate, watch, atMostMs);
   const budget = accepted?.lossMs ?? Number(args['max_loss']);
-  const reason = boundSentence(candidate.region, loss, atMostMs, budget);
+  const reason = `${boundSentence(candidate.region, loss, atMostMs, budget)}${unasked(candidate, lastPrimary, reading)}`;
   const bounded = { asOf: now.at, loss, askable: true };
   if (stale && !accepted)
     return { verdict: Verdict.stale, reason: `${reason} The watch last looked too long ago.`, ...bounded };
@@ -107,11 +135,46 @@ function judgeGone(candidate: NodeReading, reading: LagReading, { args, accepted
 function boundLoss(lastPrimary: NodeReading, candidate: NodeReading, watch: WatchState, atMostMs: number): LossBound {
   const rate = watch.writesPerSecond;
   return {
-    atLeastBytes: Math.max(0, bytes(lastPrimary) - bytes(candidate)),
+    atLeastBytes: missingBytes(lastPrimary, candidate),
     atMostMs,
     aboutTransactions: rate === null ? null : Math.ceil((rate * atMostMs) / 1_000),
     zeroProved: false,
   };
+}
+
+/**
+ * Bytes of data that the candidate lacks. A segment switch (archiving, also at a clean stop) leaves the rest of a segment empty, so an idle
+ * primary seems to be 16 MB ahead; a candidate that has its newest heartbeat lacks nothing then.
+ */
+function missingBytes(primary: NodeReading, candidate: NodeReading): number {
+  const missing = Math.max(0, bytes(primary) - bytes(candidate));
+  const switched =
+    bytes(primary) % SEGMENT_BYTES < SEGMENT_HEAD_BYTES &&
+    Math.floor(bytes(primary) / SEGMENT_BYTES) === Math.floor(bytes(candidate) / SEGMENT_BYTES) + 1;
+  const hasNewest = primary.heartbeatAt !== null && (candidate.heartbeatAt ?? 0) >= primary.heartbeatAt;
+  return switched && hasNewest ? 0 : missing;
+}
+
+/** A primary that answers and takes no write is dead for its clients. */
+function refusedWrite(primary: NodeReading, { watch }: LagReading): string {
+  const seen = watch?.latest?.nodes.find(node => node.region === primary.region);
+  return seen?.wrote === false ? ` It answers, but takes no write: ${seen.detail}.` : '';
+}
+
+/** Standbys that do not answer may have more than the candidate. */
+function unasked(candidate: NodeReading, lastPrimary: NodeReading, { now }: LagReading): string {
+  const others = now.nodes.filter(node => node !== candidate && node.region !== lastPrimary.region);
+  const silent = others.filter(node => node.contact !== 'answered').map(node => node.region);
+  return silent.length === 0 ? '' : ` No answer from ${silent.join(' and ')}, which may have more.`;
+}
+
+function isSkewed(candidate: NodeReading, at: number): boolean {
+  return candidate.heartbeatAt !== null && candidate.heartbeatAt - at > SKEW_MS;
+}
+
+function skewed(candidate: NodeReading, at: number): string {
+  const ahead = formatDuration((candidate.heartbeatAt ?? at) - at);
+  return `The newest heartbeat in ${candidate.region} is ${ahead} in the future: the clocks of the control workers differ, so the loss cannot be bounded.`;
 }
 
 function boundSentence(region: string, loss: LossBound, atMostMs: number, budget: number): string {

@@ -12,6 +12,7 @@ import { postgresFollow } from './postgres-follow.js';
 import { postgresPromote } from './postgres-promote.js';
 import { postgresReplayStranded } from './postgres-replay-stranded.js';
 import { postgresRewind } from './postgres-rewind.js';
+import { postgresSignLedger } from './postgres-sign-ledger.js';
 import { postgresSwitchover } from './postgres-switchover.js';
 import { postgresUnfence } from './postgres-unfence.js';
 import { postgresVerifyWritable } from './postgres-verify-writable.js';
@@ -26,6 +27,7 @@ export const stepKinds = {
   'postgres.verify-writable': postgresVerifyWritable,
   'postgres.extract-stranded': postgresExtractStranded,
   'postgres.replay-stranded': postgresReplayStranded,
+  'postgres.sign-ledger': postgresSignLedger,
   'postgres.rewind': postgresRewind,
   'postgres.follow': postgresFollow,
   'pooler.pause': poolerPause,

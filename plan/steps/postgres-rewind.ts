@@ -2,9 +2,16 @@ import { z } from 'zod';
 import { databaseArgument, regionArgument } from '../arguments.js';
 import { Danger } from '../plan.js';
 import { defineStep, returns } from '../step.js';
+import type { WayBack } from '../way-back.js';
 
 /** How the old primary was brought back to the history of the new one. */
 export interface Rewind {
+  /** What was done, and why that. */
+  readonly way: WayBack['way'];
+  readonly reason: string;
+  /** Estimates from before, in milliseconds. */
+  readonly estimates: { readonly rewindMs: number; readonly rebuildMs: number };
+  /** False when there was nothing to do. */
   readonly rewound: boolean;
   readonly forkLsn: string;
   readonly evidence: string;
@@ -13,7 +20,7 @@ export interface Rewind {
 export const postgresRewind = defineStep({
   do: 'postgres.rewind',
   description:
-    'Takes a stopped old primary back to the fork, after its stranded writes were reconciled, keeping its WAL as evidence.',
+    'Brings a stopped old primary back to the history of the current one, after its stranded writes were reconciled: as it is, by pg_rewind, or anew by pg_basebackup, whichever its files allow. What is replaced is kept as evidence.',
   args: z.strictObject({
     database: databaseArgument(),
     region: regionArgument('The region of the old primary.'),

@@ -41,6 +41,8 @@ describe('parseControlData', () => {
       checkpointLsn: '0/44A52F0',
       minRecoveryLsn: '0/0',
       walSegmentBytes: 16_777_216,
+      checkpointTimeline: 1,
+      hints: false,
     });
   });
 

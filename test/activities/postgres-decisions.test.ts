@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { Row } from '../../activities/postgres/row.js';
-import { mayHaveDiverged } from '../../activities/postgres/divergence.js';
 import type { Session } from '../../activities/postgres/session.js';
 import { contactOf } from '../../activities/postgres/session.js';
 import { endpointOf } from '../../activities/postgres/endpoint.js';
@@ -16,6 +15,8 @@ const CONTROL = {
   checkpointLsn: '0/500',
   minRecoveryLsn: '0/0',
   walSegmentBytes: 2 ** 24,
+  checkpointTimeline: 1,
+  hints: true,
 };
 
 /** Answers each question with the next position, and then with the last one. */
@@ -28,26 +29,6 @@ const replaying = (...positions: string[]): Session => {
   };
   return { row, rows: async () => [], close: async () => undefined };
 };
-
-describe('mayHaveDiverged', () => {
-  const source = { timeline: 2, systemId: '7', fork: '0/578' };
-  const diverged = (change: Partial<typeof CONTROL>, fork: string | null = source.fork) =>
-    mayHaveDiverged({ control: { ...CONTROL, ...change } }, { ...source, fork });
-  it('is false for a clean shutdown before the fork and for the same timeline', () => {
-    expect(diverged({})).toBe(false);
-    expect(diverged({ state: 'in production' }, null)).toBe(false);
-  });
-  it('is true for a shutdown checkpoint at or after the fork, and for every crash', () => {
-    expect(diverged({ checkpointLsn: '0/578' })).toBe(true);
-    expect(diverged({ checkpointLsn: '1/0' })).toBe(true);
-    expect(diverged({ state: 'in production' })).toBe(true);
-    expect(diverged({ state: 'shutting down' })).toBe(true);
-  });
-  it('goes by the minimum recovery point of a standby', () => {
-    expect(diverged({ state: 'shut down in recovery', minRecoveryLsn: '0/578' })).toBe(false);
-    expect(diverged({ state: 'in archive recovery', minRecoveryLsn: '0/579' })).toBe(true);
-  });
-});
 
 describe('whyNotCaughtUp', () => {
   const standing = { standby: true, systemId: '7', timeline: 1, streaming: false };

@@ -70,7 +70,7 @@ describe('a reconciliation', () => {
   let world: PostgresWorld;
   let expected: unknown;
   beforeAll(async () => {
-    world = await openAt(64);
+    world = await openAt(101);
     for (const statement of STRANDED) await world.ask('eu-west', statement);
     const [old] = await world.ask('eu-west', 'SELECT to_jsonb(i) AS row FROM app.items i WHERE id = 10');
     expected = old!['row'];
@@ -135,15 +135,21 @@ describe('a reconciliation', () => {
       "UPDATE lifeboat.stranded_transaction SET status = 'already-there', decided_by = 'ana' WHERE status = 'conflict'",
     );
     expect(await world.acts['postgres.replay-stranded'](world.input(REPLAY))).toMatchObject({ conflicts: 0 });
+    await expect(world.acts['postgres.rewind'](rewinding)).rejects.toThrow('Nobody has signed');
+    await expect(world.acts['postgres.sign-ledger'](world.input(REPLAY))).rejects.toMatchObject({
+      type: 'not-reconciled',
+    });
+    const signed = world.input(REPLAY, { approvers: ['ana', 'bo'] });
+    expect(await world.acts['postgres.sign-ledger'](signed)).toMatchObject({ signedBy: 'ana, bo' });
     expect(await world.acts['postgres.rewind'](rewinding)).toMatchObject({ rewound: true });
   });
 });
 
 describe.each([
-  { block: 65, what: 'a TRUNCATE', statement: 'TRUNCATE app.log', says: /truncated|schema/ },
-  { block: 66, what: 'a changed schema', statement: 'ALTER TABLE app.log ADD COLUMN more int', says: /schema/ },
+  { block: 102, what: 'a TRUNCATE', statement: 'TRUNCATE app.log', says: /truncated|schema/ },
+  { block: 103, what: 'a changed schema', statement: 'ALTER TABLE app.log ADD COLUMN more int', says: /schema/ },
   {
-    block: 67,
+    block: 104,
     what: 'a table outside the publication',
     statement: 'INSERT INTO app.plain VALUES (1)',
     says: /app\.plain/,
@@ -153,7 +159,7 @@ describe.each([
   beforeAll(async () => {
     world = await openPostgresWorld(block);
     for (const one of SCHEMA) await world.ask('eu-west', one);
-    if (block === 67) {
+    if (block === 104) {
       await world.ask('eu-west', 'CREATE TABLE app.plain (n int)');
       await world.ask('eu-west', 'CREATE PUBLICATION lifeboat_recon FOR TABLE app.items');
     }

@@ -57,3 +57,63 @@ describe('with nobody there', () => {
 it('fails whatever else was seen while the server accepts connections', () => {
   expect(judge({ port: { refused: 4, silent: 0, answered: 1 } }).verdict).toBe('fail');
 });
+
+describe('with a server that could not be stopped', () => {
+  const rejecting = { ...acted, processes: 3, rejects: { rules: true, sessions: 0 } };
+  const closed: Partial<FenceReading> = {
+    host: rejecting,
+    port: { refused: 0, silent: 0, answered: 5 },
+    logins: [{ route: 'pooler', outcome: 'rejected', detail: '28000' }],
+  };
+  it('passes when every login of a client is rejected and no session is left', () => {
+    expect(judge(closed).verdict).toBe('pass');
+  });
+  it.each<[string, Partial<FenceReading>]>([
+    ['a session is open', { host: { ...rejecting, rejects: { rules: true, sessions: 1 } } }],
+    ['the rules were not taken', { host: { ...rejecting, rejects: { rules: false, sessions: 0 } } }],
+    ['it did not answer', { host: { ...rejecting, rejects: null } }],
+    ['a restart would make it a primary', { host: { ...rejecting, standbySignal: false } }],
+    ['a client gets in', { logins: [{ route: 'proxy', outcome: 'accepted', detail: '' }] }],
+  ])('fails when %s', (_, change) => {
+    expect(judge({ ...closed, ...change }).verdict).toBe('fail');
+  });
+  it.each<[string, Partial<FenceReading>]>([
+    ['no login was tried', { logins: [] }],
+    ['a login ended some other way', { logins: [{ route: 'proxy', outcome: 'unclear', detail: 'no answer' }] }],
+  ])('is unknown when %s', (_, change) => {
+    expect(judge({ ...closed, ...change }).verdict).toBe('unknown');
+  });
+});
+
+describe('with a fence command', () => {
+  const done = { outcome: 'done', detail: 'exit code 0' } as const;
+  const alone: Partial<FenceReading> = { host: absent, routes: [], starts: 'system', command: done };
+  it('passes when it did its work and the port is refused', () => {
+    expect(judge(alone).verdict).toBe('pass');
+  });
+  it.each<[string, Partial<FenceReading>]>([
+    ['it was cut off', { command: { outcome: 'unknown', detail: 'it took more than 20000 ms' } }],
+    ['it failed', { command: { outcome: 'failed', detail: 'no such host' } }],
+    ['the port is silent', { port: { refused: 0, silent: 5, answered: 0 } }],
+  ])('is unknown when %s', (_, change) => {
+    expect(judge({ ...alone, ...change }).verdict).toBe('unknown');
+  });
+});
+
+describe('with a lease that has run out', () => {
+  const silent: Partial<FenceReading> = { host: absent, port: { refused: 0, silent: 5, answered: 0 }, routes: [] };
+  const expired = { expiredForMs: 1_500 };
+  it('passes a silent region, because its server was bound to end', () => {
+    expect(judge({ ...silent, lease: expired })).toMatchObject({
+      verdict: 'pass',
+      reason: expect.stringContaining('1.5 s ago'),
+    });
+  });
+  it.each<[string, Partial<FenceReading>, string]>([
+    ['while it is held', { lease: null }, 'unknown'],
+    ['where something else starts the server', { lease: expired, starts: 'system' }, 'unknown'],
+    ['while the server answers', { lease: expired, port: { refused: 0, silent: 4, answered: 1 } }, 'fail'],
+  ])('does not pass %s', (_, change, verdict) => {
+    expect(judge({ ...silent, ...change }).verdict).toBe(verdict);
+  });
+});

@@ -34,6 +34,14 @@ describe('with the primary answering', () => {
     expect(judgement.verdict).toBe('unknown');
   });
 
+  it('says when it answers but takes no write, as with a full disk', () => {
+    const full = primary({ wrote: false, detail: 'No space left on device' });
+    const watch = watchState({ latest: { at: NOW - 100, nodes: [full] } });
+    expect(judgeLag(lagReading(reading(primary(), standby()), watch), context()).reason).toContain(
+      'takes no write: No space left on device',
+    );
+  });
+
   it('refuses when two regions take writes', () => {
     const third = node('ap-south', { inRecovery: false });
     const judgement = judgeLag(lagReading(reading(primary(), third, standby())), context());
@@ -110,8 +118,37 @@ describe('with the primary gone', () => {
     expect(judgement).toMatchObject({ verdict: 'stale', askable: true, loss: { atMostMs: 2_000 } });
   });
 
-  it('refuses while the standby still streams: only our view of the primary is gone', () => {
-    expect(judgeLag(lagReading(reading(gone('silent'), standby())), context())).toMatchObject({ verdict: 'fail' });
+  it('is unknown while a standby still streams, and names both views', () => {
+    const judged = judgeLag(lagReading(reading(gone('silent'), standby({ receiverSilentMs: 300 }))), context());
+    expect(judged).toMatchObject({
+      verdict: 'unknown',
+      reason:
+        'eu-west answers the standby in us-east (last heard 300 ms ago) but not us: the primary may live and only our view of it be gone.',
+    });
+    expect(judged.askable).toBeUndefined();
+    const other = node('ap-south');
+    expect(judgeLag(lagReading(reading(gone('silent'), cut, other)), context()).reason).toContain('ap-south');
+  });
+
+  it("is unknown while the watch's own write still succeeds, unless the watch has stopped looking", () => {
+    const latest = { at: NOW - 400, nodes: [primary(), standby()] };
+    const writing = watchState({ latest, unreachableSince: null, refusedSince: null });
+    expect(judgeLag(lagReading(reading(gone(), cut), writing), context())).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringContaining("took the watch's write 400 ms ago"),
+    });
+    const stopped = { ...writing, latest: { ...latest, at: NOW - 60_000 } };
+    expect(judgeLag(lagReading(reading(gone(), cut), stopped), context())).toMatchObject({ verdict: 'stale' });
+  });
+
+  it('is for people within an hour of the last promotion, whatever the loss', () => {
+    const recent = { ...cut, promotedAgoMs: 720_000 };
+    const judged = judgeLag(lagReading(reading(gone(), recent)), context());
+    expect(judged).toMatchObject({ verdict: 'fail', askable: true, loss: { atMostMs: 1_200 } });
+    expect(judged.reason).toContain('The last promotion was only 12 m ago');
+    expect(judgeLag(lagReading(reading(gone(), recent)), context(10_000, 2_000)).verdict).toBe('pass');
+    const long = { ...cut, promotedAgoMs: 3_600_000 };
+    expect(judgeLag(lagReading(reading(gone(), long)), context()).verdict).toBe('pass');
   });
 
   it('refuses to pass over a standby that has more', () => {
@@ -127,5 +164,50 @@ describe('with the primary gone', () => {
     expect(
       judgeLag(lagReading(reading(gone(), standby({ receiver: null, heartbeatAt: null }))), context()).verdict,
     ).toBe('unknown');
+  });
+});
+
+const cutOff = standby({ receiver: null, heartbeatAt: NOW - 2_000 });
+const ap = (change: Parameters<typeof standby>[0] = {}) => node('ap-south', { receiver: null, ...change });
+
+describe('three servers', () => {
+  it.each([
+    ['a third one that has more is not passed over', ap({ have: '0/6000000' }), 'promote that one'],
+    ['a third one that has as much changes nothing', ap(), 'loses at least'],
+    ['a third one left on an older timeline does not count', ap({ have: '0/6000000', timeline: 0 }), 'loses at least'],
+    ['a third one of another database does not count', ap({ have: '0/6000000', systemId: '7' }), 'loses at least'],
+    [
+      'a third one that is silent is named',
+      ap({ contact: 'silent', inRecovery: null, have: null }),
+      'No answer from ap-south',
+    ],
+  ])('%s', (_, third, reason) => {
+    expect(judgeLag(lagReading(reading(gone(), cutOff, third)), context()).reason).toContain(reason);
+  });
+});
+
+describe('what only looks like lag', () => {
+  const switched = primary({ have: '0/6000028', heartbeatAt: NOW - 400 });
+  it('an empty rest of a segment is no data, when the standby has the newest heartbeat', () => {
+    const judged = judgeLag(lagReading(reading(switched, standby({ have: '0/5000F00' }))), context());
+    expect(judged).toMatchObject({ verdict: 'pass', loss: { atLeastBytes: 0, atMostMs: 400 } });
+  });
+  it('an older heartbeat leaves the doubt', () => {
+    const older = standby({ have: '0/5000F00', heartbeatAt: NOW - 1_400 });
+    expect(judgeLag(lagReading(reading(switched, older)), context()).loss?.atLeastBytes).toBe(0xfff128);
+  });
+});
+
+describe('a heartbeat from the future', () => {
+  const future = { heartbeatAt: NOW + 3_600_000 };
+  it('bounds nothing: another clock stamped it', () => {
+    const judged = judgeLag(lagReading(reading(gone(), standby({ receiver: null, ...future }))), context());
+    expect(judged).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('1 h in the future') });
+    expect(judged.askable).toBeUndefined();
+    const behind = standby({ have: '0/4FFFF00', ...future });
+    expect(judgeLag(lagReading(reading(primary(), behind)), context()).verdict).toBe('unknown');
+  });
+  it('matters not when there is nothing to bound', () => {
+    expect(judgeLag(lagReading(reading(primary(), standby(future))), context(0)).verdict).toBe('pass');
   });
 });

@@ -1,11 +1,10 @@
 import type { Promotion } from '../../../plan/promotion.js';
-import { failure } from '../../fail.js';
+import { failure, isFailure, reasonOf } from '../../fail.js';
 import { activityContext } from '../../host/pulse.js';
 import { recordFork } from '../after-promotion.js';
 import { findPromotion } from '../ledger.js';
 import { readStanding, type Standing } from '../promotion.js';
-import { withSession } from '../session.js';
-import { actor, type Move, onOldHost } from './move.js';
+import { actor, type Move, onOldHost, roleOfOld } from './move.js';
 
 /** Where the move stands, from the servers themselves; an earlier attempt may have died anywhere in it. */
 export type Situation =
@@ -15,7 +14,6 @@ export type Situation =
   | { readonly at: 'stopping'; readonly standby: Standing }
   | { readonly at: 'promoted'; readonly promotion: Promotion };
 
-const LOOK_LIMITS = { connectMs: 1_000, queryMs: 2_000 };
 const CONTROL_LIMIT_MS = 10_000;
 
 export async function observe(move: Move): Promise<Situation> {
@@ -24,7 +22,11 @@ export async function observe(move: Move): Promise<Situation> {
   if (!standing.standby) return await observePromoted(move, standing, old);
   if (old === 'primary') return { at: 'fresh', standby: standing };
   if (old === 'standby') throw notPrimary(move, `The server in ${move.input.args.from} is a standby.`);
-  const host = await onOldHost(move, 'host.postgres-control', actor(move), CONTROL_LIMIT_MS);
+  const host = await onOldHost(move, 'host.postgres-control', actor(move), CONTROL_LIMIT_MS).catch(
+    async (error: unknown) => {
+      throw await unseenHost(move, error);
+    },
+  );
   // Only what this run has stopped itself may be carried on; a primary that went away by itself is a failover, with its own proof and approval.
   if (host.lastActor?.run === move.input.context.run) return { at: 'stopping', standby: standing };
   throw notPrimary(move, `The server in ${move.input.args.from} does not answer, and this run has not stopped it.`);
@@ -53,15 +55,15 @@ async function observePromoted(move: Move, standing: Standing, old: string): Pro
   });
 }
 
-async function roleOfOld({ old }: Move): Promise<'primary' | 'standby' | 'none'> {
-  try {
-    return await withSession(old.dsn, LOOK_LIMITS, async session => {
-      const row = await session.row('SELECT pg_is_in_recovery() AS standby');
-      return row.boolean('standby') ? 'standby' : 'primary';
-    });
-  } catch {
-    return 'none';
-  }
+/** Nobody says who stopped the old primary. A pooler that holds its clients says that it was a switchover, so the outcome of that is open. */
+async function unseenHost(move: Move, error: unknown) {
+  const { args } = move.input;
+  if (!isFailure(error, 'nobody-there') || !(await move.pooler?.state())?.paused) return error;
+  return failure('undo-failed', {
+    what: `The server in ${args.from} does not answer, the pooler holds its clients, and ${reasonOf(error)}`,
+    state: `Nothing was promoted; nothing takes the writes of ${args.database}, and clients are waiting.`,
+    todo: `Get the worker of ${args.from} running and retry the step: it goes on from what it finds.`,
+  });
 }
 
 function notPrimary({ input: { args } }: Move, what: string) {

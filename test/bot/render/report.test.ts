@@ -68,3 +68,13 @@ it('accepts the smallest number that an approver gave', () => {
 it('says of a run that goes on that it has not ended', () => {
   expect(report(asking(), undefined)).toMatch(/^# Fail orders over: not ended \(asking\)/);
 });
+
+const told = (lines: readonly string[]) => ({ account: { title: 'Stranded writes of eu-west', lines } });
+
+it('gives what a step has to say a section of its own, once, in its latest words', () => {
+  const state = succeeded();
+  const steps = state.steps.map((step, n) => ({ ...step, result: told([`${n} transactions`, 'kept *there*']) }));
+  const text = report({ ...state, steps }, examplePlan());
+  expect(text).toContain(`## Stranded writes of eu-west\n\n- ${steps.length - 1} transactions\n- kept \\*there\\*\n`);
+  expect(text.match(/## Stranded/g)).toHaveLength(1);
+});

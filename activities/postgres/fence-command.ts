@@ -1,0 +1,24 @@
+import type { FenceReading } from '../../plan/fence.js';
+import type { DatabaseNode } from '../../plan/inventory.js';
+import { Reference } from '../../plan/reference.js';
+import { cancellation } from '../deadline.js';
+import { tryProgram } from '../host/run-program.js';
+import type { Resolves } from '../resolves.js';
+
+/** A cloud's API answers within seconds; the whole step has 60. */
+export const FENCE_COMMAND_LIMIT_MS = 20_000;
+
+/** Runs the inventory's fence command for a host that has no hands. One that was cut off at its limit may or may not have worked. */
+export async function runFenceCommand(
+  { fence }: DatabaseNode,
+  deps: Resolves,
+  limitMs: number,
+): Promise<NonNullable<FenceReading['command']> | null> {
+  if (!fence) return null;
+  const command = await Promise.all(
+    fence.map(async part => (Reference.safeParse(part).success ? await deps.resolve(part) : part)),
+  );
+  const { ok, why, timedOut } = await tryProgram(command, { limitMs, signal: cancellation() });
+  if (ok) return { outcome: 'done', detail: 'exit code 0' };
+  return { outcome: timedOut ? 'unknown' : 'failed', detail: why.trim() };
+}

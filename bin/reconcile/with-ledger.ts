@@ -1,0 +1,77 @@
+import { createResolver } from '../../activities/resolve.js';
+import { openSession, type Session } from '../../activities/postgres/session.js';
+import { readInventory } from '../../compiler/read-inventory.js';
+import type { Inventory } from '../../plan/inventory.js';
+import type { Cli } from '../cli.js';
+import { badInput, CliError } from '../cli-error.js';
+
+/** The ledger of one service's stranded writes, on the primary that has it. */
+export interface Ledger {
+  readonly session: Session;
+  readonly inventory: Inventory;
+  /** Region of the old primary, and the timelines whose stranded writes were extracted to the end. */
+  readonly from: string;
+  readonly timelines: readonly number[];
+}
+
+const LIMITS = { connectMs: 3_000, queryMs: 20_000 };
+
+/**
+ * Opens the ledger where it is: on the one server of the service's databases that is a primary and has one. Works without Temporal, which may
+ * be down on such a day; needs the references of the inventory in this process's own environment.
+ */
+export async function withLedger<Result>(
+  cli: Cli,
+  service: string,
+  inventoryPath: string,
+  use: (ledger: Ledger) => Promise<Result>,
+): Promise<Result> {
+  const inventory = readStock(cli, inventoryPath);
+  const databases = inventory.services[service]?.databases;
+  if (!databases) {
+    const known = Object.keys(inventory.services).join(', ');
+    throw badInput('service-unknown', `The inventory has no service ${service}.`, `It has ${known}.`);
+  }
+  const resolve = createResolver(cli.env);
+  for (const node of databases.flatMap(name => Object.values(inventory.databases[name]?.nodes ?? {}))) {
+    const session = await openSession(await resolve(node.dsn), LIMITS).catch(() => undefined);
+    if (!session) continue;
+    try {
+      const found = await findForks(session);
+      if (found) return await use({ session, inventory, ...found });
+    } finally {
+      await session.close();
+    }
+  }
+  throw new CliError(
+    'no-ledger',
+    `No primary of ${service} that answers has a ledger of stranded writes.`,
+    'Run the reconciliation runbook; its extraction makes the ledger.',
+  );
+}
+
+function readStock({ files }: Cli, path: string): Inventory {
+  const text = files.read(path);
+  const { inventory } = text === undefined ? {} : readInventory(text, path);
+  if (inventory) return inventory;
+  throw badInput(
+    'no-inventory',
+    `${path} is no inventory.`,
+    'Name it with --inventory; lifeboat check says what is wrong with it.',
+  );
+}
+
+/** The newest reconciliation; an older one is signed and over. */
+async function findForks(session: Session): Promise<Pick<Ledger, 'from' | 'timelines'> | undefined> {
+  const [there] = await session.rows(
+    `SELECT 1 WHERE NOT pg_is_in_recovery() AND to_regclass('lifeboat.stranded_fork') IS NOT NULL`,
+  );
+  if (!there) return undefined;
+  const forks = await session.rows(
+    `SELECT region, old_timeline FROM lifeboat.stranded_fork
+      WHERE complete AND region = (SELECT region FROM lifeboat.stranded_fork WHERE complete ORDER BY at DESC LIMIT 1)
+      ORDER BY old_timeline`,
+  );
+  const [first] = forks;
+  return first && { from: first.text('region'), timelines: forks.map(fork => fork.number('old_timeline')) };
+}
