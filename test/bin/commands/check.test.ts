@@ -18,7 +18,7 @@ it('shows what is wrong in a code frame, with exit code 2', async () => {
   expect(cli.out.text).toBe('runbooks/failover.md: 1 error\n');
   expect(cli.err.text).toMatchInlineSnapshot(`
     "runbooks/failover.md
-      34:5  error  Unexpected step kind \`postgres.promoted\`, expected one of the 16 step kinds  unknown-step-kind
+      34:5  error  Unexpected step kind \`postgres.promoted\`, expected one of the 17 step kinds  unknown-step-kind
           32 | ## Promote the standby
           33 | \`\`\`yaml step
         > 34 | do: postgres.promoted
@@ -26,6 +26,7 @@ it('shows what is wrong in a code frame, with exit code 2', async () => {
           35 | id: promote
           36 | from: \${from}
         hint: Did you mean \`postgres.promote\`?
+        see: docs/reference/diagnostics/unknown-step-kind.md
 
     1 error, 0 warnings
     "
