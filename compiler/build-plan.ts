@@ -23,7 +23,7 @@ export function buildPlan(
     objectives: { rtoMs: objectives.rto ?? service.objectives.rto, rpoMs: objectives.rpo ?? service.objectives.rpo },
     failback: failback ?? null,
     holdMs: hold,
-    estate: filterEstate(name, steps, inventory),
+    estate: filterEstate([name, ...Object.keys(front.matter.services ?? {})], steps, inventory),
     steps,
     worstCaseMs: longestPath(steps, step => worstCase(step, steps)),
     expectedMs: longestPath(steps, expected),

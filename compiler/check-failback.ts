@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RunbookKind } from '../plan/plan.js';
+import { NO_FILE } from './include.js';
 import { quote } from './quote.js';
 import { readDocument } from './read-document.js';
 import type { Front } from './read-front-matter.js';
@@ -9,9 +10,6 @@ import { LARGEST_RUNBOOK, screenText } from './screen-text.js';
 import { plainValue } from './yaml-node.js';
 
 const Linked = z.object({ runbook: z.string(), service: z.string() });
-
-/** Links are refused by whoever reads files for the compiler, which sees only that there is none. */
-export const NO_FILE = 'A symbolic link counts as no file; so does what lies outside the folder of the runbook.';
 
 /** Follows the link to the failback runbook: it must exist, be a failback, and be of the same service. */
 export function checkFailback(

@@ -6,7 +6,7 @@ import { locate, markAt, type YamlNode } from './yaml-node.js';
 
 type Path = readonly (string | number)[];
 interface Reference {
-  readonly section: 'regions' | 'databases' | 'traffic' | 'people' | 'channels';
+  readonly section: 'regions' | 'services' | 'databases' | 'traffic' | 'people' | 'channels';
   readonly name: string;
   readonly path: Path;
   /** The name is a key of a map, not a value. */
@@ -25,6 +25,7 @@ export function checkReferences(inventory: Inventory, node: YamlNode, report: Re
     });
   }
   checkHomes(inventory, node, report);
+  checkDependencies(inventory, node, report);
   checkMembers(inventory, node, report);
 }
 
@@ -38,6 +39,9 @@ function referencesOf({ services, databases, traffic, groups }: Inventory): read
       ...(entry.traffic === undefined
         ? []
         : [{ section: 'traffic', name: entry.traffic, path: ['services', service, 'traffic'] } as const]),
+      ...(entry.depends_on ?? []).map(
+        (name, index): Reference => ({ section: 'services', name, path: ['services', service, 'depends_on', index] }),
+      ),
       { section: 'channels', name: entry.channel, path: ['services', service, 'channel'] },
     ]),
     ...Object.entries(databases).flatMap(([name, { nodes }]) => regionKeys(['databases', name, 'nodes'], nodes)),
@@ -64,6 +68,25 @@ function checkHomes({ regions, services, databases }: Inventory, node: YamlNode,
       const message = `Unexpected database ${quote(name)} without a server in ${quote(home)}, expected one in the home of ${quote(service)}`;
       report.error('no-node', message, locate(node, ['services', service, 'databases', index]).node.mark);
     }
+  }
+}
+
+/** A service that depends on itself, directly or not, could never be moved after what it depends on. */
+function checkDependencies({ services }: Inventory, node: YamlNode, report: Report): void {
+  const circle = (path: readonly string[]): readonly string[] | undefined => {
+    for (const next of services[path.at(-1) ?? '']?.depends_on ?? []) {
+      if (next === path[0]) return [...path, next];
+      const found = path.includes(next) ? undefined : circle([...path, next]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  for (const service of Object.keys(services)) {
+    const found = circle([service]);
+    if (!found) continue;
+    const message = `Unexpected circle of dependencies ${found.map(quote).join(' -> ')}, expected an order to move services in`;
+    report.error('needs-cycle', message, markAt(node, ['services', service, 'depends_on']));
+    return;
   }
 }
 

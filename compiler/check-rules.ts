@@ -49,5 +49,5 @@ function add(code: string, severity: Severity, { at, message, hint, related }: F
 }
 
 function markOf({ place, do: name }: PlannedStep): Mark {
-  return { line: place.line, column: place.column, endColumn: place.column + name.length };
+  return { file: place.file, line: place.line, column: place.column, endColumn: place.column + name.length };
 }

@@ -1,21 +1,17 @@
 import type { Diagnostic } from '../plan/diagnostic.js';
 import type { Inventory } from '../plan/inventory.js';
-import type { Plan } from '../plan/plan.js';
+import { type Plan, RunbookKind } from '../plan/plan.js';
 import { buildPlan } from './build-plan.js';
 import { checkFailback } from './check-failback.js';
-import { checkRoutes } from './check-routes.js';
-import { checkRules } from './check-rules.js';
+import { checkSafety } from './check-safety.js';
 import { checkExploration } from './explore/check-exploration.js';
 import { hashPlan } from './hash-plan.js';
-import { lowerSteps } from './lower-steps.js';
+import { rootTree } from './include.js';
+import { checkConditions } from './lower-condition.js';
+import { lowerRunbook } from './lower-runbook.js';
 import { quote } from './quote.js';
-import { readDocument } from './read-document.js';
-import { readFrontMatter } from './read-front-matter.js';
-import { readSteps } from './read-steps.js';
 import { createReport, finishReport, type Report } from './report.js';
-import { resolveParams } from './resolve-params.js';
-import { LARGEST_RUNBOOK, screenText } from './screen-text.js';
-import { warnUnused } from './warn-unused.js';
+import { wireGates } from './wire-gates.js';
 
 export interface CompileOptions {
   /** The runbook's path, as it shall stand in the plan and in diagnostics. */
@@ -62,23 +58,18 @@ export function compile(text: string, inventory: Inventory, options: CompileOpti
 }
 
 function compileInto(text: string, inventory: Inventory, options: CompileOptions, report: Report): Plan | undefined {
-  const source = screenText(text, LARGEST_RUNBOOK, report);
-  if (source === undefined) return undefined;
-  const document = readDocument(source, report);
-  const front = document.front ? readFrontMatter(document.front, inventory, report) : undefined;
-  const service = front && inventory.services[front.matter.service];
-  const params = front && resolveParams(front, inventory, options.params ?? {}, report);
-  if (!front || !service || !params) return undefined;
-  const used = new Set<string>();
-  const sources = readSteps(document.sections, params, used, report);
-  const setting = { inventory, service, front, params };
-  const steps = lowerSteps(sources, sources.length === document.sections.length, setting, report);
-  if (!steps || report.failed) return undefined;
-  const unsealed = buildPlan(document.title, steps, setting, options);
-  warnUnused(front, used, report);
-  checkFailback(front, options.sibling, report);
-  checkRoutes(unsealed, report);
-  checkRules(unsealed, front, inventory, report);
-  if (options.explore) checkExploration(unsealed, front.mark, report);
+  const lowered = lowerRunbook(text, inventory, options.params ?? {}, rootTree(options), report);
+  if (!lowered) return undefined;
+  const { document, setting } = lowered;
+  checkConditions(lowered.steps, report);
+  if (report.failed) return undefined;
+  // The parts of these were checked one by one, each as the runbook that it is.
+  const { runbook } = setting.front.matter;
+  const composed = runbook === RunbookKind.evacuation || runbook === RunbookKind.drill;
+  const unsealed = composed
+    ? buildPlan(document.title, wireGates(lowered.steps), setting, options)
+    : checkSafety(document.title, lowered.steps, setting, options, report);
+  if (options.explore && !composed) checkExploration(unsealed, setting.front.mark, report);
+  checkFailback(setting.front, options.sibling, report);
   return { ...unsealed, hash: hashPlan(unsealed) };
 }

@@ -5,28 +5,31 @@ import { findStepKind } from '../plan/steps/index.js';
 import { fieldOf, shapeOf } from './schema-field.js';
 
 /** The part of the inventory that a plan names, with all that those entries name in turn. A run needs nothing else, and sees nothing else. */
-export function filterEstate(service: string, steps: readonly PlannedStep[], inventory: Inventory): Estate {
-  const own = inventory.services[service];
+export function filterEstate(services: readonly string[], steps: readonly PlannedStep[], inventory: Inventory): Estate {
+  const owns = services.flatMap(name => inventory.services[name] ?? []);
   const named = namesIn(steps.flatMap(step => [step, ...(step.undo ? [step.undo] : [])]));
   const policies = steps.flatMap(({ approval }) => approval ?? []);
-  const databases = pick(inventory.databases, [...named('databases'), ...(own?.databases ?? [])]);
-  const traffic = pick(inventory.traffic, [...named('traffic'), ...(own?.traffic === undefined ? [] : [own.traffic])]);
+  const databases = pick(inventory.databases, [
+    ...named('databases'),
+    ...owns.flatMap(({ databases: names }) => names),
+  ]);
+  const traffic = pick(inventory.traffic, [...named('traffic'), ...owns.flatMap(({ traffic: name }) => name ?? [])]);
   const asked = policies.flatMap(({ from, escalateTo }) => [from, ...(escalateTo === null ? [] : [escalateTo])]);
   const groups = pick(inventory.groups, [...named('groups'), ...asked]);
   const regions = [
     ...named('regions'),
-    ...(own ? [own.home] : []),
+    ...owns.map(({ home }) => home),
     ...Object.values(databases).flatMap(({ nodes }) => Object.keys(nodes)),
     ...Object.values(traffic).flatMap(({ proxy, dns }) => Object.keys({ ...proxy?.servers, ...dns?.addresses })),
   ];
   return {
     regions: pick(inventory.regions, regions),
-    services: pick(inventory.services, [service]),
+    services: pick(inventory.services, services),
     databases,
     traffic,
     people: pick(inventory.people, Object.values(groups).flat()),
     groups,
-    channels: pick(inventory.channels, [...named('channels'), ...(own ? [own.channel] : [])]),
+    channels: pick(inventory.channels, [...named('channels'), ...owns.map(({ channel }) => channel)]),
   };
 }
 

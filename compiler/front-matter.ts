@@ -1,15 +1,27 @@
 import { z } from 'zod';
-import { durationArgument } from '../plan/arguments.js';
+import { durationArgument, regionArgument } from '../plan/arguments.js';
 import { OnExpiry, Unattended } from '../plan/approval.js';
+import { Verdict } from '../plan/gate.js';
 import { RunbookKind } from '../plan/plan.js';
 import { ParamSpec } from './param-spec.js';
 
 const group = (description: string) => z.string().meta({ description, names: 'groups' });
 const PARAM_NAME = /^[a-z][a-z0-9_-]{0,62}$/;
 
+const Fact = z
+  .union([
+    z.strictObject({ param: z.string(), is: z.union([z.string(), z.number()]) }),
+    z.strictObject({ gate: z.string(), verdict: z.enum(Verdict) }),
+  ])
+  .meta({ description: '`{ param: NAME, is: VALUE }` or `{ gate: STEP, verdict: pass }`' });
+
 /** What stands between the `---` lines of a runbook. */
 export const FrontMatter = z.strictObject({
-  runbook: z.enum(RunbookKind).meta({ description: '`failover`, `switchover`, `failback` or `reconciliation`' }),
+  runbook: z.enum(RunbookKind).meta({
+    description: Object.values(RunbookKind)
+      .map(kind => `\`${kind}\``)
+      .join(', '),
+  }),
   service: z.string().meta({ description: 'A service of the inventory.', names: 'services' }),
   objectives: z
     .strictObject({
@@ -19,6 +31,15 @@ export const FrontMatter = z.strictObject({
     .default({}),
   /** The runbook that returns the service, as a path relative to this one. */
   failback: z.string().optional(),
+  /** For a drill: the switchover it rehearses on the real path, and whose failback brings it home. */
+  drills: z.string().optional(),
+  /** For an evacuation: the region that is left, and the runbook that moves each service. */
+  region: regionArgument('The region that all services leave.').optional(),
+  services: z.record(z.string(), z.string()).optional(),
+  /** What conditions may ask about. Nothing is computed: a parameter has a value, or a gate has said something. */
+  facts: z
+    .record(z.string().regex(PARAM_NAME, 'expected a name of lower-case letters, digits, `_` and `-`'), Fact)
+    .default({}),
   approvals: z
     .strictObject({
       from: group('The group that decides.').optional(),

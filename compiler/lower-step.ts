@@ -1,11 +1,14 @@
 import { Danger, OnFailure, type PlannedStep, type Retry } from '../plan/plan.js';
 import { lowerApproval } from './lower-approval.js';
+import { lowerCondition, refuseCondition } from './lower-condition.js';
 import { lowerUndo } from './lower-undo.js';
 import { type Modifiers, ONE_DAY_MS } from './modifiers.js';
 import type { Automation, StepSource } from './read-steps.js';
 import type { Report } from './report.js';
 import { resolveArguments } from './resolve-arguments.js';
 import type { Setting } from './setting.js';
+import type { WrittenStep } from './written-step.js';
+import { markAt } from './yaml-node.js';
 
 /** Where a step stands among the others, known before it is lowered. */
 export interface Standing {
@@ -15,15 +18,14 @@ export interface Standing {
 
 /** One step of the plan, without what depends on the other steps (guards, evidence, who is asked). */
 export function lowerStep(
-  source: StepSource,
+  { section }: StepSource,
+  automation: Automation,
   standing: Standing,
   setting: Setting,
   report: Report,
 ): PlannedStep | undefined {
-  const { section, automation } = source;
   const { title, prose, tasks } = section;
   const text = { ...standing, title, prose, tasks, guards: [], asks: null };
-  if (!automation) return { ...text, ...MANUAL, summary: title, place: report.place(section.heading) };
   const { kind, modifiers, mark } = automation;
   const args = resolveArguments(kind, automation.args, mark, setting, report);
   if (!args) return undefined;
@@ -46,7 +48,50 @@ export function lowerStep(
     skippable: kind.skippable === true && !decides && !effects.some(({ effect }) => effect === 'fences'),
     effects,
     place: report.place(mark),
+    ...lowerWhen(
+      automation,
+      effects.every(({ effect }) => effect === 'notifies') && kind.skippable === true,
+      setting,
+      report,
+    ),
   };
+}
+
+/** A step that a person does, with or without a block. */
+export function lowerManual(
+  { section, manual }: StepSource,
+  standing: Standing,
+  setting: Setting,
+  report: Report,
+): PlannedStep {
+  const { title, prose, tasks } = section;
+  const timeoutMs = manual?.modifiers.timeout ?? MANUAL.timeoutMs;
+  return {
+    ...standing,
+    title,
+    prose,
+    tasks,
+    guards: [],
+    asks: null,
+    ...MANUAL,
+    timeoutMs,
+    summary: title,
+    place: report.place(section.heading),
+    ...(manual ? lowerWhen(manual, true, setting, report) : {}),
+  };
+}
+
+/** The condition of a step, as a field that only steps with one have. */
+function lowerWhen(
+  written: WrittenStep,
+  possible: boolean,
+  setting: Setting,
+  report: Report,
+): Pick<PlannedStep, 'when'> {
+  if (written.modifiers.when === undefined) return {};
+  if (!possible) refuseCondition(written.modifiers.do, markAt(written.node, ['when']), report);
+  const when = lowerCondition(written, setting, report);
+  return when ? { when } : {};
 }
 
 function lowerIfAsked(

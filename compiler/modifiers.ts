@@ -21,7 +21,10 @@ export const Modifiers = z.strictObject({
     .union([z.string(), z.array(z.string())])
     .meta({ description: 'the id of a step, or a list of ids' })
     .optional(),
-  when: z.unknown().optional(),
+  when: z
+    .union([z.string(), z.strictObject({ fact: z.string(), is: z.boolean().default(true) })])
+    .meta({ description: 'a declared fact, or `{ fact: NAME, is: false }`' })
+    .optional(),
   timeout: Timeout.optional(),
   retry: z
     .union([

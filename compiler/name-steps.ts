@@ -1,6 +1,7 @@
 import { quote } from './quote.js';
 import type { StepSource } from './read-steps.js';
 import type { Mark, Report } from './report.js';
+import { writtenStep } from './written-step.js';
 import { entryOf } from './yaml-node.js';
 
 const LONGEST = 48;
@@ -10,13 +11,13 @@ export function nameSteps(sources: readonly StepSource[], report: Report): reado
   const seen = new Map<string, Mark>();
   let good = true;
   const ids = sources.map((source, index) => {
-    const id = source.automation?.modifiers.id ?? (slug(source.section.title) || `step-${index + 1}`);
+    const id = writtenStep(source)?.modifiers.id ?? (slug(source.section.title) || `step-${index + 1}`);
     const mark = markOfId(source);
     const first = seen.get(id);
     if (first) {
       good = false;
       const related = [{ message: 'First used here', place: report.place(first) }];
-      const hint = source.automation ? 'Give this step an `id:` of its own.' : 'Change the heading.';
+      const hint = writtenStep(source) ? 'Give this step an `id:` of its own.' : 'Change the heading.';
       report.error('duplicate-id', `Unexpected second step with the id ${quote(id)}, expected another id`, mark, {
         related,
         hint,
@@ -27,9 +28,10 @@ export function nameSteps(sources: readonly StepSource[], report: Report): reado
   return good ? ids : undefined;
 }
 
-function markOfId({ section, automation }: StepSource): Mark {
-  const id = automation ? entryOf(automation.node, 'id') : undefined;
-  return id?.value.mark ?? section.heading;
+function markOfId(source: StepSource): Mark {
+  const written = writtenStep(source);
+  const id = written && entryOf(written.node, 'id');
+  return id?.value.mark ?? source.section.heading;
 }
 
 /** A heading in lower case, with dashes for everything that is neither a letter of the Latin alphabet nor a digit. */

@@ -4,6 +4,7 @@ import { didYouMean } from './nearest.js';
 import { quote } from './quote.js';
 import type { StepSource } from './read-steps.js';
 import type { Mark, Report } from './report.js';
+import { writtenStep } from './written-step.js';
 import { locate, markAt } from './yaml-node.js';
 
 export interface Ordered {
@@ -35,8 +36,8 @@ export function orderSteps(sources: readonly StepSource[], report: Report): read
   return undefined;
 }
 
-function writtenNeeds({ automation }: StepSource): readonly string[] | undefined {
-  const needs = automation?.modifiers.needs;
+function writtenNeeds(source: StepSource): readonly string[] | undefined {
+  const needs = writtenStep(source)?.modifiers.needs;
   return typeof needs === 'string' ? [needs] : needs && [...new Set(needs)];
 }
 
@@ -57,9 +58,10 @@ function checkNeeds(steps: readonly Ordered[], ids: readonly string[], report: R
 }
 
 function markOfNeed({ source }: Ordered, index: number): Mark {
-  if (!source.automation) return source.section.heading;
-  const { node, found } = locate(source.automation.node, ['needs', index]);
-  return found ? node.mark : markAt(source.automation.node, ['needs']);
+  const written = writtenStep(source);
+  if (!written) return source.section.heading;
+  const { node, found } = locate(written.node, ['needs', index]);
+  return found ? node.mark : markAt(written.node, ['needs']);
 }
 
 /** Repeatedly takes the first step of the file all of whose needs are taken; stops short at a circle. */

@@ -4,7 +4,9 @@ import { checkNames } from './check-names.js';
 import { checkSchema } from './check-schema.js';
 import type { Block } from './document.js';
 import { FrontMatter } from './front-matter.js';
-import { quote } from './quote.js';
+import { RUNBOOK_PATH } from './include.js';
+import { didYouMean } from './nearest.js';
+import { quote, quoteList } from './quote.js';
 import { readYaml } from './read-yaml.js';
 import type { Mark, Report } from './report.js';
 import { refuseParams } from './substitute.js';
@@ -29,25 +31,48 @@ export function readFrontMatter(block: Block, inventory: Inventory, report: Repo
   if (!matter) return undefined;
   const named = checkNames(FrontMatter, node, inventory, report);
   const front: Front = { matter, node, mark: (...path) => markAt(node, path) };
-  const supported = checkKind(front, report);
+  const supported = checkKind(front, inventory, report);
   const linked = checkFailback(front, report);
   return named && supported && linked ? front : undefined;
 }
 
-function checkKind({ matter, mark }: Front, report: Report): boolean {
-  if (matter.runbook !== RunbookKind.evacuation && matter.runbook !== RunbookKind.drill) return true;
-  const message = `Unexpected runbook kind ${quote(matter.runbook)}, expected \`failover\`, \`switchover\`, \`failback\` or \`reconciliation\``;
-  report.error('unsupported-kind', message, mark('runbook'), {
-    hint: 'Evacuations and drills cannot be compiled yet.',
-  });
-  return false;
+/** The keys that one kind must have and no other may. */
+const OWN_KEYS = {
+  drills: RunbookKind.drill,
+  region: RunbookKind.evacuation,
+  services: RunbookKind.evacuation,
+} as const;
+
+function checkKind({ matter, mark, node }: Front, inventory: Inventory, report: Report): boolean {
+  let good = true;
+  for (const key of ['drills', 'region', 'services'] as const) {
+    const kind = OWN_KEYS[key];
+    if ((matter[key] !== undefined) === (matter.runbook === kind)) continue;
+    good = false;
+    if (matter[key] === undefined) {
+      const message = `Unexpected ${matter.runbook} without ${quote(key)}, expected ${quote(`${key}:`)} in the front matter`;
+      report.error('missing-key', message, mark('runbook'));
+    } else
+      report.error(
+        'unknown-key',
+        `Unexpected key ${quote(key)} in a ${matter.runbook}, expected it in a ${kind} only`,
+        mark(key),
+      );
+  }
+  for (const name of Object.keys(matter.services ?? {})) {
+    if (Object.hasOwn(inventory.services, name)) continue;
+    good = false;
+    const known = Object.keys(inventory.services);
+    const message = `Unexpected service ${quote(name)}, expected ${quoteList(known)}`;
+    report.error('unknown-name', message, markAt(node, ['services', name]), { hint: didYouMean(name, known) });
+  }
+  return good;
 }
 
 /** A link to another runbook stays inside the tree: no absolute path, no `..`, no scheme, no option. */
 function checkFailback({ matter, mark }: Front, report: Report): boolean {
   const path = matter.failback;
-  if (path === undefined || /^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_][A-Za-z0-9_.-]*\.md$/.test(path))
-    return true;
+  if (path === undefined || RUNBOOK_PATH.test(path)) return true;
   const message = `Unexpected path ${quote(path)}, expected a relative path to a runbook, such as \`orders-failback.md\``;
   report.error('bad-path', message, mark('failback'));
   return false;

@@ -1,5 +1,6 @@
 import { findStepKind, stepKinds } from '../plan/steps/index.js';
 import type { StepKind } from '../plan/step.js';
+import { INCLUDE, MANUAL, readInclude, readManual } from './read-special-step.js';
 import { checkSchema } from './check-schema.js';
 import type { Block, Section } from './document.js';
 import { Modifiers, isModifier } from './modifiers.js';
@@ -8,23 +9,35 @@ import { quote, quoteList } from './quote.js';
 import { readYaml } from './read-yaml.js';
 import type { Mark, Report } from './report.js';
 import { type ParamValues, refuseParams, substitute } from './substitute.js';
+import type { WrittenStep } from './written-step.js';
 import { entryOf, type YamlMap, type YamlNode } from './yaml-node.js';
 
 /** What automates a step: its kind, its arguments as written with parameters put in, and its modifiers. */
-export interface Automation {
+export interface Automation extends WrittenStep {
   readonly kind: StepKind;
   readonly args: YamlMap;
-  readonly modifiers: Modifiers;
-  /** The whole block, for places. */
-  readonly node: YamlMap;
   /** The name of the step kind. */
   readonly mark: Mark;
 }
 
+/** A step that is another runbook. */
+export interface IncludeSource extends WrittenStep {
+  readonly path: string;
+  readonly pathMark: Mark;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** A section and what its block makes of it; all are null for a section without one, which is a manual step. */
 export interface StepSource {
   readonly section: Section;
   readonly automation: Automation | null;
+  readonly include: IncludeSource | null;
+  /** A manual step that says when, or after what. */
+  readonly manual: WrittenStep | null;
 }
+export type Meaning = Omit<StepSource, 'section'>;
+
+export const NOTHING = { automation: null, include: null, manual: null };
 
 /** Reads every block. A step whose block is wrong is left out; its diagnostics say why, and no plan is made. */
 export function readSteps(
@@ -34,13 +47,13 @@ export function readSteps(
   report: Report,
 ): readonly StepSource[] {
   return sections.flatMap((section): readonly StepSource[] => {
-    if (!section.block) return [{ section, automation: null }];
-    const automation = readAutomation(section.block, params, used, report);
-    return automation ? [{ section, automation }] : [];
+    if (!section.block) return [{ section, ...NOTHING }];
+    const meaning = readBlock(section.block, params, used, report);
+    return meaning ? [{ section, ...meaning }] : [];
   });
 }
 
-function readAutomation(block: Block, params: ParamValues, used: Set<string>, report: Report): Automation | undefined {
+function readBlock(block: Block, params: ParamValues, used: Set<string>, report: Report): Meaning | undefined {
   if (block.text.replace(/^\s*#.*$/gm, '').trim() === '') {
     report.error('missing-key', 'Unexpected empty step block, expected `do:` and a step kind', block.fence);
     return undefined;
@@ -69,7 +82,7 @@ function isDamaged(block: Block, report: Report): boolean {
 
 /** The keys whose values shape the plan itself; a parameter there would make a plan nobody has read. */
 function refuseLiteralParams(node: YamlMap, report: Report): boolean {
-  const literal = ['do', 'id', 'needs', 'when', 'on_failure'];
+  const literal = ['do', 'id', 'needs', 'when', 'on_failure', 'runbook'];
   const entries = node.entries.filter(({ key }) => literal.includes(key));
   const undo = entryOf(node, 'undo')?.value;
   const undone: YamlNode | undefined = undo?.kind === 'map' ? entryOf(undo, 'do')?.value : undefined;
@@ -77,20 +90,17 @@ function refuseLiteralParams(node: YamlMap, report: Report): boolean {
   return checks.map(value => refuseParams(value, report)).every(Boolean);
 }
 
-function split(node: YamlMap, report: Report): Automation | undefined {
+function split(node: YamlMap, report: Report): Meaning | undefined {
   const entries = node.entries.filter(({ key }) => isModifier(key));
   const modifiers = checkSchema(Modifiers, { ...node, entries }, 'step', report);
   const name = entryOf(node, 'do')?.value;
-  const condition = entryOf(node, 'when');
-  if (condition) {
-    const message = 'Unexpected condition `when`, expected a step that always runs; conditions cannot be compiled yet';
-    const hint = 'Use a gate, or a manual step that says when to press Done without doing anything.';
-    report.error('unsupported-when', message, condition.keyMark, { hint });
-  }
-  const kind = name?.kind === 'scalar' ? findKind(String(name.value), name.mark, report) : undefined;
-  if (!modifiers || !kind || !name || condition) return undefined;
   const args = { ...node, entries: node.entries.filter(({ key }) => !isModifier(key)) };
-  return { kind, args, modifiers, node, mark: name.mark };
+  if (name?.kind !== 'scalar') return undefined;
+  if (name.value === INCLUDE) return modifiers && readInclude(args, modifiers, node, report);
+  if (name.value === MANUAL) return modifiers && readManual(args, modifiers, node, report);
+  const kind = findKind(String(name.value), name.mark, report);
+  if (!modifiers || !kind) return undefined;
+  return { ...NOTHING, automation: { kind, args, modifiers, node, mark: name.mark } };
 }
 
 /** The step kind of a name; offers the nearest ones when there is none. */

@@ -7,6 +7,8 @@ export interface Mark {
   readonly line: number;
   readonly column: number;
   readonly endColumn?: number;
+  /** The file, when it is not the one being read: a step may come from an included runbook. */
+  readonly file?: string;
 }
 
 interface Remark {
@@ -27,7 +29,7 @@ export interface Report {
 
 export function createReport(path: string): Report {
   const diagnostics: Diagnostic[] = [];
-  const place = (at: Mark): Place => ({ file: path, line: at.line, column: at.column });
+  const place = (at: Mark): Place => ({ file: at.file ?? path, line: at.line, column: at.column });
   const say = (severity: Severity, code: Code, message: string, at: Mark, remark: Remark = {}): void => {
     diagnostics.push({
       code,
@@ -57,7 +59,13 @@ const LISTED = 100;
 
 /** The diagnostics in the order of the file, cut to a readable number. */
 export function finishReport({ path, diagnostics }: Report): readonly Diagnostic[] {
-  const sorted = diagnostics.toSorted((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
+  const sorted = diagnostics.toSorted(
+    (a, b) =>
+      Number(a.place.file !== path) - Number(b.place.file !== path) ||
+      (a.place.file < b.place.file ? -1 : a.place.file > b.place.file ? 1 : 0) ||
+      a.place.line - b.place.line ||
+      a.place.column - b.place.column,
+  );
   if (sorted.length <= LISTED) return sorted;
   const rest = sorted.length - LISTED;
   const place = { file: path, line: 1, column: 1 };

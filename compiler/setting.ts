@@ -1,4 +1,5 @@
 import type { Inventory } from '../plan/inventory.js';
+import type { Include } from './include.js';
 import type { Front } from './read-front-matter.js';
 import type { ParamValues } from './substitute.js';
 
@@ -8,4 +9,5 @@ export interface Setting {
   readonly service: Inventory['services'][string];
   readonly front: Front;
   readonly params: ParamValues;
+  readonly include: Include;
 }

@@ -27,6 +27,8 @@ const Service = z.strictObject({
   traffic: Name.optional(),
   objectives: z.strictObject({ rto: DurationText, rpo: DurationText }),
   channel: Name,
+  /** Services that must be where this one goes before it: an evacuation moves them first. */
+  depends_on: z.array(Name).optional(),
   downtime_cost_per_minute: z.number().nonnegative().optional(),
   /** By region, how many clients it can carry at once; where it is declared, a runbook checks it before clients are sent there. */
   capacity: z.record(Name, z.int().positive()).optional(),

@@ -1,4 +1,5 @@
 import type { ApprovalPolicy } from './approval.js';
+import type { Condition } from './condition.js';
 import type { Effect } from './effect.js';
 import type { Estate } from './inventory.js';
 import type { GateName } from './gates/index.js';
@@ -68,6 +69,8 @@ export interface PlannedStep extends PlannedAct {
   readonly skippable: boolean;
   readonly effects: readonly Effect[];
   readonly place: Place;
+  /** When it runs; null and absent: always. */
+  readonly when?: Condition | null;
 }
 
 /** A compiled, frozen runbook: a run's only input. JSON-safe; `hash` is the SHA-256 of its canonical JSON without the hash itself and the steps' places. */

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { decideCondition } from '../plan/condition.js';
 import { Danger, OnFailure, type PlannedStep } from '../plan/plan.js';
 import { Mode } from '../plan/run.js';
 import { type ActOutcome, act } from './act.js';
@@ -16,6 +17,8 @@ export async function runStep(run: Run, step: PlannedStep): Promise<StepOutcome>
   for (;;) {
     if (!(await safePoint(run))) return 'stop';
     if (run.input.mode === Mode.rehearse && !readsOnly(step)) return skip(run, step, 'A rehearsal only reads.');
+    const leftOut = await leaveOut(run, step);
+    if (leftOut !== undefined) return leftOut;
     if (!run.started.includes(step)) run.started.push(step);
     record.setStep(step.id, { state: 'running', startedAt: Date.now(), endedAt: null, reason: null });
     record.log('step-started', step.id, `${step.summary}.`);
@@ -27,6 +30,19 @@ export async function runStep(run: Run, step: PlannedStep): Promise<StepOutcome>
     // A step that the runbook can do without, such as a notice, leaves nothing behind that could make the next act dangerous.
     run.outcomeUnknown ||= outcome.outcome === 'unknown' && step.danger !== Danger.reads && !dispensable(step);
     const next = await afterFailure(run, step, outcome.reason);
+    if (next !== 'again') return next;
+  }
+}
+
+/** Decides the condition of a step that has one: skipped with the reason, or, when nothing is known, held for a person. Undefined: it runs. */
+async function leaveOut(run: Run, step: PlannedStep): Promise<StepOutcome | undefined> {
+  if (!step.when) return undefined;
+  for (;;) {
+    const decided = decideCondition(step.when, gate => run.record.judgementOf(gate)?.verdict ?? null);
+    if (decided.runs !== null) return decided.runs ? undefined : skip(run, step, decided.reason);
+    run.record.setStep(step.id, { state: 'failed', endedAt: Date.now(), reason: decided.reason });
+    run.record.log('step-failed', step.id, decided.reason, { code: 'fact-unknown' });
+    const next = await afterFailure(run, step, decided.reason);
     if (next !== 'again') return next;
   }
 }

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { planMermaid } from '../../bot/render/plan-mermaid.js';
 import { planTree } from '../../bot/render/plan-tree.js';
 import type { CreateCommand } from '../command.js';
 import { DEFAULT_INVENTORY } from '../compile-files.js';
@@ -12,6 +13,7 @@ interface Options {
   readonly inventory: string;
   readonly param?: Readonly<Record<string, string>>;
   readonly json?: boolean;
+  readonly format?: 'text' | 'mermaid';
 }
 
 export const planCommand: CreateCommand = (cli, exit): Command =>
@@ -21,6 +23,7 @@ export const planCommand: CreateCommand = (cli, exit): Command =>
     .option('--inventory <file>', 'what is known of the estate', DEFAULT_INVENTORY)
     .option('--param <name=value>', 'a parameter of the runbook, may be repeated', parseParam)
     .option('--json', 'print the plan itself, exactly as a run would get it')
+    .addOption(new Option('--format <format>', 'how to show it').choices(['text', 'mermaid']).conflicts('json'))
     .addHelpText(
       'after',
       '\nExample:\n  lifeboat plan runbooks/orders-failover.md --param from=eu-west --param to=us-east',
@@ -29,5 +32,6 @@ export const planCommand: CreateCommand = (cli, exit): Command =>
       const compiled = await compileOne(cli, file, options);
       if (!compiled) exit(ExitCode.badInput);
       else if (options.json) printJson(cli, compiled.plan);
+      else if (options.format === 'mermaid') printLines(cli.out, planMermaid(compiled.plan));
       else printLines(cli.out, planTree(compiled.plan, cli.paint));
     });

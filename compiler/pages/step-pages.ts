@@ -10,15 +10,35 @@ const TELL = block('Tell people', GOOD);
 const REGIONS = (to: string) =>
   `params: { from: { type: region, default: eu-west }, to: { type: region, default: ${to} } }`;
 const POOLER = '{ engine: pgbouncer, admin: env:ADMIN, config: env:CONFIG, entry: orders, clients: env:CLIENTS }';
+const FACTS = (section: string) =>
+  `---\n${ORDERS}\nparams: { pace: { type: enum, values: [calm, quick], default: calm } }\nfacts: { in-a-hurry: { param: pace, is: quick } }\n---\n# Move orders\n\n${section}\n`;
 const ASK = 'do: approval.ask\nexpires: 5m\n';
 const FENCE = block('Fence it', 'do: postgres.fence\nregion: ${from}');
 
 /** About steps: their parameters, their kinds, their order, what puts them back and who approves them. */
 export const stepPages = {
-  'unsupported-when': {
-    why: 'A condition that is not understood must not be taken as true or as false.',
-    hint: 'Leave `when` out, and write two runbooks if there are two cases.',
-    example: step(`${GOOD}\nwhen: loss == 0`),
+  'unknown-fact': {
+    why: 'A condition asks about a fact that the front matter declares, and nothing is computed. A condition that is not understood must not be taken as true or as false.',
+    hint: 'Declare it under `facts:`, told from a parameter or from the verdict of a gate.',
+    example: step(`${GOOD}\nwhen: loss-is-zero`),
+  },
+  'when-not-possible': {
+    why: 'What follows a step relies on it, and so do the rules that proved the runbook safe. A fence, a route or a promotion that may be left out proves nothing.',
+    hint: 'Put the condition on a notice or a manual step, or write two runbooks.',
+    example: {
+      where: 'runbook',
+      bad: FACTS(block('Pause the pooler', 'do: pooler.pause\nwhen: in-a-hurry')),
+      good: FACTS(block('Call the lead', 'do: manual\nwhen: in-a-hurry')),
+    },
+  },
+  'include-cycle': {
+    why: 'Runbooks that include each other have no first step and no last one.',
+    hint: 'Take the step that leads back out of one of them.',
+    example: step('do: runbook.include\nrunbook: runbook.md'),
+  },
+  'bad-include': {
+    why: 'A drill takes the path of a switchover and of its failback, an evacuation moves each service by a runbook of that service, and neither can be part of another runbook. Another runbook in that place would move something else than the title says.',
+    hint: 'Name a runbook of the kind and the service that is expected.',
   },
   'unknown-param': {
     why: 'A parameter that is not declared has no type and no value, and a person who gives a value for a misspelt one gets the default instead.',

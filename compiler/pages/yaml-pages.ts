@@ -69,11 +69,6 @@ export const yamlPages = {
       'do: postgres.check-lag\nregion: us-east\nmax_loss: 10s',
     ),
   },
-  'unsupported-kind': {
-    why: 'The kind exists in the language and cannot be compiled yet, and a runbook that is half understood is not run.',
-    hint: 'Write a failover, switchover, failback or reconciliation.',
-    example: { where: 'front matter', bad: 'runbook: drill\nservice: orders', good: ORDERS },
-  },
   'bad-path': {
     why: 'A link leads to another runbook of the same tree and nowhere else: an absolute path, a scheme or `..` would make the checked text depend on the machine it is checked on. A failback that does not exist, or is one of another service, is found here and not in the incident.',
     hint: 'Write a relative path such as `orders-failback.md`.',

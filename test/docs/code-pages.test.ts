@@ -26,9 +26,10 @@ describe.each(Object.entries(codePages))('the page of %s', (code, { why, hint, e
   });
 });
 
-it('only codes about size, about the compiler itself and about whole plans have no example', () => {
+it('only codes about size, other files, the compiler itself and whole plans have no example', () => {
   const without = Object.entries(codePages).filter(([, { example }]) => !example);
   expect(without.map(([code]) => code).toSorted()).toEqual([
+    'bad-include',
     'compiler-defect',
     'not-fully-explored',
     'too-large',
