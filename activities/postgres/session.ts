@@ -28,29 +28,10 @@ const SETTINGS =
 const MOST_PREPARED = 500;
 
 /** Opens a connection. Errors are the driver's own; `contactOf` says what they mean. */
-export async function openSession(
-  dsn: string,
-  { connectMs, queryMs, prepare = false }: SessionOptions,
-): Promise<Session> {
+export async function openSession(dsn: string, options: SessionOptions): Promise<Session> {
+  const { queryMs, prepare = false } = options;
+  const client = await openClient(dsn, options);
   const names = new Map<string, string>();
-  const client = new Client({
-    connectionString: dsn,
-    connectionTimeoutMillis: connectMs,
-    query_timeout: queryMs,
-    keepAlive: true,
-    application_name: 'lifeboat',
-    options: SETTINGS,
-    // Everything as text: numbers above 2^53, positions and times must not lose anything on the way.
-    types: { getTypeParser: () => (value: string) => value },
-  });
-  // Without a listener the loss of an idle connection ends the process. The next statement on it fails by itself.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-  } catch (error) {
-    await endQuietly(client);
-    throw error;
-  }
   const rows: Session['rows'] = async (text, values = [], limit = queryMs) => {
     // The types of the driver do not know the deadline of a single statement; it is there since pg 8.
     const statement: QueryConfig & { query_timeout: number } = { text, values: [...values], query_timeout: limit };
@@ -71,6 +52,28 @@ export async function openSession(
     },
     close: () => endQuietly(client),
   };
+}
+
+async function openClient(dsn: string, { connectMs, queryMs }: SessionOptions): Promise<Client> {
+  const client = new Client({
+    connectionString: dsn,
+    connectionTimeoutMillis: connectMs,
+    query_timeout: queryMs,
+    keepAlive: true,
+    application_name: 'lifeboat',
+    options: SETTINGS,
+    // Everything as text: numbers above 2^53, positions and times must not lose anything on the way.
+    types: { getTypeParser: () => (value: string) => value },
+  });
+  // Without a listener the loss of an idle connection ends the process. The next statement on it fails by itself.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    await endQuietly(client);
+    throw error;
+  }
+  return client;
 }
 
 /** Opens a connection for one piece of work and closes it whatever happens. */
