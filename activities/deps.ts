@@ -1,3 +1,4 @@
+import type { LeaseState } from '../plan/lease.js';
 import type { WatchState } from '../plan/replication.js';
 import type { Hands } from './hands.js';
 
@@ -9,6 +10,8 @@ export interface ActivityDeps {
   readonly hands: Hands;
   /** What the watch of a database remembers from before anything failed; null when there is none. */
   readonly watch: (database: string) => Promise<WatchState | null>;
+  /** What is known of a server's lease; null when there is none. Absent where nothing can be known of leases, as in break-glass. */
+  readonly lease?: (database: string, region: string) => Promise<LeaseState | null>;
   /** Milliseconds since the epoch. The bot's clock: the only clock that gates use. */
   readonly now: () => number;
 }

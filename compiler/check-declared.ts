@@ -52,7 +52,7 @@ function declaredNames({ regions, services, databases, traffic, channels }: Inve
   ];
 }
 
-/** Only safety rules can be softened, and none that keeps data from being lost or written twice. */
+/** Only safety rules can be softened, and none that protects data. */
 function checkRuleSettings({ rules: chosen = {} }: Inventory, node: YamlNode, report: Report): void {
   for (const [code, severity] of Object.entries(chosen)) {
     const at = markAt(node, ['rules', code]);
@@ -62,7 +62,7 @@ function checkRuleSettings({ rules: chosen = {} }: Inventory, node: YamlNode, re
       const message = `Unexpected ${quote(code)} under \`rules:\`, expected the code of a safety rule`;
       report.error('unknown-rule', message, at, { hint: didYouMean(code, known) });
     } else if (rule.locked && severity !== rule.severity) {
-      const message = `Unexpected \`${severity}\` for ${quote(code)}, expected it to stay an error; it keeps data from being lost or written twice`;
+      const message = `Unexpected \`${severity}\` for ${quote(code)}, expected it to stay an error; it protects data`;
       report.error('locked-rule', message, at, { hint: 'Change the runbook, or leave the line out.' });
     }
   }

@@ -11,7 +11,12 @@ import type { Finding, Lowered, Rule } from './rules/rule.js';
 export function checkRules(plan: Lowered['plan'], front: Front, inventory: Inventory, report: Report): void {
   const ancestors = findAncestors(plan.steps);
   const before = (step: PlannedStep) => ancestors.get(step.id) ?? [];
-  const after = (step: PlannedStep) => plan.steps.filter(other => before(other).includes(step));
+  const descendants = new Map<string, readonly PlannedStep[]>();
+  const after = (step: PlannedStep): readonly PlannedStep[] => {
+    const known = descendants.get(step.id) ?? plan.steps.filter(other => before(other).includes(step));
+    descendants.set(step.id, known);
+    return known;
+  };
   const lowered: Lowered = { plan, inventory, before, after, front: front.mark };
   for (const rule of rules) {
     const severity = severityOf(rule, inventory);

@@ -1,9 +1,12 @@
 import type { Diagnostic } from '../plan/diagnostic.js';
+import { pageOf } from './page-of.js';
 import { quote, visible } from './quote.js';
 
 export interface RenderOptions {
   /** Whether to use terminal colours. */
   readonly color: boolean;
+  /** Whether to name the page of each code, once for each file; yes unless said otherwise. */
+  readonly pages?: boolean;
 }
 
 const AROUND = 2;
@@ -14,13 +17,20 @@ type Paint = (code: number, text: string) => string;
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, string>,
-  { color }: RenderOptions,
+  { color, pages = true }: RenderOptions,
 ): string {
   const paint: Paint = (code, text) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
   const files = [...new Set(diagnostics.map(({ place }) => place.file))];
   const parts = files.map(file => {
     const own = diagnostics.filter(({ place }) => place.file === file);
-    return [paint(4, visible(file)), ...own.map(each => renderOne(each, sources, paint))].join('\n');
+    const shown = own.map((each, index) => {
+      const first = own.findIndex(({ code }) => code === each.code) === index;
+      return [
+        renderOne(each, sources, paint),
+        ...(pages && first ? [`    ${paint(36, 'see')}: ${pageOf(each.code)}`] : []),
+      ];
+    });
+    return [paint(4, visible(file)), ...shown.flat()].join('\n');
   });
   return diagnostics.length === 0 ? '' : `${[...parts, summary(diagnostics)].join('\n\n')}\n`;
 }

@@ -56,7 +56,7 @@ export const codes = {
   'approval-without-group': 'An approval that does not say who decides.',
   'approval-without-escalation': 'An approval that escalates to nobody.',
   'unknown-rule': 'The inventory sets how strict a rule is that does not exist.',
-  'locked-rule': 'The inventory softens a rule that keeps data from being lost or written twice.',
+  'locked-rule': 'The inventory softens a rule that protects data.',
   'quorum-too-large': 'More approvals are asked for than people could give.',
 } as const satisfies Record<string, string>;
 

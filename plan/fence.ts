@@ -11,6 +11,8 @@ export interface FenceReading {
   readonly starts: 'lifeboat' | 'system';
   /** Logins with the clients' own roles at the server's own address, tried only where its port answered. */
   readonly logins?: readonly ClientLogin[];
+  /** The lease of a server that is bound to it has run out, margin included; null while it is held, or when it says nothing. */
+  readonly lease?: { readonly expiredForMs: number } | null;
   /** What the inventory's fence command did; null when it was not needed, absent when there is none. */
   readonly command?: { readonly outcome: 'done' | 'failed' | 'unknown'; readonly detail: string } | null;
 }

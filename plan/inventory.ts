@@ -53,6 +53,13 @@ const Node = z.strictObject({
    * reference. Exit code 0 must mean that the server is down *and* that nothing starts it again.
    */
   fence: z.array(z.string().min(1)).min(1).optional(),
+  /** The region's worker stops its primary when it could not renew this for so long. Needs Temporal to answer all the time. */
+  lease: DurationText.optional(),
+  /**
+   * Whatever starts the server also ends it at the deadline in the lease file, at the latest with SIGKILL and whatever became of the worker. Only
+   * then, and with `starts: lifeboat`, does a lease that has run out count as a fence.
+   */
+  bound: z.boolean().optional(),
 });
 
 const Database = z.strictObject({

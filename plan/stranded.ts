@@ -14,6 +14,7 @@ export interface StrandedExtract {
   readonly lastCommitAt: string | null;
   /** Net rows by what they meet on the new primary right now; a foresight, judged again when they are replayed. */
   readonly cases?: Readonly<Partial<Record<RowCase, number>>>;
+  readonly account?: Account;
 }
 
 export interface StrandedReplay {

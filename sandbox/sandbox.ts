@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { Region } from './addresses.js';
+import { isRegion, type Region } from './addresses.js';
 import { sandboxEnvironment } from './environment.js';
 import { startHaproxy } from './haproxy.js';
+import { startLeaseGuard } from './lease-guard.js';
 import { startKnot } from './knot.js';
 import type { LoadRecord } from './load-log.js';
 import type { Probe } from './prober-log.js';
@@ -29,6 +30,10 @@ export interface SandboxOptions extends WorldOptions {
   readonly parts?: readonly PartName[];
   /** Whether the control worker and a worker in each region run too; needs the build and Temporal. */
   readonly workers?: boolean;
+  /** The inventory that the control worker watches; by default the shipped one. */
+  readonly inventory?: string;
+  /** Whether the regions' servers end at the deadline of their lease, as with `bound: true` in the inventory. */
+  readonly bound?: boolean;
 }
 
 /** Two regions of real servers on this machine. Everything in it ends with the process that started it. */
@@ -71,14 +76,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const parts = new Set(options.parts ?? Object.values(PartName));
     const place = parts.has('temporal') ? await chooseTemporalPlace() : undefined;
     const env = environmentOf(world, place);
-    const workers = place && workersOf(world, env, place.http);
+    const workers = place && workersOf(world, env, place.http, options.inventory);
     if (options.workers && !workers) throw new Error('Workers need Temporal, which is not among the parts wanted.');
     const supervisor = await startParts(world, parts, place, options.workers ? workers : undefined);
-    return sandboxOf(world, env, supervisor, workers);
+    const unguard = options.bound ? guard(world, supervisor) : () => undefined;
+    return sandboxOf(world, env, { ...supervisor, close: () => (unguard(), supervisor.close()) }, workers);
   } catch (error) {
     await world.close();
     throw error;
   }
+}
+
+/** Binds the regions' servers to their leases; returns how to end that. */
+function guard(world: World, supervisor: Supervisor): () => void {
+  return startLeaseGuard(regionPlaces(world.dir).data, region => {
+    if (isRegion(region) && supervisor.pid(region) !== undefined) void supervisor.end(region);
+  });
 }
 
 /** Everything side by side: a worker takes longer to load than a server to start, and tries until it finds what it needs. */

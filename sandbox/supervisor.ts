@@ -16,6 +16,8 @@ export interface Supervisor {
   /** Every process of the region's host ends at once, and nothing can be started there until `powerOn`. */
   powerOff(region: Region): Promise<void>;
   powerOn(region: Region): void;
+  /** SIGKILL for the region's server alone; it can be started again. */
+  end(region: Region): Promise<void>;
   /** Takes no more requests. Servers that run are left alone. */
   close(): void;
 }
@@ -57,6 +59,7 @@ export async function startSupervisor(
       await running.get(region)?.kill();
     },
     powerOn: region => void dark.delete(region),
+    end: async region => running.get(region)?.kill(),
     close: () => void listener.close(),
   };
 }

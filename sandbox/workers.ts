@@ -10,8 +10,11 @@ export const WorkerName = { control: 'control', ...Region } as const;
 export type WorkerName = (typeof WorkerName)[keyof typeof WorkerName];
 
 /** The argument vector of a worker, after `node`. */
-export function workerArgs(root: string, name: WorkerName): string[] {
-  const inventory = join(root, 'runbooks', 'inventory.yaml');
+export function workerArgs(
+  root: string,
+  name: WorkerName,
+  inventory = join(root, 'runbooks', 'inventory.yaml'),
+): string[] {
   const what = isRegion(name)
     ? ['--region', name]
     : ['--queue', 'control', '--inventory', inventory, '--watch-interval', '250ms'];
@@ -27,7 +30,12 @@ export interface Workers {
   pid(name: WorkerName): number | undefined;
 }
 
-export function workersOf(world: World, env: Readonly<Record<string, string>>, temporalHttp: string): Workers {
+export function workersOf(
+  world: World,
+  env: Readonly<Record<string, string>>,
+  temporalHttp: string,
+  inventory?: string,
+): Workers {
   const running = new Map<WorkerName, Running>();
   return {
     async start(name) {
@@ -36,7 +44,7 @@ export function workersOf(world: World, env: Readonly<Record<string, string>>, t
         running.set(name, worker);
         world.running.add(worker);
       };
-      await startWorker(world, name, env, temporalHttp, spawned);
+      await startWorker(world, { name, args: workerArgs(checkoutRoot(), name, inventory) }, env, temporalHttp, spawned);
     },
     kill: async name => running.get(name)?.kill(),
     pid(name) {
@@ -48,7 +56,7 @@ export function workersOf(world: World, env: Readonly<Record<string, string>>, t
 
 function startWorker(
   world: World,
-  name: WorkerName,
+  { name, args }: { readonly name: WorkerName; readonly args: readonly string[] },
   env: Readonly<Record<string, string>>,
   temporalHttp: string,
   spawned: (worker: Running) => void,
@@ -56,7 +64,7 @@ function startWorker(
   return startProcess({
     name: `The worker ${name}`,
     program: process.execPath,
-    args: workerArgs(checkoutRoot(), name),
+    args,
     env: { ...env, PATH: nodePath() },
     cwd: checkoutRoot(),
     log: join(world.dir, 'logs', `worker-${name}.log`),

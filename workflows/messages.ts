@@ -1,5 +1,7 @@
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Decision } from '../plan/approval.js';
+import type { Estate } from '../plan/inventory.js';
+import { LEASE_RENEWAL, type LeaseState } from '../plan/lease.js';
 import type { WatchState } from '../plan/replication.js';
 import type { RunState } from '../plan/run.js';
 
@@ -24,7 +26,20 @@ export const resumeUpdate = defineUpdate<string, [Word]>('resume');
 export const abortUpdate = defineUpdate<string, [Word]>('abort');
 
 export const stateQuery = defineQuery<RunState>('state');
+/** What a watch looks at, for whom, and how often. */
+export interface WatchSubject {
+  readonly service: string;
+  readonly estate: Estate;
+  readonly intervalMs: number;
+}
+
+/** A worker with another inventory says what to look at from now on; what was seen before is kept. A signal, so that it needs nobody to take it. */
+export const watchSubjectSignal = defineSignal<[WatchSubject]>('subject');
 export const watchQuery = defineQuery<WatchState>('watch');
+
+/** The region's worker is there and its server may run for one more lease. */
+export const leaseRenewal = defineSignal(LEASE_RENEWAL);
+export const leaseQuery = defineQuery<LeaseState>('lease');
 
 /** One run per service: Temporal refuses a second workflow of this id. */
 export function runWorkflowId(service: string): string {
@@ -32,6 +47,9 @@ export function runWorkflowId(service: string): string {
 }
 export function watchWorkflowId(database: string): string {
   return `watch/${database}`;
+}
+export function leaseWorkflowId(database: string, region: string): string {
+  return `lease/${database}/${region}`;
 }
 export const CONTROL_QUEUE = 'control';
 /** The task queue of the worker that has hands on a region's hosts. */

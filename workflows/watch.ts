@@ -1,38 +1,38 @@
 import { continueAsNew, proxyActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
-import type { Estate } from '../plan/inventory.js';
 import type { ReplicationReading, WatchState } from '../plan/replication.js';
 import { foldWatch, freshWatch } from '../plan/watch.js';
-import { CONTROL_QUEUE, watchQuery } from './messages.js';
+import { CONTROL_QUEUE, type WatchSubject, watchQuery, watchSubjectSignal } from './messages.js';
 
-export interface WatchInput {
+export interface WatchInput extends WatchSubject {
   readonly database: string;
-  readonly service: string;
-  readonly estate: Estate;
-  readonly intervalMs: number;
   /** What the previous execution knew; kept over continue-as-new. */
   readonly state?: WatchState;
 }
 
-type Subject = Pick<WatchInput, 'database' | 'estate' | 'service'>;
+type Subject = Omit<WatchSubject, 'intervalMs'> & { readonly database: string };
 
 /** A look that fails is tried again after this long, so that a worker without acts does not spin. */
 const AFTER_FAILURE_MS = 1_000;
 
 /**
  * Looks at one database all the time and remembers the last good reading, in workflow state, where the failure of the database cannot take
- * it. The lag gate reads it when the primary is gone. A look that fails as an activity is no reading; the state stays as it was.
+ * it. The lag gate reads it when the primary is gone. A look that fails as an activity is no reading; the state stays as it was, and so it does
+ * when a worker with another inventory says what to look at from now on.
  */
 export async function watch(input: WatchInput): Promise<void> {
   let state = input.state ?? freshWatch(input.database);
-  setHandler(watchQuery, () => state);
-  const { 'watch.look': look, 'watch.prepare': prepare } = proxyActivities<{
-    'watch.look'(input: Subject & { everyMs: number }): Promise<ReplicationReading>;
-    'watch.prepare'(input: Subject): Promise<null>;
-  }>({ taskQueue: CONTROL_QUEUE, startToCloseTimeout: input.intervalMs + 5_000, retry: { maximumAttempts: 1 } });
-  const subject = { database: input.database, estate: input.estate, service: input.service };
   let prepared = '';
+  let { estate, service, intervalMs } = input;
+  setHandler(watchQuery, () => state);
+  setHandler(watchSubjectSignal, subject => {
+    ({ estate, service, intervalMs } = subject);
+    // Another inventory may name tables and servers that nothing was prepared for.
+    prepared = '';
+  });
   while (!workflowInfo().continueAsNewSuggested) {
-    const reading = await look({ ...subject, everyMs: input.intervalMs }).catch(() => undefined);
+    const subject = { database: input.database, estate, service };
+    const { 'watch.look': look, 'watch.prepare': prepare } = actsWithin(intervalMs + 5_000);
+    const reading = await look({ ...subject, everyMs: intervalMs }).catch(() => undefined);
     if (reading) state = foldWatch(state, reading);
     else await sleep(AFTER_FAILURE_MS);
     if (state.primaryRegion !== null && state.primaryRegion !== prepared && state.unreachableSince === null) {
@@ -43,5 +43,12 @@ export async function watch(input: WatchInput): Promise<void> {
       );
     }
   }
-  await continueAsNew<typeof watch>({ ...input, state });
+  await continueAsNew<typeof watch>({ database: input.database, estate, service, intervalMs, state });
+}
+
+function actsWithin(startToCloseTimeout: number) {
+  return proxyActivities<{
+    'watch.look'(input: Subject & { everyMs: number }): Promise<ReplicationReading>;
+    'watch.prepare'(input: Subject): Promise<null>;
+  }>({ taskQueue: CONTROL_QUEUE, startToCloseTimeout, retry: { maximumAttempts: 1 } });
 }

@@ -13,6 +13,7 @@ import { placeOf } from './place.js';
 import { serverProcesses } from './processes.js';
 import { withPulse } from './pulse.js';
 import { advanceSequences } from './sequences.js';
+import { measureSkew } from './measure-skew.js';
 import { type KeyColumns, stage } from './staging.js';
 import { refuseUndecodable } from './wal-scan.js';
 import { type StrandedChange, StrandedStream } from './stranded-stream.js';
@@ -26,7 +27,7 @@ export interface ExtractInput extends HostInput {
 }
 
 /** Rows fetched and staged at a time: what bounds the memory of both ends, whatever the size of the divergence. */
-const BATCH = 500;
+const BATCH = 2_000;
 const STAGE_LIMITS = { connectMs: 5_000, queryMs: 60_000 };
 
 /**
@@ -51,6 +52,7 @@ export const postgresExtract = (deps: HostDeps) => (input: ExtractInput) =>
       await withSession(into, STAGE_LIMITS, async target => {
         await stream(copy, target, input, cancelled);
         await advanceSequences(copy, target);
+        await measureSkew(copy, target, input);
       });
     });
     return null;

@@ -1,8 +1,9 @@
 import type { StepInput } from '../../plan/run.js';
 import type { StepArgs } from '../../plan/steps/index.js';
-import type { StrandedExtract } from '../../plan/stranded.js';
+import type { Account, StrandedExtract } from '../../plan/stranded.js';
 import type { ActivityDeps } from '../deps.js';
 import { failure } from '../fail.js';
+import { type CaseCounts, classifyFork } from './classify-stranded.js';
 import { takeEpoch } from './epoch.js';
 import { writeAudit } from './ledger.js';
 import { callHands, nodeOf } from './locate.js';
@@ -44,11 +45,26 @@ export const extractStranded =
         await callHands(deps, { ...errand, deadlineMs: EXTRACT_LIMIT_MS }, 'host.postgres-extract', whole);
         await completeFork(session, timeline);
       }
-      const extract = await summariseFork(session, timeline, fork);
-      await writeAudit(session, context, 'extract-stranded', extract);
+      const found = await summariseFork(session, timeline, fork);
+      const cases = await classifyFork(session, timeline);
+      const extract = { ...found, cases, account: foreseen(args.region, found, cases) };
+      await writeAudit(session, context, 'extract-stranded', { ...found, cases });
       return extract;
     });
   };
+
+/** What people see before they decide whether it is written again. */
+function foreseen(region: string, found: StrandedExtract, cases: CaseCounts): Account {
+  const counts = Object.entries(cases).map(([name, n]) => `${n} ${name}`);
+  const range = found.firstCommitAt === null ? '' : `, ${found.firstCommitAt} to ${found.lastCommitAt}`;
+  return {
+    title: `Stranded writes of ${region}`,
+    lines: [
+      `${found.transactions} transactions with ${found.changes} changes were committed only there${range}`,
+      `rows, by what they meet here: ${counts.join(', ') || 'none'}`,
+    ],
+  };
+}
 
 function sameTimeline({ args }: Input, timeline: number) {
   return failure('fork-unknown', {

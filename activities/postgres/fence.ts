@@ -3,6 +3,7 @@ import type { StepInput } from '../../plan/run.js';
 import type { StepArgs } from '../../plan/steps/index.js';
 import type { ActivityDeps } from '../deps.js';
 import { isFailure, reasonOf } from '../fail.js';
+import { awaitLease } from './await-lease.js';
 import { tryClientLogins } from './client-logins.js';
 import { type Endpoint, endpointOf, probePortRepeatedly } from './endpoint.js';
 import { FENCE_COMMAND_LIMIT_MS, runFenceCommand } from './fence-command.js';
@@ -26,7 +27,7 @@ const LOGIN_MS = 1_000;
 
 /**
  * `postgres.fence`: closes the client routes and has the host stop the server for good, both at once; where nobody is there, runs the
- * inventory's fence command; then looks from a client's side: the server's own port, a login past the routes where that answers, and a write
+ * inventory's fence command, or else waits for its lease to run out; then looks from a client's side: the server's own port, a login past the routes where that answers, and a write
  * through every route. It measures; the workflow judges (`plan/gates/fence.ts`), and the verdict may be `unknown`.
  */
 export const fence =
@@ -38,8 +39,10 @@ export const fence =
     const target = endpointOf(await deps.resolve(node.dsn));
     const [host, closed] = await Promise.all([fenceHost(input, deps), closeRoutes(traffic, args.region, target, deps)]);
     const command = host.hands === 'acted' ? null : await runFenceCommand(node, deps, limits.command);
+    const proved = host.hands === 'acted' || command?.outcome === 'done';
+    const lease = proved ? null : await awaitLease({ ...args, node }, deps);
     const seen = await look(input, target, closed, deps);
-    return { at: deps.now(), region: args.region, host, ...seen, starts: node.starts, command };
+    return { at: deps.now(), region: args.region, host, ...seen, starts: node.starts, command, lease };
   };
 
 /** From a client's side. */

@@ -16,6 +16,8 @@ export interface Relation {
   readonly table: string;
   /** The columns of the primary key, in its order; empty without one. */
   readonly key: readonly string[];
+  /** Their types, as PostgreSQL writes them in a cast. */
+  readonly keyTypes: readonly string[];
   /** A sequence gives out the key. */
   readonly keyFromSequence: boolean;
   /** Columns that can be written: no generated ones. */
@@ -51,6 +53,10 @@ export async function readRelation(session: Session, schema: string, table: stri
                FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, ord)
                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
               WHERE i.indrelid = c.oid AND i.indisprimary) AS key,
+            (SELECT coalesce(json_agg(format_type(a.atttypid, a.atttypmod) ORDER BY k.ord), '[]')::text
+               FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, ord)
+               JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
+              WHERE i.indrelid = c.oid AND i.indisprimary) AS key_types,
             EXISTS (SELECT 1 FROM pg_index i
                       JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid = ANY(i.indkey)
                        AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
@@ -68,6 +74,7 @@ export async function readRelation(session: Session, schema: string, table: stri
     schema,
     table,
     key: names(row.text('key')),
+    keyTypes: names(row.text('key_types')),
     keyFromSequence: row.boolean('from_sequence'),
     columns: names(row.text('columns')),
     triggers: row.boolean('triggers'),

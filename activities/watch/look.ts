@@ -26,18 +26,20 @@ const LOOK_LIMITS = { connectMs: 1_000, queryMs: 1_000 };
  * slot up to what every standby has. Sessions stay warm between looks and are dropped on any error.
  */
 export const watchLook = (deps: ActivityDeps) => {
-  const warm = new Map<string, ReturnType<typeof keepSessions>>();
+  const warm = new Map<string, { readonly key: string; readonly sessions: ReturnType<typeof keepSessions> }>();
   const looked = new Map<string, number>();
   return async ({ database, estate, everyMs }: LookInput): Promise<ReplicationReading> => {
     const nodes = nodesOf(estate, database);
     // The references are part of the key: another inventory may name other servers.
     const key = JSON.stringify([database, Object.entries(nodes).map(([region, node]) => [region, node.dsn])]);
-    const sessions = warm.get(key) ?? keepSessions(nodes, deps.resolve, LOOK_LIMITS);
-    warm.set(key, sessions);
-    await setTimeout(Math.max(0, (looked.get(key) ?? 0) + everyMs - performance.now()), undefined, {
+    const known = warm.get(database);
+    if (known && known.key !== key) await known.sessions.close();
+    const sessions = known?.key === key ? known.sessions : keepSessions(nodes, deps.resolve, LOOK_LIMITS);
+    warm.set(database, { key, sessions });
+    await setTimeout(Math.max(0, (looked.get(database) ?? 0) + everyMs - performance.now()), undefined, {
       signal: cancellation(),
     });
-    looked.set(key, performance.now());
+    looked.set(database, performance.now());
     const reading = await readEstate(nodes, sessions, deps.now, session => beat(session, deps.now()));
     const primary = onlyPrimary(reading.nodes);
     const floor = primary && commonLsn(primary, reading.nodes);

@@ -5,6 +5,7 @@ import { createActivities } from '../../activities/index.js';
 import { createResolver } from '../../activities/resolve.js';
 import { createWatchActs } from '../../activities/watch/acts.js';
 import { regionQueue } from '../../workflows/messages.js';
+import { readLease } from './read-lease.js';
 import { readWatch } from './read-watch.js';
 
 /** Everything a control worker runs: one activity for every step kind, and the watch's own. */
@@ -13,6 +14,7 @@ export function controlActivities(client: Client, env: Readonly<Record<string, s
     resolve: createResolver(env),
     hands: temporalHands(client, regionQueue),
     watch: database => readWatch(client, database),
+    lease: (database, region) => readLease(client, database, region),
     now: Date.now,
   };
   return { ...createActivities(deps), ...createWatchActs(deps) };

@@ -8,6 +8,7 @@ import { connectWithRetry } from './connect-with-retry.js';
 import { controlActivities } from './control-activities.js';
 import { installLogging } from './install-logging.js';
 import { regionActivities } from './region-activities.js';
+import { startLeases } from './start-leases.js';
 import { startWatches } from './start-watches.js';
 import type { WorkerRequest } from './start-worker.js';
 import { workflowBundle } from './workflow-bundle.js';
@@ -67,6 +68,8 @@ async function poll(worker: Worker, request: WorkerRequest, client: Client | und
     if (client && inventory) {
       const databases = await startWatches(client, inventory, watchIntervalMs);
       request.progress(`Watching ${databases.join(', ')}.`);
+      const leased = await startLeases(client, inventory);
+      if (leased.length > 0) request.progress(`Keeping the leases of ${leased.join(', ')}.`);
     }
   };
   try {

@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import type { Estate, Inventory } from '../../plan/inventory.js';
-import { CONTROL_QUEUE, watchWorkflowId } from '../../workflows/messages.js';
+import { CONTROL_QUEUE, watchSubjectSignal, watchWorkflowId } from '../../workflows/messages.js';
 import type { WatchInput } from '../../workflows/watch.js';
 
-/** One watch for every database that a service of the inventory has. Watches that run already are left alone, with what they remember. */
+/** One watch for every database that a service of the inventory has. A watch that runs already looks at this inventory from now on and keeps what it remembers. */
 export async function startWatches(
   client: Client,
   inventory: Inventory,
@@ -11,11 +11,13 @@ export async function startWatches(
 ): Promise<readonly string[]> {
   const inputs = watchInputs(inventory, intervalMs);
   for (const input of inputs) {
-    await client.workflow.start<(input: WatchInput) => Promise<void>>('watch', {
+    const { estate, service, intervalMs: every } = input;
+    await client.workflow.signalWithStart('watch', {
       workflowId: watchWorkflowId(input.database),
       taskQueue: CONTROL_QUEUE,
       args: [input],
-      workflowIdConflictPolicy: 'USE_EXISTING',
+      signal: watchSubjectSignal,
+      signalArgs: [{ estate, service, intervalMs: every }],
       staticSummary: `Watches the replication of ${input.database}`,
     });
   }

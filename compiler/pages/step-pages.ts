@@ -105,7 +105,7 @@ export const stepPages = {
     hint: 'Leave `undo` out; the step kind brings its own.',
     example: {
       where: 'sections',
-      bad: `${FENCE.replace('\n```', '\n```')}`.replace('${from}', '${from}\nundo: none') + `\n\n${TELL}`,
+      bad: `${FENCE.replace('${from}', '${from}\nundo: none')}\n\n${TELL}`,
       good: `${FENCE}\n\n${TELL}`,
     },
   },

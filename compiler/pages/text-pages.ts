@@ -13,6 +13,10 @@ export const textPages = {
     why: 'A runbook is read at three in the morning; one of 256 KB is not. Markdown and YAML also have texts that cost a parser minutes, and the checking of one file must not stop the checking of the others. Lists and quotes nested deeper than a person can follow are refused for the same reason.',
     hint: 'Split the runbook, or take the long listings out of it and link to them.',
   },
+  'too-slow-to-compile': {
+    why: 'The compiler runs in a thread that is ended after two seconds or 256 MB, so that one hostile or broken file cannot stop the checking of the others. What was not read to its end is not checked.',
+    hint: 'Look for what is unusual in the file: very deep nesting, very long lines, thousands of list items.',
+  },
   'too-many-steps': {
     why: 'More than 500 steps cannot be overseen by the people who run them, and the plan would no longer fit into what a run may carry.',
     hint: 'Make several runbooks of it.',

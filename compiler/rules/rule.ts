@@ -30,7 +30,7 @@ export interface Rule {
   /** Permanent. */
   readonly code: string;
   readonly severity: Severity;
-  /** True when it keeps data from being lost or written twice; then no inventory can soften it. */
+  /** True when it keeps data from being lost, written twice or taken where it may not be; then no inventory can soften it. */
   readonly locked?: true;
   /** One sentence: what is wrong and what it leads to. */
   readonly description: string;

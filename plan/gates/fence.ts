@@ -1,3 +1,4 @@
+import { formatDuration } from '../duration.js';
 import type { FenceReading, HostEvidence } from '../fence.js';
 import { type GateJudgement, type Judge, Verdict } from '../gate.js';
 
@@ -8,7 +9,7 @@ type Judgement = readonly [verdict: Verdict, reason: string];
  * server process left and a data directory that cannot come up as a primary; or the server could not be stopped, but rejects every client and
  * has no session left; or nobody is there and something else speaks for it: the port is refused (silence is not refusal: a frozen or
  * partitioned server is silent too), and either the inventory's fence command says that it is done, or every client route is closed and
- * nothing but Lifeboat starts the server.
+ * nothing but Lifeboat starts the server; or a lease has run out that the server is bound to, which holds for a silent region too.
  */
 export const judgeFence: Judge<FenceReading> = reading => {
   const [verdict, reason] = judge(reading);
@@ -51,7 +52,13 @@ function judgeRejecting({ region, logins = [] }: FenceReading, host: Acted): Jud
 }
 
 function judgeUnattended(reading: FenceReading): Judgement {
-  const { region, port, command } = reading;
+  const { region, port, command, lease } = reading;
+  if (lease && reading.starts === 'lifeboat') {
+    return [
+      Verdict.pass,
+      `${region} is fenced: its lease ran out ${formatDuration(lease.expiredForMs)} ago, so its server has been ended there, and nothing but Lifeboat starts it.`,
+    ];
+  }
   if (port.silent > 0 || port.refused === 0)
     return doubt(reading, 'its port is silent, not refused: it may be alive behind a partition');
   if (command?.outcome === 'done') {

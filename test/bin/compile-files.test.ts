@@ -26,7 +26,9 @@ async function messagesFor(failback: string): Promise<readonly string[]> {
   const path = join(root, 'tree', 'failover.md');
   writeFileSync(path, example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify'], { failback }));
   const { files } = await compileFiles(processFiles, [path], { inventory: join(root, 'inventory.yaml') });
-  return files.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code));
+  return files.flatMap(({ diagnostics }) =>
+    diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code),
+  );
 }
 
 describe('a path from one runbook to another', () => {

@@ -19,7 +19,7 @@ describe.each(readdirSync(CASES))('%s', name => {
   const { plan, diagnostics } = compile(text, inventory, { path: 'runbook.md', sibling });
 
   it('is told as its diagnostics.txt says', async () => {
-    const shown = renderDiagnostics(diagnostics, new Map([['runbook.md', text]]), { color: false });
+    const shown = renderDiagnostics(diagnostics, new Map([['runbook.md', text]]), { color: false, pages: false });
     await expect(shown).toMatchFileSnapshot(`./cases/${name}/diagnostics.txt`);
   });
 

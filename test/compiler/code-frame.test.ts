@@ -13,7 +13,7 @@ const diagnostic = (more: Partial<Diagnostic> = {}): Diagnostic => ({
 const sources = new Map([['a.md', 'one\n  regoin: x\nthree\nfour\nfive\n']]);
 
 describe('diagnostics as text', () => {
-  it('name the file once, then the place, the lines around it and a hint', () => {
+  it('name the file once, then the place, the lines around it, a hint, and once the page of the code', () => {
     const shown = renderDiagnostics(
       [diagnostic({ hint: 'Did you mean `region`?' }), diagnostic({ severity: 'warning' })],
       sources,
@@ -29,6 +29,7 @@ describe('diagnostics as text', () => {
         '      3 | three',
         '      4 | four',
         '    hint: Did you mean `region`?',
+        '    see: docs/reference/diagnostics/unknown-key.md',
         '  2:3  warning  Unexpected key `regoin`, expected `region`  unknown-key',
         '      1 | one',
         '    > 2 |   regoin: x',
@@ -40,6 +41,10 @@ describe('diagnostics as text', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('name no page when that is not wanted', () => {
+    expect(renderDiagnostics([diagnostic()], sources, { color: false, pages: false })).not.toContain('see:');
   });
 
   it('are nothing when there are none', () => {

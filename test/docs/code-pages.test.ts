@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type CodeExample, ORDERS, wholeRunbook } from '../../compiler/pages/code-page.js';
+import { diagnosticsOf } from '../../bin/reference/code-page.js';
+import type { CodeExample } from '../../compiler/pages/code-page.js';
 import { codePages } from '../../compiler/pages/index.js';
 import { codes } from '../../compiler/codes.js';
-import { readInventory } from '../../compiler/read-inventory.js';
-import { overlaidText } from '../compiler/lay-over.js';
-import { compileHere } from '../compiler/world.js';
+import { inventoryText } from '../compiler/world.js';
 
-/** The codes that a fragment leads to: of the inventory, and of a runbook that is compiled against it. */
-function codesOf({ where, against }: CodeExample, fragment: string): readonly string[] {
-  const overlay = where === 'inventory' ? fragment : '{}';
-  const { inventory, diagnostics } = readInventory(overlaidText(overlay), 'inventory.yaml');
-  const text =
-    where === 'inventory'
-      ? wholeRunbook(against === undefined ? 'front matter' : 'sections', against ?? ORDERS)
-      : wholeRunbook(where, fragment);
-  return [...diagnostics, ...(inventory ? compileHere(text, {}, inventory).diagnostics : [])].map(({ code }) => code);
+function codesOf(example: CodeExample, fragment: string): readonly string[] {
+  return diagnosticsOf(example, fragment, inventoryText).map(({ code }) => code);
 }
 
 it('every code of the compiler has a page, and every page is of a code', () => {
@@ -41,5 +33,6 @@ it('only codes about size and about the compiler itself have no example', () => 
     'too-large',
     'too-many-problems',
     'too-many-steps',
+    'too-slow-to-compile',
   ]);
 });

@@ -106,6 +106,8 @@ describe('two servers that take turns', () => {
     await world.acts['postgres.replay-stranded'](
       world.input({ database: 'orders', region: 'us-east', from: 'eu-west' }, context(3)),
     );
+    const signing = { database: 'orders', region: 'us-east', from: 'eu-west' };
+    await world.acts['postgres.sign-ledger'](world.input(signing, { ...context(3), approvers: ['ana'] }));
     await world.acts['postgres.rewind'](world.input({ ...BACK, source: 'us-east' }, context(3)));
     await world.acts['postgres.follow'](world.input({ ...BACK, upstream: 'us-east' }, context(3)));
     await placeOrder(world, 'us-east');

@@ -99,3 +99,21 @@ describe('with a fence command', () => {
     expect(judge({ ...alone, ...change }).verdict).toBe('unknown');
   });
 });
+
+describe('with a lease that has run out', () => {
+  const silent: Partial<FenceReading> = { host: absent, port: { refused: 0, silent: 5, answered: 0 }, routes: [] };
+  const expired = { expiredForMs: 1_500 };
+  it('passes a silent region, because its server was bound to end', () => {
+    expect(judge({ ...silent, lease: expired })).toMatchObject({
+      verdict: 'pass',
+      reason: expect.stringContaining('1.5 s ago'),
+    });
+  });
+  it.each<[string, Partial<FenceReading>, string]>([
+    ['while it is held', { lease: null }, 'unknown'],
+    ['where something else starts the server', { lease: expired, starts: 'system' }, 'unknown'],
+    ['while the server answers', { lease: expired, port: { refused: 0, silent: 4, answered: 1 } }, 'fail'],
+  ])('does not pass %s', (_, change, verdict) => {
+    expect(judge({ ...silent, ...change }).verdict).toBe(verdict);
+  });
+});

@@ -54,7 +54,7 @@ describe('a rule that protects data', () => {
   });
 
   it.each(locked)('%s cannot be softened', code => {
-    const message = 'expected it to stay an error; it keeps data from being lost or written twice';
+    const message = 'expected it to stay an error; it protects data';
     for (const severity of ['off', 'warning']) {
       expect(problems(`rules: { ${code}: ${severity} }`)).toEqual([
         `locked-rule: Unexpected \`${severity}\` for \`${code}\`, ${message} (Change the runbook, or leave the line out.)`,

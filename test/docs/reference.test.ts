@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { referencePages } from '../../bin/reference/reference-pages.js';
+import { codes } from '../../compiler/codes.js';
+import { pageOf } from '../../compiler/page-of.js';
+import { rules } from '../../compiler/rules/index.js';
+import { failures } from '../../plan/failure.js';
+import { stepKinds } from '../../plan/steps/index.js';
+import { compileHere, inventoryText } from '../compiler/world.js';
+
+const pages = referencePages(inventoryText);
+const all = [...Object.keys(codes), ...rules.map(({ code }) => code)];
+
+describe('the committed reference', () => {
+  it.each([...pages.keys()])('%s is what `npm run docs` writes', path => {
+    expect(readFileSync(path, 'utf8')).toBe(pages.get(path));
+  });
+
+  it('has a page for every code, and none for a code that does not exist', () => {
+    const committed = readdirSync('docs/reference/diagnostics').map(name => `docs/reference/diagnostics/${name}`);
+    expect(committed.toSorted()).toEqual(all.map(pageOf).toSorted());
+  });
+
+  it('lists every code once in the index, and no other', () => {
+    const index = pages.get('docs/reference/diagnostics.md') ?? '';
+    const listed = [...index.matchAll(/^\| \[`([a-z-]+)`\]/gm)].map(([, code]) => code ?? '');
+    expect(listed.toSorted()).toEqual(all.toSorted());
+  });
+
+  it('lists every failure and every step kind, and no other', () => {
+    const first = (path: string) =>
+      [...(pages.get(path) ?? '').matchAll(/^\| \[?`([a-z.-]+)`\]?[ (]/gm)].map(([, name]) => name ?? '');
+    expect(first('docs/reference/failures.md')).toEqual(Object.keys(failures));
+    const sections = [...(pages.get('docs/reference/step-kinds.md') ?? '').matchAll(/^## ([a-z.-]+)$/gm)];
+    expect(sections.map(([, name]) => name)).toEqual(Object.keys(stepKinds));
+  });
+
+  it('leads nowhere that is not there', () => {
+    for (const [path, text] of pages) {
+      for (const [, target] of text.matchAll(/\]\(((?:\.\.\/|diagnostics\/)[^)#]+)\)/g)) {
+        const base = new URL(path, 'file:///');
+        expect([...pages.keys()]).toContain(new URL(target ?? '', base).pathname.slice(1));
+      }
+    }
+  });
+});
+
+describe.each(Object.entries(stepKinds))('the example of %s', (_name, { example }) => {
+  it('is a whole block that compiles', () => {
+    const text = `---\nrunbook: failover\nservice: orders\napprovals: { from: database-oncall, expires: 5m }\n---\n# Try it\n\n## Try it\n\n\`\`\`yaml step\n${example}\n\`\`\`\n`;
+    const problems = compileHere(text).diagnostics.filter(({ code }) => Object.hasOwn(codes, code));
+    expect(problems).toEqual([]);
+  });
+});
