@@ -8,9 +8,10 @@ import type { PreflightReading, PreflightSide } from '../preflight.js';
  */
 export const judgePreflight: Judge<PreflightReading> = (reading, { args }) => {
   const { from, to, at } = reading;
+  const named = typeof args['logical_slots'] === 'string' ? args['logical_slots'] : '';
   const unread = [...unreadOf(from), ...unreadOf(to)];
   const hard =
-    from.silent === null && to.silent === null ? hardFindings(reading, String(args['logical_slots'] ?? '')) : [];
+    from.silent === null && to.silent === null ? hardFindings(reading, named) : [];
   const soft = softFindings(reading);
   const say = (verdict: Verdict, lead: string, findings: readonly string[]): GateJudgement => ({
     verdict,
