@@ -20,7 +20,9 @@ async function failOver(world: PostgresWorld, from: RegionName, to: RegionName) 
 
 async function reconcile(world: PostgresWorld, region: RegionName, into: RegionName) {
   await world.acts['postgres.extract-stranded'](world.input({ database: 'orders', region, into }));
-  await world.acts['postgres.replay-stranded'](world.input({ database: 'orders', region: into, from: region }));
+  const replaying = { database: 'orders', region: into, from: region };
+  await world.acts['postgres.replay-stranded'](world.input(replaying));
+  await world.acts['postgres.sign-ledger'](world.input(replaying, { approvers: ['ana'] }));
 }
 
 /** The way back of `region`, and the proof that it is one: what is written afterwards arrives there. */
