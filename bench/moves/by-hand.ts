@@ -95,7 +95,7 @@ export async function followByHand(sandbox: Sandbox, region: Region, upstream: R
   const { uid, gid } = await stat(data);
   const conninfo = `${variable(sandbox, upstream, 'REPLICATION')}?application_name=${region}`;
   const auto = join(data, 'postgresql.auto.conf');
-  const kept = (await readFile(auto, 'utf8')).split('\n').filter(line => !/^primary_/.test(line));
+  const kept = (await readFile(auto, 'utf8')).split('\n').filter(line => !line.startsWith('primary_'));
   const lines = [...kept, `primary_conninfo = '${conninfo}'`, `primary_slot_name = '${slotOf(region)}'`, ''];
   await writeFile(auto, lines.join('\n'));
   await writeFile(join(data, 'standby.signal'), '');
@@ -104,7 +104,8 @@ export async function followByHand(sandbox: Sandbox, region: Region, upstream: R
   await untilStreaming(sandbox.block, region);
   const server = await open(variable(sandbox, region, 'DSN'));
   const leftover = 'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active';
-  await server.query(leftover).finally(() => server.end());
+  await server.query(leftover);
+  await server.end();
   await switchProxy(sandbox, region, upstream);
 }
 

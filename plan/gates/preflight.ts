@@ -10,8 +10,7 @@ export const judgePreflight: Judge<PreflightReading> = (reading, { args }) => {
   const { from, to, at } = reading;
   const named = typeof args['logical_slots'] === 'string' ? args['logical_slots'] : '';
   const unread = [...unreadOf(from), ...unreadOf(to)];
-  const hard =
-    from.silent === null && to.silent === null ? hardFindings(reading, named) : [];
+  const hard = from.silent === null && to.silent === null ? hardFindings(reading, named) : [];
   const soft = softFindings(reading);
   const say = (verdict: Verdict, lead: string, findings: readonly string[]): GateJudgement => ({
     verdict,
@@ -65,7 +64,9 @@ function sideFindings({ region, archiverFailure, collations, host, maxWalBytes }
     host !== null &&
       host.freeBytes < maxWalBytes &&
       `Only ${megabytes(host.freeBytes)} MB are free in ${region}, less than max_wal_size (${megabytes(maxWalBytes)} MB).`,
-    host?.replicationRefused != null && `${region} cannot follow the other server: ${host.replicationRefused}.`,
+    host !== null &&
+      host.replicationRefused !== null &&
+      `${region} cannot follow the other server: ${host.replicationRefused}.`,
   ];
 }
 
