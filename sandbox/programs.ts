@@ -6,6 +6,9 @@ export interface Programs {
   /** The directory of PostgreSQL's programs. */
   readonly postgres: string;
   readonly postgresVersion: string;
+  /** A second version of PostgreSQL, where set-up was asked for it: `node bin/setup.mjs --tests`. */
+  readonly postgres18?: string;
+  readonly postgres18Version?: string;
   readonly temporal: string;
   readonly haproxy: string;
   readonly pgbouncer: string;
@@ -31,10 +34,22 @@ export function readPrograms(root: string): Programs {
   return {
     postgres: text('postgres'),
     postgresVersion: text('postgresVersion'),
+    ...(texts.has('postgres18')
+      ? { postgres18: text('postgres18'), postgres18Version: text('postgres18Version') }
+      : {}),
     temporal: text('temporal'),
     haproxy: text('haproxy'),
     pgbouncer: text('pgbouncer'),
     knotd: text('knotd'),
     unbound: text('unbound'),
   };
+}
+
+/** The same programs with PostgreSQL 18 in the place of the system's version. */
+export function withPostgres18(programs: Programs): Programs {
+  const { postgres18, postgres18Version } = programs;
+  if (postgres18 === undefined || postgres18Version === undefined) {
+    throw new Error('PostgreSQL 18 is not installed here. Run `node bin/setup.mjs --tests` first.');
+  }
+  return { ...programs, postgres: postgres18, postgresVersion: postgres18Version };
 }

@@ -6,7 +6,7 @@ import { checkoutRoot } from './checkout.js';
 import { type Janitor, startJanitor } from './janitor.js';
 import type { Part } from './part.js';
 import type { Running } from './process.js';
-import { type Programs, readPrograms } from './programs.js';
+import { type Programs, readPrograms, withPostgres18 } from './programs.js';
 import { type ServerUser, serverUser } from './run-as.js';
 import { scratchDirectory } from './scratch.js';
 
@@ -32,11 +32,14 @@ export interface WorldOptions {
   /** The second octet of every address, 0 to 255; by default the first free one. */
   readonly block?: number;
   readonly programs?: Programs;
+  /** The version of PostgreSQL; by default the system's. */
+  readonly postgres?: 'system' | '18';
   onProgress?(line: string): void;
 }
 
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const programs = options.programs ?? readPrograms(checkoutRoot());
+  const found = options.programs ?? readPrograms(checkoutRoot());
+  const programs = options.postgres === '18' ? withPostgres18(found) : found;
   const lock: BlockLock = await lockBlock(options.block);
   const running = new Set<Running>();
   try {

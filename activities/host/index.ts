@@ -3,6 +3,7 @@ import { postgresControl } from './postgres-control.js';
 import { postgresExtract } from './postgres-extract.js';
 import { postgresFence } from './postgres-fence.js';
 import { postgresHistory } from './postgres-history.js';
+import { postgresPreflight } from './postgres-preflight.js';
 import { postgresRebuild } from './postgres-rebuild.js';
 import { postgresRewind } from './postgres-rewind.js';
 import { postgresStart } from './postgres-start.js';
@@ -17,6 +18,7 @@ export function createHostActs(deps: HostDeps) {
     'host.postgres-fence': beating(postgresFence(deps)),
     'host.postgres-start': beating(postgresStart(deps)),
     'host.postgres-history': beating(postgresHistory(deps)),
+    'host.postgres-preflight': beating(postgresPreflight(deps)),
     'host.postgres-rewind': postgresRewind(deps),
     'host.postgres-rebuild': postgresRebuild(deps),
     'host.postgres-extract': postgresExtract(deps),

@@ -4,7 +4,8 @@ import { raiseStandbySignal } from './fence-file.js';
 import type { HostDeps, HostInput } from './host-input.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { placeOf } from './place.js';
-import { stopServer, type StopOptions } from './stop-server.js';
+import { serverProcesses } from './processes.js';
+import { stopFast, stopServer, type StopOptions } from './stop-server.js';
 
 export interface StopInput extends HostInput, StopOptions {
   /** Put `standby.signal` into the data directory once the server is stopped, so that a careless start does not make a second primary. */
@@ -27,8 +28,17 @@ export const postgresStop =
     const place = await placeOf(input, deps);
     return await oneAtATime(place.data, async () => {
       await guardEpoch(input, place);
-      const processes = await stopServer(place.data, input);
-      if (processes === 0 && input.demote) await raiseStandbySignal(place);
-      return { processes, control: await readControlData(place) };
+      if (input.escalate || !(await stopFast(place.data, input.limitMs))) {
+        const processes = await stopServer(place.data, { ...input, limitMs: input.escalate ? input.limitMs : 0 });
+        if (processes === 0 && input.demote) await raiseStandbySignal(place);
+        return { processes, control: await readControlData(place) };
+      }
+      // All at once, because clients wait for this answer.
+      const [left, control] = await Promise.all([
+        serverProcesses(place.data),
+        readControlData(place),
+        input.demote ? raiseStandbySignal(place) : undefined,
+      ]);
+      return { processes: left.length, control };
     });
   };

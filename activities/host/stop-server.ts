@@ -47,6 +47,14 @@ export async function killProcesses(data: string): Promise<number> {
   return gone ? 0 : (await serverProcesses(data)).length;
 }
 
+/** A fast shutdown alone; true when the postmaster has ended within the limit, or was not there. */
+export async function stopFast(data: string, limitMs: number): Promise<boolean> {
+  const postmaster = await postmasterOf(data);
+  if (postmaster === undefined) return true;
+  signal(postmaster, 'SIGINT');
+  return await diesWithin(postmaster, limitMs);
+}
+
 /** Polls until the process is dead; false when it outlives the limit. */
 async function diesWithin(pid: number, limitMs: number): Promise<boolean> {
   const dead = await pollUntil(async () => ((await isAlive(pid)) ? undefined : true), { everyMs: POLL_MS, limitMs });

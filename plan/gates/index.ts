@@ -1,11 +1,13 @@
 import type { GateContext, GateJudgement, Judge } from '../gate.js';
 import { judgeFence } from './fence.js';
 import { judgeLag } from './lag.js';
+import { judgePreflight } from './preflight.js';
 
 /** Every gate. Free of zod, because the workflow judges with these. */
 const gates = {
   lag: judgeLag,
   fence: judgeFence,
+  preflight: judgePreflight,
 } as const;
 
 export type GateName = keyof typeof gates;

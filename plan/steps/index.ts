@@ -9,6 +9,7 @@ import { postgresCheckLag } from './postgres-check-lag.js';
 import { postgresExtractStranded } from './postgres-extract-stranded.js';
 import { postgresFence } from './postgres-fence.js';
 import { postgresFollow } from './postgres-follow.js';
+import { postgresPreflight } from './postgres-preflight.js';
 import { postgresPromote } from './postgres-promote.js';
 import { postgresReplayStranded } from './postgres-replay-stranded.js';
 import { postgresRewind } from './postgres-rewind.js';
@@ -23,6 +24,7 @@ export const stepKinds = {
   'postgres.fence': postgresFence,
   'postgres.unfence': postgresUnfence,
   'postgres.promote': postgresPromote,
+  'postgres.preflight': postgresPreflight,
   'postgres.switchover': postgresSwitchover,
   'postgres.verify-writable': postgresVerifyWritable,
   'postgres.extract-stranded': postgresExtractStranded,

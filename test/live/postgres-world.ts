@@ -18,8 +18,9 @@ export type RegionName = 'eu-west' | 'us-east';
 export async function openPostgresWorld(
   block: number,
   parts: ('servers' | 'pooler' | 'proxy' | 'temporal')[] = ['servers'],
+  postgres: 'system' | '18' = process.env['LIFEBOAT_TEST_POSTGRES'] === '18' ? '18' : 'system',
 ) {
-  const sandbox = await startSandbox({ block, parts });
+  const sandbox = await startSandbox({ block, parts, postgres });
   const estate = Inventory.parse(parse(readFileSync('runbooks/inventory.yaml', 'utf8')));
   const absent = new Set<string>();
   let watched: WatchState = freshWatch('orders');
