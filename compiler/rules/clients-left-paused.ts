@@ -1,7 +1,7 @@
 import type { PlannedStep } from '../../plan/plan.js';
 import { quote } from '../quote.js';
 import { effectsOf } from './effects-of.js';
-import { example } from './example.js';
+import { example, planned, REST } from './example.js';
 import type { Lowered, Rule } from './rule.js';
 
 export const clientsLeftPaused: Rule = {
@@ -25,6 +25,7 @@ export const clientsLeftPaused: Rule = {
       'verify',
       'notify',
     ]),
+    'The planned move lets them go on itself.': planned('switchover', ['gate', 'approve', 'pause', 'switch', ...REST]),
   },
   check: lowered =>
     effectsOf(lowered.plan.steps, 'pauses-clients')
@@ -41,7 +42,9 @@ export function resumes(pause: PlannedStep, via: string, { after }: Lowered): re
   return after(pause).filter(({ effects }) =>
     effects.some(
       effect =>
-        (effect.effect === 'resumes-clients' || (effect.effect === 'routes' && effect.layer === 'pooler')) &&
+        (effect.effect === 'resumes-clients' ||
+          effect.effect === 'switches' ||
+          (effect.effect === 'routes' && effect.layer === 'pooler')) &&
         effect.via === via,
     ),
   );

@@ -20,7 +20,7 @@ export const lossyPlannedMove: Rule = {
       .map(({ step }) => ({
         at: step,
         message: `Unexpected ${quote(step.do)} in a ${kind}, expected a planned move, which loses nothing`,
-        hint: 'Use `do: postgres.switchover`, or a gate with `max_loss: 0s` between the fence and the promotion.',
+        hint: 'Use `do: postgres.switchover`, which stops the old primary and proves that the standby has everything.',
       }));
   },
 };
