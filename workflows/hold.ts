@@ -41,5 +41,5 @@ export async function hold(run: Run, step: PlannedStep, reason: string): Promise
 }
 
 function choicesOf(run: Run, step: PlannedStep): string {
-  return step.skippable && !run.outcomeUnknown ? 'retry, skip or abort' : 'retry or abort';
+  return step.skippable && run.unknown.size === 0 ? 'retry, skip or abort' : 'retry or abort';
 }

@@ -67,7 +67,7 @@ function refuseResolution(run: Run, resolution: messages.Resolution): string | u
   const held = run.holding?.step;
   if (!held || run.holding?.answer) return 'No step is waiting for a choice now.';
   if (resolution !== 'skip') return undefined;
-  if (run.outcomeUnknown)
+  if (run.unknown.size > 0)
     return `What "${held.title}" did is not known, so it cannot be skipped: retry (it reads first) or abort.`;
   return held.skippable ? undefined : `"${held.title}" cannot be skipped: what follows relies on it.`;
 }

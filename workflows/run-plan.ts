@@ -24,7 +24,7 @@ export async function runPlan(input: RunInput): Promise<RunState> {
   const stop = completed ? 'completed' : run.expired ? 'expired' : 'aborted';
   const fenced = record.standing.some(effect => effect.effect === 'fences');
   const { pastPointOfNoReturn } = record;
-  record.finish(endState({ stop, pastPointOfNoReturn, outcomeUnknown: run.outcomeUnknown, undo, fenced }));
+  record.finish(endState({ stop, pastPointOfNoReturn, outcomeUnknown: run.unknown.size > 0, undo, fenced }));
   setCurrentDetails(`**${input.plan.title}**: ${record.snapshot().end}. ${record.serviceState}`);
   await condition(allHandlersFinished);
   return record.snapshot();
@@ -42,7 +42,7 @@ function openRun(input: RunInput): Run {
     paused: false,
     abort: null,
     expired: false,
-    outcomeUnknown: false,
+    unknown: new Set(),
     accepted: null,
     done: new Set(),
     holding: null,

@@ -16,7 +16,8 @@ export interface Run {
   abort: Word | null;
   /** The time to wait for people ran out. */
   expired: boolean;
-  outcomeUnknown: boolean;
+  /** Steps that sent an act whose effect could not be read back; one leaves only by succeeding, which is a read-back. */
+  readonly unknown: Set<string>;
   /** What the approvers accepted, until the approval is returned. */
   accepted: Acceptance | null;
   /** Manual steps that a person has done. */

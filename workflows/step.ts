@@ -25,10 +25,10 @@ export async function runStep(run: Run, step: PlannedStep): Promise<StepOutcome>
     const outcome = await attempt(run, step);
     if (outcome.ok) return succeed(run, step, outcome.result);
     record.setStep(step.id, { state: 'failed', endedAt: Date.now(), reason: outcome.reason });
+    // Before anything else: an abort that came meanwhile must not undo what is not known. A retry that fails does not make it known either.
+    if (outcome.outcome === 'unknown' && canLeaveTraces(step)) run.unknown.add(step.id);
     if (stopping(run)) return 'stop';
     record.log('step-failed', step.id, outcome.reason, { code: outcome.code });
-    // A step that the runbook can do without, such as a notice, leaves nothing behind that could make the next act dangerous.
-    run.outcomeUnknown ||= outcome.outcome === 'unknown' && step.danger !== Danger.reads && !dispensable(step);
     const next = await afterFailure(run, step, outcome.reason);
     if (next !== 'again') return next;
   }
@@ -49,17 +49,13 @@ async function leaveOut(run: Run, step: PlannedStep): Promise<StepOutcome | unde
 
 /** What the runbook or the on-call wants after a failure. */
 async function afterFailure(run: Run, step: PlannedStep, reason: string): Promise<StepOutcome | 'again'> {
-  if (step.onFailure === OnFailure.continue && step.skippable)
-    return skip(run, step, `The runbook goes on without it. ${reason}`);
+  if (dispensable(step)) return skip(run, step, `The runbook goes on without it. ${reason}`);
   if (step.onFailure === OnFailure.abort && !run.record.pastPointOfNoReturn) {
     run.abort = { person: 'the runbook', reason: `"${step.title}" failed and says on_failure: abort` };
     return 'stop';
   }
   const answer = await hold(run, step, reason);
-  if (answer === 'retry') {
-    run.outcomeUnknown = false;
-    return 'again';
-  }
+  if (answer === 'retry') return 'again';
   return answer === 'skip' ? skip(run, step, reason) : 'stop';
 }
 
@@ -87,6 +83,7 @@ async function attempt(run: Run, step: PlannedStep): Promise<ActOutcome> {
 
 function succeed(run: Run, step: PlannedStep, result: unknown): StepOutcome {
   const { record } = run;
+  run.unknown.delete(step.id);
   record.stand(step.id, step.effects);
   record.setStep(step.id, { state: 'done', endedAt: Date.now(), result });
   record.log('step-succeeded', step.id, `Done: ${step.summary}.`, { result });
@@ -121,6 +118,11 @@ async function safePoint(run: Run): Promise<boolean> {
     run.record.setStatus('running');
   }
   return !stopping(run);
+}
+
+/** A step that only reads, or that the runbook can do without (a notice), leaves nothing behind that could make the next act dangerous. */
+function canLeaveTraces(step: PlannedStep): boolean {
+  return step.danger !== Danger.reads && !dispensable(step);
 }
 
 function dispensable(step: PlannedStep): boolean {

@@ -7,7 +7,7 @@ import type { Run } from './run.js';
  */
 export async function undoAll(run: Run): Promise<'nothing' | 'clean' | 'failed'> {
   const { record } = run;
-  if (record.pastPointOfNoReturn || run.outcomeUnknown) return 'nothing';
+  if (record.pastPointOfNoReturn || run.unknown.size > 0) return 'nothing';
   let outcome: 'nothing' | 'clean' | 'failed' = 'nothing';
   record.setStatus('undoing');
   for (const step of run.started.toReversed()) {

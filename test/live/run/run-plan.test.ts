@@ -211,6 +211,33 @@ describe('a step that fails', () => {
     expect(done).toEqual(['fence', 'b']);
   });
 
+  it('stays unknown when the retry fails too, so that an abort undoes nothing', async () => {
+    const done: string[] = [];
+    let tries = 0;
+    const script = (name: string) => {
+      done.push(name);
+      if (name === 'b') fail(++tries === 1 ? 'outcome-unknown' : 'unreachable');
+      return null;
+    };
+    const handle = await world.start(planOf('still-unknown', [fence(), planned('b')]), script);
+    for (const resolution of ['retry', 'abort'] as const) {
+      await until(handle, state => state.status === 'held' && tries === (resolution === 'retry' ? 1 : 2));
+      await handle.executeUpdate(resolveUpdate, { args: [{ ...word, resolution }] });
+    }
+    expect(await handle.result()).toMatchObject({ end: 'UNKNOWN' });
+    expect(done).toEqual(['fence', 'b', 'b']);
+  });
+
+  it('is known again when the retry has read it back', async () => {
+    let tries = 0;
+    const handle = await world.start(planOf('known-again', [planned('b')]), () =>
+      ++tries === 1 ? fail('outcome-unknown') : null,
+    );
+    await until(handle, state => state.status === 'held');
+    await handle.executeUpdate(resolveUpdate, { args: [{ ...word, resolution: 'retry' }] });
+    expect(await handle.result()).toMatchObject({ end: 'SUCCEEDED' });
+  });
+
   it('takes an act that does not answer in time for unknown, not for failed', async () => {
     const steps = [planned('a', { timeoutMs: 300 })];
     const handle = await world.start(
