@@ -11,8 +11,12 @@ const check = (head: string, steps: readonly string[]): readonly Diagnostic[] =>
   compileHere([head, ...steps].join(''), { explore: true }).diagnostics;
 const title = (step: string) => step.split('\n', 1)[0]?.slice(3) ?? '';
 
-/** Steps that a runbook is no less safe without: notices, a standby after the move, a fence that stands already, and what is said about a list that was found. */
+/**
+ * Steps that a runbook is no less safe without: notices, a standby after the move, a fence that stands already, what is said about a list that
+ * was found, and the preflight, which spares people a move that would be undone.
+ */
 const DISPENSABLE = [
+  'Look for what would hurt',
   'Tell people',
   'Let the server we left follow',
   'Fence the old primary on its host',
