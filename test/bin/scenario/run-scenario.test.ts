@@ -83,6 +83,19 @@ describe('a scenario', () => {
     expect(result.differences).toEqual([]);
   });
 
+  it('asks about three branches that fail at once one after the other', async () => {
+    const verify = plan.steps.find(step => step.id === 'verify')!;
+    const steps = ['a', 'b', 'c'].map(id => ({ ...verify, id, title: id, needs: [] }));
+    const result = await run(
+      `- name: x
+  given: { failures: { a: [unreachable], b: [unreachable], c: [unreachable] } }
+  answers: [{ at: a, retry: bo }, { at: b, retry: bo }, { at: c, retry: bo }]
+  then: { end: SUCCEEDED }`,
+      { ...plan, steps },
+    );
+    expect(result.differences).toEqual([]);
+  });
+
   it('can let an undo fail', async () => {
     const result = await run(
       `- name: x
