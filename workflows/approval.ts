@@ -1,4 +1,3 @@
-import { condition } from '@temporalio/workflow';
 import type { ApprovalPolicy, Decision } from '../plan/approval.js';
 import { OnExpiry } from '../plan/approval.js';
 import { formatDuration } from '../plan/duration.js';
@@ -52,7 +51,7 @@ async function ask(run: Run, step: PlannedStep, policy: ApprovalPolicy, group: s
   record.log('approval-asked', step.id, `${who} must approve within ${formatDuration(policy.expiresMs)}.`, {
     mustAcceptMs: approval.mustAcceptMs,
   });
-  const decided = await condition(() => record.approval?.outcome !== 'open' || stopping(run), policy.expiresMs);
+  const decided = await run.host.within(() => record.approval?.outcome !== 'open' || stopping(run), policy.expiresMs);
   record.setStatus('running');
   if (stopping(run)) return 'stopped';
   if (!decided) {
@@ -77,7 +76,7 @@ function openApproval(run: Run, step: PlannedStep, policy: ApprovalPolicy, group
       ? [judgement.loss.atMostMs]
       : [],
   );
-  const askedAt = Date.now();
+  const askedAt = run.host.now();
   return {
     step: step.id,
     policy,
@@ -108,7 +107,7 @@ export function takeDecision(run: Run, decision: Decision): string {
   const { record } = run;
   const open = record.approval;
   if (!open) return '';
-  const decisions = [...open.decisions, { ...decision, at: Date.now() }];
+  const decisions = [...open.decisions, { ...decision, at: run.host.now() }];
   const reason = decision.reason ? ` (${decision.reason})` : '';
   if (decision.decision === 'reject') {
     record.setApproval({ decisions, outcome: 'rejected' });

@@ -1,8 +1,8 @@
-import { sleep } from '@temporalio/workflow';
 import { Verdict } from '../plan/gate.js';
 import { judgeGate } from '../plan/gates/index.js';
 import type { PlannedStep } from '../plan/plan.js';
-import { type ActOutcome, act } from './act.js';
+import { act } from './act.js';
+import type { ActOutcome } from './host.js';
 import type { Run } from './run.js';
 
 /** `askable`: people may let through by number what the gate refused. */
@@ -28,6 +28,6 @@ export async function passGate(run: Run, step: PlannedStep): Promise<GateOutcome
         askable: judgement.askable === true,
       };
     }
-    await sleep(Math.max(1, step.retry.backoffMs));
+    await run.host.sleep(Math.max(1, step.retry.backoffMs));
   }
 }

@@ -1,5 +1,5 @@
 import type { PlannedStep } from '../plan/plan.js';
-import type { ActOutcome } from './act.js';
+import type { ActOutcome } from './host.js';
 import { askApproval } from './approval.js';
 import { passGate } from './gate.js';
 import type { Run } from './run.js';

@@ -1,4 +1,3 @@
-import { condition } from '@temporalio/workflow';
 import { formatDuration } from '../plan/duration.js';
 import type { PlannedStep } from '../plan/plan.js';
 import { type Run, stopping } from './run.js';
@@ -6,13 +5,15 @@ import { type Run, stopping } from './run.js';
 /** Waits for the on-call to choose what happens to a failed step. When nobody does, the run ends where it stands. */
 export async function hold(run: Run, step: PlannedStep, reason: string): Promise<'retry' | 'skip' | 'stop'> {
   const { record, input } = run;
-  // Branches of the plan may fail at the same time; people answer one question after the other.
-  await condition(() => run.holding === null || stopping(run));
+  // Branches of the plan may fail at the same time; people answer one question after the other. Everything that waits is woken at once, so
+  // another branch may have taken the turn in between.
+  do await run.host.until(() => run.holding === null || stopping(run));
+  while (run.holding !== null && !stopping(run));
   if (stopping(run)) return 'stop';
   const holding: NonNullable<Run['holding']> = { step, answer: null };
   run.holding = holding;
   record.setStep(step.id, { state: 'held' });
-  record.setStatus('held', Date.now() + input.plan.holdMs);
+  record.setStatus('held', run.host.now() + input.plan.holdMs);
   const choices = choicesOf(run, step);
   record.log(
     'held',
@@ -20,7 +21,7 @@ export async function hold(run: Run, step: PlannedStep, reason: string): Promise
     `"${step.title}" waits for people: ${choices}, within ${formatDuration(input.plan.holdMs)}. ${record.serviceState}`,
     { reason },
   );
-  const answered = await condition(() => holding.answer !== null || stopping(run), input.plan.holdMs);
+  const answered = await run.host.within(() => holding.answer !== null || stopping(run), input.plan.holdMs);
   run.holding = null;
   record.setStatus('running');
   if (!answered) {

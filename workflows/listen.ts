@@ -1,53 +1,64 @@
-import { ApplicationFailure, setHandler } from '@temporalio/workflow';
 import { refuseDecision, takeDecision } from './approval.js';
-import * as messages from './messages.js';
+import type { Hearing } from './host.js';
+import type { Resolution, Word } from './messages.js';
 import type { Run } from './run.js';
 
-/** Refuses an Update so that the person who sent it reads why; nothing is written to the history. */
-function refuse(reason: string | undefined): void {
-  if (reason !== undefined) throw ApplicationFailure.nonRetryable(reason, 'refused');
-}
-
-/** Wires what people can say to a run. Validators refuse with a reason; handlers only record, the interpreter acts. */
+/** Wires what people can say to a run. It is refused with a reason before it counts; taking it only records, the interpreter acts. */
 export function listen(run: Run): void {
-  const { record } = run;
-  setHandler(messages.stateQuery, () => record.snapshot());
-  setHandler(messages.decideUpdate, decision => takeDecision(run, decision), {
-    validator: decision => refuse(refuseDecision(run, decision)),
-  });
-  setHandler(messages.doneUpdate, ({ step, ...word }) => takeDone(run, step, word), {
-    validator: ({ step }) => refuse(refuseDone(run, step)),
-  });
-  setHandler(messages.resolveUpdate, answer => takeResolution(run, answer), {
-    validator: answer => refuse(refuseResolution(run, answer.resolution)),
-  });
-  listenToControls(run);
-}
-
-function listenToControls(run: Run): void {
-  const { record } = run;
-  setHandler(messages.pauseUpdate, word => {
-    run.paused = true;
-    record.log('paused', null, `${word.person} paused the run${because(word)}; it stops at the next safe point.`, {
-      ...word,
-    });
-    return 'Paused at the next safe point.';
-  });
-  setHandler(messages.resumeUpdate, word => {
-    run.paused = false;
-    record.log('resumed', null, `${word.person} resumed the run${because(word)}.`, { ...word });
-    return 'Resumed.';
-  });
-  setHandler(messages.abortUpdate, word => {
-    run.abort ??= word;
-    record.log('abort-asked', null, `${word.person} stops the run${because(word)}.`, { ...word });
-    return record.pastPointOfNoReturn
-      ? 'The run stops where it is; nothing is put back after the point of no return.'
-      : 'The run stops and puts everything back.';
+  run.host.listen({
+    state: () => run.record.snapshot(),
+    decide: {
+      refuse: decision => refuseDecision(run, decision),
+      take: decision => takeDecision(run, decision),
+    },
+    done: {
+      refuse: ({ step }) => refuseDone(run, step),
+      take: ({ step, ...word }) => takeDone(run, step, word),
+    },
+    resolve: {
+      refuse: answer => refuseResolution(run, answer.resolution),
+      take: answer => takeResolution(run, answer),
+    },
+    pause: pause(run),
+    resume: resume(run),
+    abort: abort(run),
   });
 }
 
-function because(word: messages.Word): string {
+function pause(run: Run): Hearing<Word> {
+  return {
+    take(word) {
+      run.paused = true;
+      const sentence = `${word.person} paused the run${because(word)}; it stops at the next safe point.`;
+      run.record.log('paused', null, sentence, { ...word });
+      return 'Paused at the next safe point.';
+    },
+  };
+}
+
+function resume(run: Run): Hearing<Word> {
+  return {
+    take(word) {
+      run.paused = false;
+      run.record.log('resumed', null, `${word.person} resumed the run${because(word)}.`, { ...word });
+      return 'Resumed.';
+    },
+  };
+}
+
+function abort(run: Run): Hearing<Word> {
+  return {
+    take(word) {
+      run.abort ??= word;
+      run.record.log('abort-asked', null, `${word.person} stops the run${because(word)}.`, { ...word });
+      return run.record.pastPointOfNoReturn
+        ? 'The run stops where it is; nothing is put back after the point of no return.'
+        : 'The run stops and puts everything back.';
+    },
+  };
+}
+
+function because(word: Word): string {
   return word.reason ? ` (${word.reason})` : '';
 }
 
@@ -57,13 +68,13 @@ function refuseDone(run: Run, id: string): string | undefined {
   return step.state === 'manual' ? undefined : `"${step.title}" is not waiting for a person: it is ${step.state}.`;
 }
 
-function takeDone(run: Run, id: string, word: messages.Word): string {
+function takeDone(run: Run, id: string, word: Word): string {
   run.done.add(id);
   run.record.log('manual-done', id, `${word.person} did it${because(word)}.`, { ...word });
   return 'Noted.';
 }
 
-function refuseResolution(run: Run, resolution: messages.Resolution): string | undefined {
+function refuseResolution(run: Run, resolution: Resolution): string | undefined {
   const held = run.holding?.step;
   if (!held || run.holding?.answer) return 'No step is waiting for a choice now.';
   if (resolution !== 'skip') return undefined;
@@ -72,7 +83,7 @@ function refuseResolution(run: Run, resolution: messages.Resolution): string | u
   return held.skippable ? undefined : `"${held.title}" cannot be skipped: what follows relies on it.`;
 }
 
-function takeResolution(run: Run, answer: messages.Word & { readonly resolution: messages.Resolution }): string {
+function takeResolution(run: Run, answer: Word & { readonly resolution: Resolution }): string {
   if (run.holding) run.holding.answer = answer;
   return `Noted: ${answer.resolution}.`;
 }

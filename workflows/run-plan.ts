@@ -1,18 +1,19 @@
-import { allHandlersFinished, condition, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { endState } from '../plan/end-state.js';
 import type { RunInput, RunState } from '../plan/run.js';
+import type { Host } from './host.js';
 import { listen } from './listen.js';
 import type { Run, StepOutcome } from './run.js';
 import { RunRecord } from './run-record.js';
 import { runStep } from './step.js';
+import { temporalHost } from './temporal-host.js';
 import { undoAll } from './undo.js';
 
 /**
  * The one interpreter. It walks the plan's steps as soon as what they need is done, and branches only on fields of the plan, never on a
  * step kind. The plan is the workflow's input, so an edit to the runbook changes nothing that is running.
  */
-export async function runPlan(input: RunInput): Promise<RunState> {
-  const run = openRun(input);
+export async function runPlan(input: RunInput, host: Host = temporalHost): Promise<RunState> {
+  const run = openRun(input, host);
   listen(run);
   const { record } = run;
   record.log('run-started', null, `${input.requester} started "${input.plan.title}" (${input.mode}): ${input.reason}`, {
@@ -25,19 +26,20 @@ export async function runPlan(input: RunInput): Promise<RunState> {
   const fenced = record.standing.some(effect => effect.effect === 'fences');
   const { pastPointOfNoReturn } = record;
   record.finish(endState({ stop, pastPointOfNoReturn, outcomeUnknown: run.unknown.size > 0, undo, fenced }));
-  setCurrentDetails(`**${input.plan.title}**: ${record.snapshot().end}. ${record.serviceState}`);
-  await condition(allHandlersFinished);
+  host.details(`**${input.plan.title}**: ${record.snapshot().end}. ${record.serviceState}`);
+  await host.settled();
   return record.snapshot();
 }
 
-function openRun(input: RunInput): Run {
-  const info = workflowInfo();
+function openRun(input: RunInput, host: Host): Run {
+  const { run, startedAt } = host.info();
   const { plan, mode } = input;
   return {
+    host,
     input,
-    record: new RunRecord(input, info.runId),
+    record: new RunRecord(input, run, () => host.now()),
     // One run per service at a time (the workflow id), so a later run of the service has started later: the start time is its epoch.
-    context: { run: info.runId, epoch: info.runStartTime.getTime(), service: plan.service, planHash: plan.hash, mode },
+    context: { run, epoch: startedAt, service: plan.service, planHash: plan.hash, mode },
     started: [],
     paused: false,
     abort: null,
@@ -58,7 +60,7 @@ async function runSteps(run: Run): Promise<boolean> {
     if (known || !step) return known ?? Promise.resolve<StepOutcome>('stop');
     const promise = Promise.all(step.needs.map(end)).then(needed => {
       if (needed.includes('stop')) return 'stop';
-      setCurrentDetails(`**${run.input.plan.title}**, now: ${step.summary}.`);
+      run.host.details(`**${run.input.plan.title}**, now: ${step.summary}.`);
       return runStep(run, step);
     });
     ends.set(id, promise);

@@ -9,6 +9,7 @@ type Status = RunState['status'];
 
 /** The state of one run and its journal. Only recorded facts live here; decisions are elsewhere. */
 export class RunRecord {
+  readonly #now: () => number;
   readonly #input: RunInput;
   readonly #run: string;
   readonly #startedAt: number;
@@ -22,16 +23,16 @@ export class RunRecord {
   #endedAt: number | null = null;
   pastPointOfNoReturn = false;
 
-  constructor(input: RunInput, run: string) {
+  constructor(input: RunInput, run: string, now: () => number) {
+    this.#now = now;
     this.#input = input;
     this.#run = run;
-    // Inside a workflow this is Temporal's recorded time, the same again on every replay.
-    this.#startedAt = Date.now();
+    this.#startedAt = this.#now();
     this.#steps = new Map(input.plan.steps.map(step => [step.id, blank(step)]));
   }
 
   log(event: JournalEvent, step: string | null, sentence: string, data: Readonly<Record<string, unknown>> = {}): void {
-    this.#journal.push({ seq: this.#journal.length + 1, at: Date.now(), event, step, sentence, data });
+    this.#journal.push({ seq: this.#journal.length + 1, at: this.#now(), event, step, sentence, data });
   }
 
   setStatus(status: Status, deadline: number | null = null): void {
@@ -90,7 +91,7 @@ export class RunRecord {
 
   finish(end: EndState): void {
     this.#end = end;
-    this.#endedAt = Date.now();
+    this.#endedAt = this.#now();
     this.setStatus('ended');
     this.log('run-ended', null, `${end}. ${this.serviceState}`, { end });
   }

@@ -1,11 +1,13 @@
 import type { Acceptance } from '../plan/approval.js';
 import type { PlannedStep } from '../plan/plan.js';
 import type { RunInput, StepContext } from '../plan/run.js';
+import type { Host } from './host.js';
 import type { Resolution, Word } from './messages.js';
 import type { RunRecord } from './run-record.js';
 
 /** What the parts of the interpreter share about one run. */
 export interface Run {
+  readonly host: Host;
   readonly input: RunInput;
   readonly record: RunRecord;
   readonly context: Omit<StepContext, 'step'>;

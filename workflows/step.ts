@@ -1,12 +1,12 @@
-import { condition } from '@temporalio/workflow';
 import { decideCondition } from '../plan/condition.js';
 import { Danger, OnFailure, type PlannedStep } from '../plan/plan.js';
 import { Mode } from '../plan/run.js';
-import { type ActOutcome, act } from './act.js';
+import { act } from './act.js';
 import { askApproval } from './approval.js';
 import { passGate } from './gate.js';
 import { passGuards } from './guards.js';
 import { hold } from './hold.js';
+import type { ActOutcome } from './host.js';
 import { type Run, type StepOutcome, stopping } from './run.js';
 
 const DONE: ActOutcome = { ok: true, result: null };
@@ -20,11 +20,11 @@ export async function runStep(run: Run, step: PlannedStep): Promise<StepOutcome>
     const leftOut = await leaveOut(run, step);
     if (leftOut !== undefined) return leftOut;
     if (!run.started.includes(step)) run.started.push(step);
-    record.setStep(step.id, { state: 'running', startedAt: Date.now(), endedAt: null, reason: null });
+    record.setStep(step.id, { state: 'running', startedAt: run.host.now(), endedAt: null, reason: null });
     record.log('step-started', step.id, `${step.summary}.`);
     const outcome = await attempt(run, step);
     if (outcome.ok) return succeed(run, step, outcome.result);
-    record.setStep(step.id, { state: 'failed', endedAt: Date.now(), reason: outcome.reason });
+    record.setStep(step.id, { state: 'failed', endedAt: run.host.now(), reason: outcome.reason });
     // Before anything else: an abort that came meanwhile must not undo what is not known. A retry that fails does not make it known either.
     if (outcome.outcome === 'unknown' && canLeaveTraces(step)) run.unknown.add(step.id);
     if (stopping(run)) return 'stop';
@@ -40,7 +40,7 @@ async function leaveOut(run: Run, step: PlannedStep): Promise<StepOutcome | unde
   for (;;) {
     const decided = decideCondition(step.when, gate => run.record.judgementOf(gate)?.verdict ?? null);
     if (decided.runs !== null) return decided.runs ? undefined : skip(run, step, decided.reason);
-    run.record.setStep(step.id, { state: 'failed', endedAt: Date.now(), reason: decided.reason });
+    run.record.setStep(step.id, { state: 'failed', endedAt: run.host.now(), reason: decided.reason });
     run.record.log('step-failed', step.id, decided.reason, { code: 'fact-unknown' });
     const next = await afterFailure(run, step, decided.reason);
     if (next !== 'again') return next;
@@ -85,7 +85,7 @@ function succeed(run: Run, step: PlannedStep, result: unknown): StepOutcome {
   const { record } = run;
   run.unknown.delete(step.id);
   record.stand(step.id, step.effects);
-  record.setStep(step.id, { state: 'done', endedAt: Date.now(), result });
+  record.setStep(step.id, { state: 'done', endedAt: run.host.now(), result });
   record.log('step-succeeded', step.id, `Done: ${step.summary}.`, { result });
   if (step.danger === Danger.pointOfNoReturn && !record.pastPointOfNoReturn) {
     record.pastPointOfNoReturn = true;
@@ -95,7 +95,7 @@ function succeed(run: Run, step: PlannedStep, result: unknown): StepOutcome {
 }
 
 function skip(run: Run, step: PlannedStep, reason: string): StepOutcome {
-  run.record.setStep(step.id, { state: 'skipped', endedAt: Date.now(), reason });
+  run.record.setStep(step.id, { state: 'skipped', endedAt: run.host.now(), reason });
   run.record.log('step-skipped', step.id, `Skipped: ${step.summary}. ${reason}`);
   return 'done';
 }
@@ -103,7 +103,7 @@ function skip(run: Run, step: PlannedStep, reason: string): StepOutcome {
 async function waitForPerson(run: Run, step: PlannedStep): Promise<ActOutcome> {
   run.record.setStep(step.id, { state: 'manual' });
   run.record.setStatus('manual');
-  const done = await condition(() => run.done.has(step.id) || stopping(run), step.timeoutMs);
+  const done = await run.host.within(() => run.done.has(step.id) || stopping(run), step.timeoutMs);
   run.record.setStatus('running');
   if (run.done.has(step.id)) return DONE;
   const reason = done ? 'The run was stopped.' : 'Nobody said that it was done.';
@@ -114,7 +114,7 @@ async function waitForPerson(run: Run, step: PlannedStep): Promise<ActOutcome> {
 async function safePoint(run: Run): Promise<boolean> {
   if (run.paused && !stopping(run)) {
     run.record.setStatus('paused');
-    await condition(() => !run.paused || stopping(run));
+    await run.host.until(() => !run.paused || stopping(run));
     run.record.setStatus('running');
   }
   return !stopping(run);

@@ -18,6 +18,7 @@ import { sandboxCommand } from './sandbox.js';
 import { schemaCommand } from './schema.js';
 import { skipCommand } from './skip.js';
 import { statusCommand } from './status.js';
+import { testCommand } from './test.js';
 import { workerCommand } from './worker.js';
 
 /** Every command, in the order in which the help lists them. */
@@ -27,6 +28,7 @@ export const commands: readonly CreateCommand[] = [
   diffCommand,
   importCommand,
   fmtCommand,
+  testCommand,
   schemaCommand,
   runCommand,
   statusCommand,

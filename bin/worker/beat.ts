@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { ActivityInterceptors } from '@temporalio/worker';
 
-/** The interpreter gives an act to another worker after five seconds without a beat (`workflows/act.ts`): ten of these. */
+/** The interpreter gives an act to another worker after five seconds without a beat (`workflows/temporal-host.ts`): ten of these. */
 export const BEAT_MS = 500;
 
 /**

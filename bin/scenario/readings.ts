@@ -1,0 +1,122 @@
+import type { FenceReading } from '../../plan/fence.js';
+import type { Plan, PlannedAct, PlannedStep } from '../../plan/plan.js';
+import type { PreflightReading, PreflightSide } from '../../plan/preflight.js';
+import type { LagReading, NodeReading } from '../../plan/replication.js';
+import { freshWatch } from '../../plan/watch.js';
+import type { Reading } from './scenario.js';
+
+/** A moment of the world: what is read, of which step, when. */
+interface Moment {
+  readonly plan: Plan;
+  readonly step: PlannedStep;
+  /** Milliseconds since the epoch by the scenario's clock. */
+  readonly now: number;
+}
+
+/** What the act of a step would have read; without a word about it, a world in which nothing stands in the way. */
+export function readingOf(reading: Reading | undefined, moment: Moment): unknown {
+  if (typeof reading === 'object' && 'raw' in reading) return reading.raw;
+  const { gate } = moment.step;
+  if (gate === 'lag') return lagOf(reading, moment);
+  if (gate === 'fence') return fenceOf(reading, moment);
+  return gate === 'preflight' ? preflightOf(reading, moment) : null;
+}
+
+function regionOf({ args }: PlannedAct, key: string): string {
+  const region = args[key];
+  return typeof region === 'string' ? region : 'a region';
+}
+
+const SYSTEM_ID = '7000000000000000001';
+
+function node(region: string, at: number, change: Partial<NodeReading>): NodeReading {
+  return {
+    region,
+    at,
+    contact: 'answered',
+    detail: '',
+    inRecovery: true,
+    systemId: SYSTEM_ID,
+    timeline: 1,
+    have: '0/5000000',
+    replayed: '0/5000000',
+    replayPaused: false,
+    applyDelayMs: 0,
+    receiver: null,
+    receivedTimeline: 1,
+    heartbeatAt: at,
+    transactions: null,
+    ...change,
+  };
+}
+
+/**
+ * The primary is gone, its port is refused, and the watch saw it until then; `bound` is the age of the newest heartbeat on the standby at that
+ * moment. `unknown`: the watch never saw it. `alive`: the standby still hears the primary and only we do not.
+ */
+function lagOf(reading: Reading | undefined, { plan, step, now }: Moment): LagReading {
+  const to = regionOf(step, 'region');
+  const database = String(step.args['database']);
+  const others = Object.keys(plan.estate.databases[database]?.nodes ?? {}).filter(region => region !== to);
+  const boundMs = typeof reading === 'object' && 'bound' in reading ? reading.bound : 0;
+  const gone = { contact: 'refused', detail: 'connection refused', inRecovery: null, have: null } as const;
+  const standby = node(to, now, { heartbeatAt: now - boundMs, receiver: reading === 'alive' ? 'streaming' : null });
+  const nodes = [...others.map(region => node(region, now, gone)), standby];
+  if (reading === 'unknown') return { now: { at: now, nodes }, watch: null };
+  const [primary = 'elsewhere'] = others;
+  const before = { at: now - boundMs, nodes: [node(primary, now - boundMs, { inRecovery: false }), standby] };
+  const since = { unreachableSince: now, refusedSince: now };
+  const watch = {
+    ...freshWatch(database),
+    ...since,
+    latest: { at: now, nodes },
+    lastGood: before,
+    primaryRegion: primary,
+  };
+  return { now: { at: now, nodes }, watch };
+}
+
+function fenceOf(reading: Reading | undefined, { step, now }: Moment): FenceReading {
+  const region = regionOf(step, 'region');
+  const rest = { at: now, region, routes: [], starts: 'lifeboat' } as const;
+  if (reading === 'unproved') {
+    const host = { hands: 'nobody-there', detail: 'no worker of the region answers' } as const;
+    return { ...rest, host, port: { refused: 0, silent: 3, answered: 0 } };
+  }
+  const host = {
+    hands: 'acted',
+    controlState: 'shut down',
+    processes: 0,
+    standbySignal: true,
+    fenceFile: true,
+  } as const;
+  const answered = reading === 'open' ? 3 : 0;
+  return { ...rest, host, port: { refused: 3 - answered, silent: 0, answered } };
+}
+
+function preflightOf(reading: Reading | undefined, { step, now }: Moment): PreflightReading {
+  const silent = reading === 'unknown' ? 'no answer in time' : null;
+  const from = side(regionOf(step, 'from'), { standby: false, silent });
+  return { at: now, from, to: side(regionOf(step, 'to'), { standby: true, silent }) };
+}
+
+function side(region: string, change: Pick<PreflightSide, 'standby' | 'silent'>): PreflightSide {
+  return {
+    region,
+    ...change,
+    settings: {},
+    slotsFree: 10,
+    sendersFree: 10,
+    archiverFailure: null,
+    preparedTransactions: 0,
+    longTransactions: [],
+    logicalSlots: [],
+    extensions: [],
+    availableExtensions: [],
+    collations: [],
+    hints: true,
+    maxWalBytes: 1,
+    host: { freeBytes: 2 ** 40, replicationRefused: null },
+    hostSilent: null,
+  };
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { DurationText } from '../../plan/inventory.js';
+import { type FailureCode, failures } from '../../plan/failure.js';
+import { EndState, Mode, type StepStatus } from '../../plan/run.js';
+
+/** The readings that have a name, by the gate that judges them. */
+export const namedReadings = {
+  lag: ['unknown', 'alive'],
+  fence: ['proved', 'unproved', 'open'],
+  preflight: ['clear', 'unknown'],
+} as const;
+
+const names = [...new Set(Object.values(namedReadings).flat())];
+/** With a message of its own, because a schema with several forms does not say which of them was meant. */
+const Span = z
+  .string({ error: 'expected a duration with its unit, such as `2s` or `1m30s`' })
+  .pipe(DurationText)
+  .describe('The span of writes that a promotion would lose at most.');
+const forms = [
+  z.enum(names),
+  z.strictObject({ bound: Span }),
+  z.strictObject({ raw: z.record(z.string(), z.unknown()).describe('The result of the act, as it is.') }),
+] as const;
+const Reading = z.union(forms);
+export type Reading = z.output<typeof Reading>;
+const Readings = z
+  .union([...forms, z.array(Reading).min(1)])
+  .describe('A reading (a name of its gate, `bound:` with a duration, or `raw:` with a map), or a list of them.');
+
+const codes = Object.keys(failures).filter((code): code is FailureCode => Object.hasOwn(failures, code));
+const Failures = z.record(z.string(), z.array(z.enum(codes)).min(1));
+
+const Given = z.strictObject({
+  mode: z.enum(Mode).default(Mode.real),
+  requester: z.string().default('a colleague'),
+  readings: z.record(z.string(), Readings).default({}),
+  failures: Failures.default({}),
+  undo_failures: Failures.default({}),
+});
+
+const CHOICES = ['approve', 'reject', 'nobody', 'retry', 'skip', 'abort', 'done'] as const;
+export const Answer = z
+  .strictObject({
+    at: z.string().describe('The id of the step that asks.'),
+    after: DurationText.default(0),
+    approve: z.array(z.string()).min(1).optional(),
+    accept_loss: DurationText.optional(),
+    reject: z.string().optional(),
+    nobody: z.literal(true).optional(),
+    retry: z.string().optional(),
+    skip: z.string().optional(),
+    abort: z.string().optional(),
+    done: z.string().optional(),
+  })
+  .refine(answer => CHOICES.filter(choice => answer[choice] !== undefined).length === 1, {
+    error: `expected \`at:\` and exactly one of ${CHOICES.join(', ')}`,
+  });
+export type Answer = z.output<typeof Answer>;
+
+const STATES = ['waiting', 'running', 'asking', 'manual', 'held', 'done', 'failed', 'skipped'] as const;
+
+const Expected = z.strictObject({
+  end: z.enum(EndState).describe('How the run ends.'),
+  service_state: z.string().optional(),
+  steps: z.record(z.string(), z.enum(STATES) satisfies z.ZodType<StepStatus['state']>).default({}),
+  undone: z.array(z.string()).optional(),
+  journal: z.array(z.string()).default([]),
+  refused: z.array(z.string()).default([]),
+});
+export type Expected = z.output<typeof Expected>;
+
+const Scenario = z.strictObject({
+  name: z.string().min(1).describe('What the scenario shows, as a sentence.'),
+  given: Given.prefault({}),
+  answers: z.array(Answer).default([]),
+  // Never awaited: the runs of a scenario are.
+  // oxlint-disable-next-line unicorn/no-thenable
+  then: Expected.describe('What must come of it.'),
+});
+export type Scenario = z.output<typeof Scenario>;
+
+/** A `.scenarios.yaml` file. */
+export const Scenarios = z.array(Scenario).min(1);

@@ -1,0 +1,48 @@
+import type { Decision } from '../plan/approval.js';
+import type { FailureKind } from '../plan/failure.js';
+import type { PlannedAct } from '../plan/plan.js';
+import type { RunState, StepInput } from '../plan/run.js';
+import type { Resolution, Word } from './messages.js';
+
+export type ActOutcome =
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly code: string; readonly reason: string; readonly outcome: FailureKind['outcome'] };
+
+/** Something that people can say to a run. `refuse` gives the reason why not, before anything is recorded; `take` answers them. */
+export interface Hearing<Said> {
+  refuse?(said: Said): string | undefined;
+  take(said: Said): string;
+}
+
+/** Everything that can be asked of a run or said to it. */
+export interface Hearings {
+  readonly state: () => RunState;
+  readonly decide: Hearing<Decision>;
+  readonly done: Hearing<Word & { readonly step: string }>;
+  readonly resolve: Hearing<Word & { readonly resolution: Resolution }>;
+  readonly pause: Hearing<Word>;
+  readonly resume: Hearing<Word>;
+  readonly abort: Hearing<Word>;
+}
+
+/**
+ * All that the interpreter needs of the world it runs in: time, acts and people. In production it is Temporal; `lifeboat test` has one of
+ * its own. What the interpreter does may depend on nothing else, or a scenario would prove nothing about a run.
+ */
+export interface Host {
+  /** Milliseconds since the epoch; the same again on every replay. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  until(holds: () => boolean): Promise<void>;
+  /** False when it did not hold within that many milliseconds. */
+  within(holds: () => boolean, ms: number): Promise<boolean>;
+  /** Does one act, with the plan's own deadline and retries. A failure is a value; it never rejects. */
+  perform(planned: PlannedAct, input: StepInput<PlannedAct['args']>): Promise<ActOutcome>;
+  listen(hearings: Hearings): void;
+  /** What the run is doing, for whoever watches the host. */
+  details(text: string): void;
+  /** Waits until everybody who said something has an answer. */
+  settled(): Promise<void>;
+  /** The run's own id, and when it started: the epoch of its acts. */
+  info(): { readonly run: string; readonly startedAt: number };
+}
