@@ -2,7 +2,7 @@ import { OnExpiry } from './approval.js';
 import { formatDuration } from './duration.js';
 import { type Plan, type PlannedStep, RunbookKind } from './plan.js';
 import { RtoPart, rtoPartOf } from './rto-part.js';
-import { attemptsTime, expectedTime, longestPath, ownWorstTime } from './step-time.js';
+import { attemptsTime, expectedTime, guardsOf, longestPath, ownWorstTime } from './step-time.js';
 
 /** The parts of a recovery time before the run: those of a run, with what happens before it, and measuring as a part of deciding. */
 export const BudgetPart = {
@@ -125,13 +125,14 @@ type Items = (step: PlannedStep) => readonly RtoItem[];
 
 function treeOf({ kind }: Budgeted, steps: readonly PlannedStep[], itemsOf: Items): RtoTree {
   const path = longestPath(steps, step => sum(itemsOf(step)));
+  const onPath = new Set(path.steps);
   const found = path.steps.flatMap(step => itemsOf(step).map(item => ({ part: budgetPartOf(step), item })));
   const all = kind === RunbookKind.failover ? [{ part: BudgetPart.detect, item: DETECTION }, ...found] : found;
   const parts = Object.values(BudgetPart).flatMap(part => {
     const items = all.filter(one => one.part === part).map(({ item }) => item);
     return items.length > 0 ? [{ part, totalMs: sum(items), items }] : [];
   });
-  const beside = steps.filter(step => !step.manual && !path.steps.includes(step) && sum(itemsOf(step)) > 0);
+  const beside = steps.filter(step => !step.manual && !onPath.has(step) && sum(itemsOf(step)) > 0);
   return {
     totalMs: parts.reduce((total, { totalMs }) => total + totalMs, 0),
     parts,
@@ -162,10 +163,9 @@ function expectedItems(step: PlannedStep): readonly RtoItem[] {
 /** A proxy's own health checks add nothing here: the inventory does not say how often they run, and the switch sets the servers' states itself. */
 function worstItems(step: PlannedStep, { steps, estate }: Budgeted): readonly RtoItem[] {
   const { id, title, effects } = step;
-  const guards = steps.filter(guard => step.guards.includes(guard.id));
   return [
     { label: title, ms: ownWorstTime(step), step: id, detail: detailOf(step, estate) },
-    ...guards.map(guard => ({
+    ...guardsOf(step, steps).map(guard => ({
       label: `Read again: ${guard.title}`,
       ms: attemptsTime(guard),
       step: id,

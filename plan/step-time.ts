@@ -8,8 +8,13 @@ import type { PlannedStep } from './plan.js';
  * An approval that is returned because the loss grew meanwhile is not counted again: then people answer, so nothing expires.
  */
 export function worstTime(step: PlannedStep, steps: readonly PlannedStep[]): number {
-  const guards = steps.filter(({ id }) => step.guards.includes(id));
+  const guards = guardsOf(step, steps);
   return ownWorstTime(step) + guards.reduce((total, guard) => total + attemptsTime(guard), 0);
+}
+
+/** The gates that are read again right before a step. */
+export function guardsOf({ guards }: PlannedStep, steps: readonly PlannedStep[]): readonly PlannedStep[] {
+  return guards.length > 0 ? steps.filter(({ id }) => guards.includes(id)) : [];
 }
 
 /** The worst time of a step without its guards. Manual steps take no time here: nobody knows how long they take. */
@@ -29,26 +34,35 @@ export interface LongestPath {
   readonly steps: readonly PlannedStep[];
 }
 
+/** The end of a path, linked to the one before: copied paths would make long runbooks quadratic. */
+interface End {
+  readonly ms: number;
+  readonly length: number;
+  readonly step: PlannedStep;
+  readonly before: End | undefined;
+}
+
 /** The longest path through the steps, which come sorted; a step that is needed but not among them takes no time. */
 export function longestPath(steps: readonly PlannedStep[], cost: (step: PlannedStep) => number): LongestPath {
-  const paths = new Map<string, LongestPath>();
-  let longest: LongestPath = { ms: 0, steps: [] };
+  const ends = new Map<string, End>();
   for (const step of steps) {
-    const before = latest(step.needs.flatMap(need => paths.get(need) ?? []));
-    const path = { ms: before.ms + cost(step), steps: [...before.steps, step] };
-    paths.set(step.id, path);
-    longest = latest([longest, path]);
+    const before = latest(step.needs.flatMap(need => ends.get(need) ?? []));
+    const ms = (before?.ms ?? 0) + cost(step);
+    ends.set(step.id, { ms, length: (before?.length ?? 0) + 1, step, before });
   }
-  return longest;
+  const last = latest([...ends.values()]);
+  const path: PlannedStep[] = [];
+  for (let end = last; end; end = end.before) path.push(end.step);
+  return { ms: last?.ms ?? 0, steps: path.reverse() };
 }
 
 /** Of paths that take the same time the one of more steps, so that steps of no time are named too. */
-function latest(paths: readonly LongestPath[]): LongestPath {
-  const none: LongestPath = { ms: 0, steps: [] };
-  return paths.reduce((one, other) => {
-    const longer = other.ms > one.ms || (other.ms === one.ms && other.steps.length > one.steps.length);
-    return longer ? other : one;
-  }, none);
+function latest(ends: readonly End[]): End | undefined {
+  let found = ends[0];
+  for (const end of ends) {
+    if (!found || end.ms > found.ms || (end.ms === found.ms && end.length > found.length)) found = end;
+  }
+  return found;
 }
 
 /** Milliseconds of every attempt to its timeout, with the pauses between. */
