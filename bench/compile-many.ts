@@ -6,7 +6,7 @@ const INVENTORY = 'runbooks/inventory.yaml';
 const STEPS = 15;
 
 /** Compiles that many different runbooks of 15 steps with all rules and says what it took; plans are dropped, as a check drops them. */
-export function compileMany(runbooks: number) {
+export function compileMany(runbooks: number, explore: boolean) {
   const { inventory } = readInventory(readFileSync(INVENTORY, 'utf8'), INVENTORY);
   if (!inventory) throw new Error(`${INVENTORY} is not valid`);
   const template = readFileSync('runbooks/orders-failover.md', 'utf8');
@@ -15,7 +15,7 @@ export function compileMany(runbooks: number) {
   let steps = 0;
   for (let index = 0; index < runbooks; index += 1) {
     const text = runbookOf(template, index);
-    const { plan, diagnostics } = compile(text, inventory, { path: `runbooks/bench-${index}.md` });
+    const { plan, diagnostics } = compile(text, inventory, { path: `runbooks/bench-${index}.md`, explore });
     if (plan?.steps.length !== STEPS) throw new Error(JSON.stringify(diagnostics));
     bytes += text.length;
     steps += plan.steps.length;

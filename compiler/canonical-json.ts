@@ -5,6 +5,8 @@
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const known = remembered.get(value);
+  if (known !== undefined) return known;
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   let text = '';
   for (const key of Object.keys(value).sort()) {
@@ -12,6 +14,14 @@ export function canonicalJson(value: unknown): string {
     if (part !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${canonicalJson(part)}`;
   }
   return `{${text}}`;
+}
+
+/** Texts of values that nobody changes and many plans carry: the entries of one inventory. */
+const remembered = new WeakMap<object, string>();
+
+/** Has `canonicalJson` write this value once and for all. Only for values that are never changed. */
+export function rememberCanonical(value: object): void {
+  if (!remembered.has(value)) remembered.set(value, canonicalJson(value));
 }
 
 /** Characters that JSON writes as they are; most texts have no others, and then there is nothing to do. */

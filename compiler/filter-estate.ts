@@ -2,6 +2,7 @@ import type { Names } from '../plan/arguments.js';
 import type { Estate, Inventory } from '../plan/inventory.js';
 import type { PlannedAct, PlannedStep } from '../plan/plan.js';
 import { findStepKind } from '../plan/steps/index.js';
+import { rememberCanonical } from './canonical-json.js';
 import { fieldOf, shapeOf } from './schema-field.js';
 
 /** The part of the inventory that a plan names, with all that those entries name in turn. A run needs nothing else, and sees nothing else. */
@@ -42,7 +43,12 @@ function namesIn(acts: readonly PlannedAct[]): (section: Names) => readonly stri
   return section => all.flatMap(({ section: of, name }) => (of === section && typeof name === 'string' ? [name] : []));
 }
 
-function pick<Entry>(section: Readonly<Record<string, Entry>>, names: readonly string[]): Record<string, Entry> {
+function pick<Entry extends object>(
+  section: Readonly<Record<string, Entry>>,
+  names: readonly string[],
+): Record<string, Entry> {
   const wanted = new Set(names);
-  return Object.fromEntries(Object.entries(section).filter(([name]) => wanted.has(name)));
+  const entries = Object.entries(section).filter(([name]) => wanted.has(name));
+  for (const [, entry] of entries) rememberCanonical(entry);
+  return Object.fromEntries(entries);
 }

@@ -1,4 +1,5 @@
 import type { PlannedStep } from '../../plan/plan.js';
+import { allEffectsOf } from './effects-of.js';
 import type { Lowered } from './rule.js';
 
 /** A step that makes another region the primary of a database. */
@@ -11,12 +12,9 @@ export interface Move {
 }
 
 export function movesOf({ plan }: Lowered): readonly Move[] {
-  return plan.steps.flatMap(step =>
-    step.effects.flatMap((effect): readonly Move[] => {
-      if (effect.effect === 'promotes')
-        return [{ step, database: effect.database, to: effect.region, stopsOld: false }];
-      if (effect.effect === 'switches') return [{ step, database: effect.database, to: effect.to, stopsOld: true }];
-      return [];
-    }),
-  );
+  return allEffectsOf(plan.steps).flatMap(({ step, effect }): readonly Move[] => {
+    if (effect.effect === 'promotes') return [{ step, database: effect.database, to: effect.region, stopsOld: false }];
+    if (effect.effect === 'switches') return [{ step, database: effect.database, to: effect.to, stopsOld: true }];
+    return [];
+  });
 }
