@@ -33,5 +33,6 @@ it('says so when the run takes nothing away or nothing bounds the loss', () => {
 
 it('shows a title as one printable line', () => {
   const steps = examplePlan().steps.map(step => ({ ...step, title: `a\u001b[2J\n${step.title}` }));
-  expect(rtoTree({ ...examplePlan(), steps }).join('')).not.toMatch(/[\u001b\n]/);
+  const text = rtoTree({ ...examplePlan(), steps }).join('');
+  expect([text.includes('\u001b'), text.includes('\n')]).toEqual([false, false]);
 });
