@@ -1,8 +1,8 @@
 import type { Plan, PlannedStep } from '../plan/plan.js';
+import { expectedTime, longestPath, worstTime } from '../plan/step-time.js';
 import { filterEstate } from './filter-estate.js';
 import { hashOnce } from './hash-plan.js';
 import type { Setting } from './setting.js';
-import { expected, longestPath, worstCase } from './timing.js';
 
 /** Puts the plan together, all but its hash. */
 export function buildPlan(
@@ -25,7 +25,7 @@ export function buildPlan(
     holdMs: hold,
     estate: filterEstate([name, ...Object.keys(front.matter.services ?? {})], steps, inventory),
     steps,
-    worstCaseMs: longestPath(steps, step => worstCase(step, steps)),
-    expectedMs: longestPath(steps, expected),
+    worstCaseMs: longestPath(steps, step => worstTime(step, steps)).ms,
+    expectedMs: longestPath(steps, expectedTime).ms,
   };
 }

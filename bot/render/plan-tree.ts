@@ -2,6 +2,7 @@ import { formatDuration } from '../../plan/duration.js';
 import type { Danger, Plan, PlannedStep } from '../../plan/plan.js';
 import { noPaint, type Paint } from './paint.js';
 import { plain } from './plain.js';
+import { rtoTree } from './rto-tree.js';
 import { shortHash } from './short-hash.js';
 
 /** A plan as a tree of steps: what each does, how much it can break, what it waits for and how long it may take. */
@@ -9,7 +10,6 @@ export function planTree(plan: Plan, paint: Paint = noPaint): string[] {
   const commit = plan.source.commit === null ? '' : ` at ${plan.source.commit.slice(0, 12)}`;
   const own = Object.entries(plan.params).filter(([name]) => name !== 'service');
   const params = own.map(([name, value]) => `${name}=${plain(String(value))}`);
-  const { rtoMs, rpoMs } = plan.objectives;
   return [
     paint.bold(plain(plan.title)),
     `${plan.kind} of ${plain(plan.service)}${params.length > 0 ? `, ${params.join(', ')}` : ''}`,
@@ -17,7 +17,8 @@ export function planTree(plan: Plan, paint: Paint = noPaint): string[] {
     '',
     ...plan.steps.flatMap((step, index) => stepTree(plan.steps, step, index, paint)),
     '',
-    `RTO: expected ${formatDuration(plan.expectedMs)}, at worst ${formatDuration(plan.worstCaseMs)}, objective ${formatDuration(rtoMs)}. RPO: ${formatDuration(rpoMs)}.`,
+    ...rtoTree(plan, paint),
+    `The whole run: expected ${formatDuration(plan.expectedMs)}, at worst ${formatDuration(plan.worstCaseMs)}.`,
     `Failback: ${plan.failback === null ? 'none' : plain(plan.failback)}. A step that holds waits ${formatDuration(plan.holdMs)} for people.`,
   ];
 }

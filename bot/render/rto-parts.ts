@@ -1,29 +1,6 @@
-import type { Effect } from '../../plan/effect.js';
 import type { Plan } from '../../plan/plan.js';
+import { type RtoPart, rtoPartOf } from '../../plan/rto-part.js';
 import type { RunState } from '../../plan/run.js';
-
-/** The parts of a recovery time, in the order in which they usually come. */
-export const RtoPart = {
-  measure: 'measure',
-  decide: 'decide',
-  fence: 'fence',
-  promote: 'promote',
-  redirect: 'redirect',
-  verify: 'verify',
-  other: 'other',
-} as const;
-export type RtoPart = (typeof RtoPart)[keyof typeof RtoPart];
-
-const PART_OF: Partial<Record<Effect['effect'], RtoPart>> = {
-  'measures-lag': 'measure',
-  approves: 'decide',
-  fences: 'fence',
-  promotes: 'promote',
-  switches: 'promote',
-  'pauses-clients': 'redirect',
-  routes: 'redirect',
-  'verifies-writes': 'verify',
-};
 
 export interface RtoParts {
   /** From the start of the run to the end of the last step that gives the service back; null while none has. */
@@ -55,6 +32,6 @@ export function rtoParts(state: RunState, plan: Plan): RtoParts {
 }
 
 function partOf(plan: Plan, id: string): RtoPart {
-  const effects = plan.steps.find(step => step.id === id)?.effects ?? [];
-  return effects.map(({ effect }) => PART_OF[effect]).find(part => part !== undefined) ?? 'other';
+  const step = plan.steps.find(one => one.id === id);
+  return step ? rtoPartOf(step) : 'other';
 }

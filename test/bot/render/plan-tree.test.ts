@@ -30,7 +30,24 @@ it('shows what a plan does, what can break, what guards it and how long it may t
     └─ 7. Tell people  [tell]
            Tell oncall · writes · at most 10 s, 5 attempts
 
-    RTO: expected 1 m 3 s, at worst 16 m 41 s, objective 20 m. RPO: 10 s.
+        expected    at worst  Recovery time
+             2 s         2 s  ├─ detect
+             2 s         2 s  │  └─ The watch misses the primary · 2 looks, 1 s apart
+             1 m   10 m 31 s  ├─ decide
+          200 ms      20.5 s  │  ├─ Check the loss · 2 attempts of 10 s
+             1 m   10 m 10 s  │  └─ Decide · 1 attempt of 10 s, open for 10 m
+             2 s     2 m 1 s  ├─ fence
+             2 s     2 m 1 s  │  └─ Fence the old primary · 2 attempts of 1 m, 2 s for the region's worker inside
+          500 ms    1 m 52 s  ├─ promote
+          500 ms    1 m 32 s  │  ├─ Promote the standby · 3 attempts of 30 s
+               -      20.5 s  │  └─ Read again: Check the loss · 2 attempts of 10 s
+          100 ms    1 m 20 s  ├─ verify
+          100 ms    1 m 20 s  │  └─ Verify with a real write · 5 attempts of 15 s
+         1 m 5 s   15 m 45 s  └─ total
+    Not counted, the service is there: 2 steps (tell-the-support-lead, tell).
+    RTO: expected 1 m 5 s of 20 m: 18 m 55 s to spare; worst 15 m 45 s of 20 m: 4 m 15 s to spare.
+    RPO: without a number from people at most 10 s of 10 s: nothing to spare.
+    The whole run: expected 1 m 3 s, at worst 16 m 41 s.
     Failback: failback.md. A step that holds waits 1 h for people.
     "
   `);
