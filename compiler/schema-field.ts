@@ -18,8 +18,15 @@ export function unwrap(schema: Schema): Schema {
   return inner;
 }
 
+/** The registry merges a schema's meta anew at every look; the step kinds' schemas never change. */
+const fields = new WeakMap<Schema, Field>();
+
 export function fieldOf(schema: Schema): Field {
-  return z.globalRegistry.get(schema) ?? z.globalRegistry.get(unwrap(schema)) ?? {};
+  const known = fields.get(schema);
+  if (known) return known;
+  const field = z.globalRegistry.get(schema) ?? z.globalRegistry.get(unwrap(schema)) ?? {};
+  fields.set(schema, field);
+  return field;
 }
 
 /** The schema at a path into objects, records and arrays; undefined where the schema has no such place. */

@@ -65,11 +65,16 @@ export function rtoBudget(plan: Budgeted): RtoBudget {
   const counted = new Set(steps);
   return {
     expected: treeOf(plan, steps, expectedItems),
-    worst: treeOf(plan, steps, step => worstItems(step, plan)),
+    worst: worstTree(plan, steps),
     objectiveMs: plan.objectives.rtoMs,
     manual: steps.filter(({ manual }) => manual).map(({ id }) => id),
     outside: plan.steps.filter(step => !counted.has(step)).map(({ id }) => id),
   };
+}
+
+/** The worst case alone, for a rule that is asked of every plan: the same tree that `rtoBudget` gives. */
+export function worstTree(plan: Budgeted, steps: readonly PlannedStep[] = stepsWithoutService(plan)): RtoTree {
+  return treeOf(plan, steps, step => worstItems(step, plan));
 }
 
 export interface LossBudget {

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../plan/duration.js';
-import { rtoBudget } from '../../plan/rto-budget.js';
+import { worstTree } from '../../plan/rto-budget.js';
 import { effectsOf } from './effects-of.js';
 import { example, SETTLE } from './example.js';
 import { movesOf } from './moves.js';
@@ -16,7 +16,8 @@ export const tooSlow: Rule = {
   good: example(['gate', 'approve', 'fence', 'promote', ...SETTLE], { objectives: '{ rto: 15m }' }),
   check: lowered => {
     const { plan, front } = lowered;
-    const { worst: tree, objectiveMs } = rtoBudget(plan);
+    const tree = worstTree(plan);
+    const objectiveMs = plan.objectives.rtoMs;
     const down = tree.totalMs;
     // What one name's TTL alone is above is said by another rule, once.
     if (
