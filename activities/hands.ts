@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Context } from '@temporalio/activity';
 import { ActivityExecutionFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure, TimeoutFailure, TimeoutType } from '@temporalio/common';
+import { cancellation } from './deadline.js';
 import { failure, reasonOf } from './fail.js';
 import type { HostActs } from './host/index.js';
 
@@ -66,14 +66,6 @@ function cancelTogether(cancel: () => void): () => void {
   const signal = cancellation();
   signal?.addEventListener('abort', cancel, { once: true });
   return () => signal?.removeEventListener('abort', cancel);
-}
-
-function cancellation(): AbortSignal | undefined {
-  try {
-    return Context.current().cancellationSignal;
-  } catch {
-    return undefined;
-  }
 }
 
 function explain(error: unknown, region: string, act: string): { there: false; detail: string } {

@@ -10,7 +10,7 @@ import {
   closeMove,
   gripOf,
   type Move,
-  onOldHost,
+  onHost,
   openMove,
   phase,
   type SwitchoverInput,
@@ -86,7 +86,7 @@ async function stopAndProve(move: Move, standby: Standing): Promise<void> {
   const { processes, control } = await phase(move, 'stop', () => {
     // Never harder than a fast shutdown: an immediate one can lose WAL that the standby does not have.
     const order = { ...actor(move), limitMs: args.stop_limit, escalate: false, demote: true };
-    return onOldHost(move, 'host.postgres-stop', order, args.stop_limit + HOP_MS);
+    return onHost('from', move, 'host.postgres-stop', order, args.stop_limit + HOP_MS);
   });
   if (processes > 0) throw new Error(`The old primary did not stop within ${args.stop_limit} ms.`);
   const reason = await phase(move, 'prove', () => whyNotCaughtUp(move.to, control, standby, args.catch_up_limit));

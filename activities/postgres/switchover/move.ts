@@ -98,26 +98,16 @@ export async function phase<Result>(
   }
 }
 
-/** Has the old primary's host do something. */
-export async function onOldHost<Name extends HostActName>(
+/** Has a host do something: that of the old primary (`from`), or of the server that is to become the primary (`to`). */
+export async function onHost<Name extends HostActName>(
+  side: 'from' | 'to',
   { input, deps }: Pick<Grip, 'input' | 'deps'>,
   act: Name,
   order: HostActInput<Name>,
   deadlineMs: number,
 ): Promise<HostActResult<Name>> {
   const { args, context, estate } = input;
-  return await callHands(deps, { region: args.from, estate, context, deadlineMs }, act, order);
-}
-
-/** Has the host of the server that is to become the primary do something. */
-export async function onNewHost<Name extends HostActName>(
-  { input, deps }: Pick<Grip, 'input' | 'deps'>,
-  act: Name,
-  order: HostActInput<Name>,
-  deadlineMs: number,
-): Promise<HostActResult<Name>> {
-  const { args, context, estate } = input;
-  return await callHands(deps, { region: args.to, estate, context, deadlineMs }, act, order);
+  return await callHands(deps, { region: args[side], estate, context, deadlineMs }, act, order);
 }
 
 /** Whose act it is, as every host act wants to know it. */

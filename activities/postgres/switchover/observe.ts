@@ -4,7 +4,7 @@ import { activityContext } from '../../host/pulse.js';
 import { recordFork } from '../after-promotion.js';
 import { findPromotion } from '../ledger.js';
 import { readStanding, type Standing } from '../promotion.js';
-import { actor, type Move, onOldHost, roleOfOld } from './move.js';
+import { actor, type Move, onHost, roleOfOld } from './move.js';
 
 /** Where the move stands, from the servers themselves; an earlier attempt may have died anywhere in it. */
 export type Situation =
@@ -22,7 +22,7 @@ export async function observe(move: Move): Promise<Situation> {
   if (!standing.standby) return await observePromoted(move, standing, old);
   if (old === 'primary') return { at: 'fresh', standby: standing };
   if (old === 'standby') throw notPrimary(move, `The server in ${move.input.args.from} is a standby.`);
-  const host = await onOldHost(move, 'host.postgres-control', actor(move), CONTROL_LIMIT_MS).catch(
+  const host = await onHost('from', move, 'host.postgres-control', actor(move), CONTROL_LIMIT_MS).catch(
     async (error: unknown) => {
       throw await unseenHost(move, error);
     },

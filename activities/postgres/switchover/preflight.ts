@@ -5,7 +5,7 @@ import { readNode } from '../read-node.js';
 import { ensureSchema } from '../schema.js';
 import { type Session, withSession } from '../session.js';
 import { compareLsn } from '../timeline-history.js';
-import { actor, type Move, onOldHost } from './move.js';
+import { actor, type Move, onHost } from './move.js';
 
 const LIMITS = { connectMs: 2_000, queryMs: 5_000 };
 const CHECKPOINT_LIMIT_MS = 30_000;
@@ -18,7 +18,7 @@ const MAX_BEHIND_BYTES = 16 * 2 ** 20;
  * host has hands, no later run has acted here, and both have had a CHECKPOINT (without one the shutdown took 190 ms instead of 30).
  */
 export async function preflight(move: Move, standby: Standing): Promise<void> {
-  await onOldHost(move, 'host.postgres-control', actor(move), CONTROL_LIMIT_MS);
+  await onHost('from', move, 'host.postgres-control', actor(move), CONTROL_LIMIT_MS);
   await withSession(move.old.dsn, LIMITS, async from => {
     await ensureSchema(from);
     await takeEpoch(from, move.input.context);

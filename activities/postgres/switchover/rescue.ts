@@ -1,5 +1,5 @@
 import { isFailure } from '../../fail.js';
-import { actor, type Grip, onOldHost, openPoolerOf, roleOfOld } from './move.js';
+import { actor, type Grip, onHost, openPoolerOf, roleOfOld } from './move.js';
 import { undo } from './undo.js';
 
 const CONTROL_LIMIT_MS = 10_000;
@@ -11,7 +11,9 @@ const CONTROL_LIMIT_MS = 10_000;
  */
 export async function rescue(grip: Omit<Grip, 'pooler'>, error: unknown): Promise<unknown> {
   if (!isFailure(error, 'unreachable')) return error;
-  const host = await onOldHost(grip, 'host.postgres-control', actor(grip), CONTROL_LIMIT_MS).catch(() => undefined);
+  const host = await onHost('from', grip, 'host.postgres-control', actor(grip), CONTROL_LIMIT_MS).catch(
+    () => undefined,
+  );
   if (host?.lastActor?.run !== grip.input.context.run) return error;
   const pooler = await openPoolerOf(grip).catch(() => undefined);
   try {

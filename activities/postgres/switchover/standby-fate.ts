@@ -1,6 +1,6 @@
 import { reasonOf } from '../../fail.js';
 import { errorCode, type Session, withSession } from '../session.js';
-import { type Grip, onNewHost, orderFor } from './move.js';
+import { type Grip, onHost, orderFor } from './move.js';
 import { endOtherMovers } from './movers.js';
 
 /**
@@ -50,11 +50,11 @@ async function promotionTriggered(session: Session): Promise<Fate> {
 async function fateFromHost(grip: Grip, silence: string): Promise<Fate> {
   try {
     const order = { ...orderFor(grip, grip.new.node) };
-    const { processes, control } = await onNewHost(grip, 'host.postgres-control', order, HOST_LIMIT_MS);
+    const { processes, control } = await onHost('to', grip, 'host.postgres-control', order, HOST_LIMIT_MS);
     if (processes > 0) return { fate: 'unknown', detail: `it runs and does not answer (${silence})` };
     if (!/recovery/.test(control.state)) return { fate: 'primary', detail: `its control file says "${control.state}"` };
     // Whoever starts it now must get a standby: the old primary takes writes again.
-    await onNewHost(grip, 'host.postgres-fence', { ...order, limitMs: FENCE_LIMIT_MS }, HOST_LIMIT_MS);
+    await onHost('to', grip, 'host.postgres-fence', { ...order, limitMs: FENCE_LIMIT_MS }, HOST_LIMIT_MS);
     return { fate: 'down', detail: `it is down (${control.state})` };
   } catch (error) {
     return {

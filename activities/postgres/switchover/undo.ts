@@ -3,7 +3,7 @@ import { failure, isFailure, reasonOf } from '../../fail.js';
 import { pollUntil } from '../../host/poll.js';
 import { trafficOf } from '../locate.js';
 import { letClientsGoOn } from './let-clients-go-on.js';
-import { actor, type Grip, onOldHost, roleOfOld } from './move.js';
+import { actor, type Grip, onHost, roleOfOld } from './move.js';
 import { type Fate, settleStandby } from './standby-fate.js';
 
 const START_LIMIT_MS = 30_000;
@@ -35,7 +35,7 @@ async function runAgain(grip: Grip): Promise<string | undefined> {
       if ((await roleOfOld(grip)) === 'primary') return true;
       const order = { ...actor(grip), as: 'primary', limitMs: START_LIMIT_MS } as const;
       try {
-        await onOldHost(grip, 'host.postgres-start', order, START_LIMIT_MS + 10_000);
+        await onHost('from', grip, 'host.postgres-start', order, START_LIMIT_MS + 10_000);
       } catch (error) {
         why = reasonOf(error);
         if (!isFailure(error, 'nobody-there')) return (await roleOfOld(grip)) === 'primary';
