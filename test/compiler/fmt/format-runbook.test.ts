@@ -10,10 +10,10 @@ const cases = readdirSync('test/compiler/cases').map(name => `test/compiler/case
 const read = (path: string): string => readFileSync(path, 'utf8');
 const shipped = runbooks.map(file => read(`runbooks/${file}`));
 
-/** What a text compiles to: the hash, and every diagnostic without its place. */
+/** What a text compiles to: the hash, and every diagnostic without its place and so without their order: keys move. */
 function compiled(text: string): unknown {
   const { plan, refused, diagnostics } = compileHere(text, {}, inventory);
-  return [(plan ?? refused)?.hash, diagnostics.map(({ code, message }) => `${code} ${message}`)];
+  return [(plan ?? refused)?.hash, diagnostics.map(({ code, message }) => `${code} ${message}`).toSorted()];
 }
 function fmt(text: string): string {
   return formatRunbook(text).text;
