@@ -1,4 +1,4 @@
-import type { ApprovalPolicy, Decision } from './approval.js';
+import type { Acceptance, ApprovalPolicy, Decision } from './approval.js';
 import type { GateJudgement } from './gate.js';
 import type { Estate } from './inventory.js';
 import type { JournalEntry } from './journal.js';
@@ -38,6 +38,8 @@ export interface StepContext {
   readonly mode: Mode;
   /** Who gave the run's last approval, if it was given; for a record in the thing that is touched. */
   readonly approvers?: readonly string[];
+  /** What people have accepted of what the gates measured; nobody is in `by` where the run went on unattended. */
+  readonly accepted?: Acceptance | null;
 }
 
 export interface StepStatus {

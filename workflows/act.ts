@@ -6,7 +6,7 @@ import type { Run } from './run.js';
 export function act(run: Run, step: string, planned: PlannedAct): Promise<ActOutcome> {
   return run.host.perform(planned, {
     args: planned.args,
-    context: { ...run.context, step, approvers: approversOf(run) },
+    context: { ...run.context, step, approvers: approversOf(run), accepted: run.accepted },
     estate: run.input.plan.estate,
   });
 }

@@ -1,4 +1,7 @@
+import { formatDuration } from '../../plan/duration.js';
+import { FLAPPING_MS } from '../../plan/flapping.js';
 import type { Promotion } from '../../plan/promotion.js';
+import type { WatchState } from '../../plan/replication.js';
 import type { StepInput } from '../../plan/run.js';
 import type { StepArgs } from '../../plan/steps/index.js';
 import type { ActivityDeps } from '../deps.js';
@@ -9,7 +12,7 @@ import { checkpointSoon } from './checkpoint.js';
 import { tryClientLogins } from './client-logins.js';
 import { type Endpoint, endpointOf, probePortRepeatedly } from './endpoint.js';
 import { checkEpoch } from './epoch.js';
-import { findPromotion, newestTimeline } from './ledger.js';
+import { findPromotion, newestPromotion } from './ledger.js';
 import { nodeOf, nodesOf, trafficOf } from './locate.js';
 import { promoteStandby, readStanding, type Standing } from './promotion.js';
 import { ensureSchema } from './schema.js';
@@ -22,40 +25,62 @@ const LIMITS = { connectMs: 2_000, queryMs: 5_000 };
 const PROMOTE_LIMIT_MS = 20_000;
 /** A last fast look, not the proof of the fence: that was the fence's. */
 const LAST_LOOK = { times: 3, everyMs: 10, limitMs: 300 };
-/** The CHECKPOINT takes milliseconds on a server that had one recently. */
-const CHECKPOINT_WAIT_MS = 500;
+/** Long enough to send the CHECKPOINT. Clients wait for what comes after this act, and a rewind checks for itself that it has ended. */
+const CHECKPOINT_WAIT_MS = 25;
 
 /**
  * `postgres.promote`: looks first (a promotion of this run is done, anybody else's is refused), makes sure once more that the old primary's
- * port takes no connection, checks epoch and ledger, promotes, records the fork, keeps what the others need, and starts a CHECKPOINT.
+ * port takes no connection, checks epoch and ledger, promotes, records the fork, keeps what the others need, and starts a CHECKPOINT. Clients
+ * wait meanwhile, so what does not depend on each other is done at once.
  */
 export const promote =
   (deps: ActivityDeps) =>
   async (input: Input): Promise<Promotion> => {
     const { args, estate } = input;
-    const nodes = nodesOf(estate, args.database);
     const dsn = await deps.resolve(nodeOf(estate, args.database, args.region).dsn);
+    const around = lookAround(input, deps);
+    // A server that is a primary already is not held against what is around it.
+    around.catch(() => undefined);
     return await withNode(args.region, dsn, LIMITS, async session => {
       const standing = await placeInHistory(session);
-      const promotion = standing.standby
-        ? await promoteNow(session, standing, input, deps)
-        : await earlierPromotion(session, standing, input);
-      await keepForOthers(session, nodes, args.region);
+      if (standing.standby) return await promoteNow(session, standing, input, { dsn, around });
+      const promotion = await earlierPromotion(session, standing, input);
+      await keepForOthers(session, nodesOf(estate, args.database), args.region);
       await checkpointSoon(dsn, CHECKPOINT_WAIT_MS);
       return promotion;
     });
   };
 
-async function promoteNow(session: Session, standing: Standing, input: Input, deps: ActivityDeps): Promise<Promotion> {
-  const { args, context } = input;
+interface Place {
+  readonly dsn: string;
+  readonly around: Promise<Surroundings>;
+}
+
+async function promoteNow(
+  session: Session,
+  standing: Standing & { readonly recent: Recent },
+  input: Input,
+  { dsn, around }: Place,
+): Promise<Promotion> {
+  const { args, context, estate } = input;
   await checkEpoch(session, context);
-  await refuseTakenTimeline(standing, input, deps);
-  await refuseLivingPrimary(standing, input, deps);
-  const promotedInMs = await promoteStandby(session, PROMOTE_LIMIT_MS);
-  const { systemId, timeline } = await readStanding(session);
-  if (timeline <= standing.timeline) throw wrongTimeline(standing.timeline, timeline);
-  await ensureSchema(session);
-  return await recordFork(session, context, { systemId, timeline, region: args.region, promotedInMs });
+  refuseFlapping(standing.recent, input);
+  refuseWhatIsAround(standing, await around, input);
+  return await withNode(args.region, dsn, LIMITS, async beside => {
+    const promotedInMs = await promoteStandby(session, PROMOTE_LIMIT_MS);
+    const record = async () => {
+      const { systemId, timeline } = await readStanding(session);
+      if (timeline <= standing.timeline) throw wrongTimeline(standing.timeline, timeline);
+      await ensureSchema(session);
+      return await recordFork(session, context, { systemId, timeline, region: args.region, promotedInMs });
+    };
+    const [promotion] = await Promise.all([
+      record(),
+      keepForOthers(beside, nodesOf(estate, args.database), args.region),
+      checkpointSoon(dsn, CHECKPOINT_WAIT_MS),
+    ]);
+    return promotion;
+  });
 }
 
 /** The server is a primary already: ours, if the ledger says so or if an earlier attempt of this very act was cut short before it could. */
@@ -80,26 +105,58 @@ async function earlierPromotion(session: Session, standing: Standing, input: Inp
   });
 }
 
+type Recent = Awaited<ReturnType<typeof newestPromotion>>;
+
 /** The control file of a standby may show an older timeline than the one it has replayed; the ledger that came with the replay does not. */
-async function placeInHistory(session: Session): Promise<Standing> {
+async function placeInHistory(session: Session): Promise<Standing & { readonly recent: Recent }> {
   const standing = await readStanding(session);
-  const timeline = Math.max(standing.timeline, await newestTimeline(session, standing.systemId));
-  return { ...standing, timeline };
+  const recent = await newestPromotion(session, standing.systemId);
+  return { ...standing, timeline: Math.max(standing.timeline, recent?.timeline ?? 0), recent };
+}
+
+/** Flapping loses data twice. The gate has asked people already; this is the same at the resource, by the row that the last promotion left there. */
+function refuseFlapping(recent: Recent, { args, context }: Input): void {
+  if (!recent || recent.run === context.run || recent.agoMs >= FLAPPING_MS) return;
+  if ((context.accepted?.by ?? []).length > 0) return;
+  throw failure('promoted-recently', {
+    what: `${recent.run} promoted a server of ${args.database} only ${formatDuration(recent.agoMs)} ago, and nobody has acknowledged another promotion within ${formatDuration(FLAPPING_MS)}.`,
+    state: `Nothing was promoted. ${args.database} in ${args.region} is still a standby.`,
+    todo: 'Find out why it failed again so soon, and have the failover approved by people.',
+  });
+}
+
+interface Surroundings {
+  readonly watch: WatchState | null;
+  /** The old primary's port answers and its server does not reject every client. */
+  readonly alive: boolean;
+}
+
+async function lookAround({ args, context, estate }: Input, deps: ActivityDeps): Promise<Surroundings> {
+  const old = endpointOf(await deps.resolve(nodeOf(estate, args.database, args.from).dsn));
+  const [watch, { answered }] = await Promise.all([deps.watch(args.database), probePortRepeatedly(old, LAST_LOOK)]);
+  return { watch, alive: answered > 0 && !(await rejectsClients(old, estate, context.service, deps)) };
 }
 
 /**
  * Two promotions to one timeline are invisible to pg_rewind, and end in two histories that nobody can tell apart. A server that was left behind
  * has no ledger row of the promotion that it missed; the watch has seen the primary that came of it.
  */
-async function refuseTakenTimeline(
-  { systemId, timeline }: Standing,
+function refuseWhatIsAround(
+  { systemId, timeline, streaming }: Standing,
+  { watch, alive }: Surroundings,
   { args }: Input,
-  deps: ActivityDeps,
-): Promise<void> {
-  const watch = await deps.watch(args.database);
+): void {
   const seen = [...(watch?.lastGood?.nodes ?? []), ...(watch?.latest?.nodes ?? [])];
   const ahead = seen.find(node => node.systemId === systemId && (node.timeline ?? 0) > timeline);
   if (ahead) throw timelineTaken(ahead.timeline ?? timeline + 1, ahead.region);
+  if (!alive && !streaming) return;
+  throw failure('not-fenced', {
+    what: alive
+      ? `The old primary in ${args.from} accepts connections.`
+      : `The standby in ${args.region} still streams from a primary.`,
+    state: `Nothing was promoted. ${args.database} in ${args.region} is still a standby.`,
+    todo: `Fence ${args.from} and prove it, then retry the step.`,
+  });
 }
 
 function timelineTaken(timeline: number, region: string) {
@@ -107,25 +164,6 @@ function timelineTaken(timeline: number, region: string) {
     what: `Timeline ${timeline} was begun already; ${region} was seen on it.`,
     state: 'Nothing was promoted; this server is still a standby.',
     todo: 'Follow the server that has that timeline, or rebuild this one from it.',
-  });
-}
-
-async function refuseLivingPrimary(
-  standing: Standing,
-  { args, context, estate }: Input,
-  deps: ActivityDeps,
-): Promise<void> {
-  const old = endpointOf(await deps.resolve(nodeOf(estate, args.database, args.from).dsn));
-  const { answered } = await probePortRepeatedly(old, LAST_LOOK);
-  const rejecting = answered > 0 && (await rejectsClients(old, estate, context.service, deps));
-  if ((answered === 0 || rejecting) && !standing.streaming) return;
-  throw failure('not-fenced', {
-    what:
-      answered > 0
-        ? `The old primary in ${args.from} accepts connections.`
-        : `The standby in ${args.region} still streams from a primary.`,
-    state: `Nothing was promoted. ${args.database} in ${args.region} is still a standby.`,
-    todo: `Fence ${args.from} and prove it, then retry the step.`,
   });
 }
 

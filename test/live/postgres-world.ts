@@ -63,6 +63,8 @@ export const CONTEXT: StepContext = {
   step: 'step',
   planHash: 'f'.repeat(64),
   mode: 'real',
+  // Stories here promote back and forth within the hour.
+  accepted: { lossMs: 3_600_000, by: ['ana', 'bo'] },
 };
 
 function dsnOf(sandbox: Sandbox, region: RegionName): string {
