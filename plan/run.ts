@@ -40,6 +40,8 @@ export interface StepContext {
   readonly approvers?: readonly string[];
   /** What people have accepted of what the gates measured; nobody is in `by` where the run went on unattended. */
   readonly accepted?: Acceptance | null;
+  /** The groups that the plan's approvals are asked of: who may decide what the run leaves to people outside of it. */
+  readonly deciders?: readonly string[];
 }
 
 export interface StepStatus {

@@ -6,7 +6,7 @@ import type { Run } from './run.js';
 export function act(run: Run, step: string, planned: PlannedAct): Promise<ActOutcome> {
   return run.host.perform(planned, {
     args: planned.args,
-    context: { ...run.context, step, approvers: approversOf(run), accepted: run.accepted },
+    context: { ...run.context, step, approvers: approversOf(run), accepted: run.accepted, deciders: decidersOf(run) },
     estate: run.input.plan.estate,
   });
 }
@@ -15,4 +15,8 @@ function approversOf({ record }: Run): readonly string[] {
   const { approval } = record;
   if (approval?.outcome !== 'approved') return [];
   return approval.decisions.filter(({ decision }) => decision === 'approve').map(({ person }) => person);
+}
+
+function decidersOf({ input }: Run): readonly string[] {
+  return [...new Set(input.plan.steps.flatMap(({ approval }) => (approval ? [approval.from] : [])))];
 }

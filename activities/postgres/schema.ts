@@ -57,6 +57,8 @@ const VERSIONS: readonly (readonly string[])[] = [
     'ALTER TABLE lifeboat.stranded_transaction DROP CONSTRAINT IF EXISTS stranded_transaction_status_check',
     'ALTER TABLE lifeboat.stranded_change DROP CONSTRAINT IF EXISTS stranded_change_status_check',
   ],
+  // The groups whose people may decide and sign; NULL where the run that found them did not say.
+  ['ALTER TABLE lifeboat.stranded_fork ADD COLUMN IF NOT EXISTS deciders text[]'],
 ];
 
 /**
