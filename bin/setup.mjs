@@ -201,6 +201,8 @@ async function findTemporal(known) {
 // ---- system packages
 
 const SERVERS = { haproxy: 'haproxy', pgbouncer: 'pgbouncer', knotd: 'knot', unbound: 'unbound' };
+/** For a server whose clock is wrong; the program comes with the library, which is what is used. */
+const FOR_TESTS = { faketime: 'faketime' };
 
 function wholePostgres(dir) {
   return POSTGRES_PROGRAMS.every(name => executable(join(dir, name)));
@@ -285,9 +287,10 @@ async function embeddedPostgres() {
 
 /** Gets the missing servers from Debian, and PostgreSQL too when it may. */
 async function systemServers() {
-  const missing = Object.keys(SERVERS)
+  const wanted = TESTS ? { ...SERVERS, ...FOR_TESTS } : SERVERS;
+  const missing = Object.keys(wanted)
     .filter(name => !onPath(name))
-    .map(name => SERVERS[name]);
+    .map(name => wanted[name]);
   const wantsPostgres = !systemPostgres() && ROOT_USER && onPath('apt-get');
   if (missing.length > 0) await aptInstall(wantsPostgres ? [...missing, 'postgresql'] : missing);
   // PostgreSQL alone can come from elsewhere.

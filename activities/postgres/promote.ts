@@ -15,6 +15,7 @@ import { checkEpoch } from './epoch.js';
 import { findPromotion, newestPromotion } from './ledger.js';
 import { nodeOf, nodesOf, trafficOf } from './locate.js';
 import { promoteStandby, readStanding, type Standing } from './promotion.js';
+import { promotedAgo } from './read-node.js';
 import { ensureSchema } from './schema.js';
 import type { Session } from './session.js';
 import { withNode } from './with-node.js';
@@ -43,7 +44,7 @@ export const promote =
     around.catch(() => undefined);
     return await withNode(args.region, dsn, LIMITS, async session => {
       const standing = await placeInHistory(session);
-      if (standing.standby) return await promoteNow(session, standing, input, { dsn, around });
+      if (standing.standby) return await promoteNow(session, standing, input, { dsn, around, deps });
       const promotion = await earlierPromotion(session, standing, input);
       await keepForOthers(session, nodesOf(estate, args.database), args.region);
       await checkpointSoon(dsn, CHECKPOINT_WAIT_MS);
@@ -54,17 +55,18 @@ export const promote =
 interface Place {
   readonly dsn: string;
   readonly around: Promise<Surroundings>;
+  readonly deps: ActivityDeps;
 }
 
 async function promoteNow(
   session: Session,
   standing: Standing & { readonly recent: Recent },
   input: Input,
-  { dsn, around }: Place,
+  { dsn, around, deps }: Place,
 ): Promise<Promotion> {
   const { args, context, estate } = input;
   await checkEpoch(session, context);
-  refuseFlapping(standing.recent, input);
+  refuseFlapping(standing.recent, input, deps.now());
   refuseWhatIsAround(standing, await around, input);
   return await withNode(args.region, dsn, LIMITS, async beside => {
     const promotedInMs = await promoteStandby(session, PROMOTE_LIMIT_MS);
@@ -115,11 +117,13 @@ async function placeInHistory(session: Session): Promise<Standing & { readonly r
 }
 
 /** Flapping loses data twice. The gate has asked people already; this is the same at the resource, by the row that the last promotion left there. */
-function refuseFlapping(recent: Recent, { args, context }: Input): void {
-  if (!recent || recent.run === context.run || recent.agoMs >= FLAPPING_MS) return;
+function refuseFlapping(recent: Recent, { args, context }: Input, now: number): void {
+  if (!recent || recent.run === context.run) return;
+  const agoMs = promotedAgo(recent.agoMs, recent.epoch, now);
+  if (agoMs >= FLAPPING_MS) return;
   if ((context.accepted?.by ?? []).length > 0) return;
   throw failure('promoted-recently', {
-    what: `${recent.run} promoted a server of ${args.database} only ${formatDuration(recent.agoMs)} ago, and nobody has acknowledged another promotion within ${formatDuration(FLAPPING_MS)}.`,
+    what: `${recent.run} promoted a server of ${args.database} only ${formatDuration(agoMs)} ago, and nobody has acknowledged another promotion within ${formatDuration(FLAPPING_MS)}.`,
     state: `Nothing was promoted. ${args.database} in ${args.region} is still a standby.`,
     todo: 'Find out why it failed again so soon, and have the failover approved by people.',
   });
