@@ -75,7 +75,8 @@ async function measure(stage: Stage, by: MoveRun['by']): Promise<MoveRun> {
   await until('clients to write again', async () => back().to < Date.now() - 100);
   const gap = back();
   const records = stage.load.read();
-  const from = told.since ?? killedAt;
+  // The signals go out a little after the order; a primary that still acknowledged was not dead yet.
+  const from = told.since ?? Math.max(killedAt, gap.from);
   const failed = failedWrites(records, { from: killedAt, to: gap.to }).length;
   return { by, gapMs: gap.to - from, failed, phases: await told.phases({ from, to: gap.to }) };
 }
