@@ -1,30 +1,14 @@
 import type { Effect } from '../../plan/effect.js';
 import type { PlannedStep } from '../../plan/plan.js';
 import { Danger, RunbookKind } from '../../plan/plan.js';
-import { applyEffect } from './apply-effect.js';
-import type { Subject } from './ground.js';
-import type { Guarantees } from './guarantees.js';
 import type { Breach } from './invariant.js';
+import { coversAbove, judgeMove } from './judge-move.js';
 import { measureLag } from './measure.js';
 import { breach } from './promotion.js';
-import type { Outcome } from './scene.js';
+import { performEffect } from './perform-effect.js';
 import { aged, changeRun, Done, evidenceOf, Reading, type RunState, type State, withCharacter } from './run-state.js';
-import { type Ground, serverAt, takesWrites } from './world.js';
-
-/** What does not change while one plan is explored. */
-export interface Setting {
-  readonly plan: Subject;
-  readonly ground: Ground;
-  readonly guarantees: Guarantees;
-  /** The effects of each step's undo; empty when it has none. */
-  readonly undos: readonly (readonly Effect[])[];
-  /** For each step the indices of the steps it needs. */
-  readonly needs: readonly (readonly number[])[];
-  /** For each step whether a person may have done by hand, before it, what the model cannot see. */
-  readonly byHand: readonly boolean[];
-  /** For each step whether it touches nothing of the model and nobody is waited for. */
-  readonly inert: readonly boolean[];
-}
+import type { Setting } from './setting.js';
+import { serverAt, takesWrites } from './world.js';
 
 export type Attempt =
   | { readonly ok: true; readonly state: State; readonly note?: string; readonly breach?: Breach }
@@ -62,8 +46,8 @@ function act({ state, who, index }: Actor, before: RunState, note: string | unde
       if ('reason' in read) return no(read.reason);
       run = read.run;
     }
-    broken ??= judgeMove(effect, run, world, setting);
-    const outcome = perform(effect, world, setting.byHand[index] === true, setting);
+    broken ??= judgeMove(effect, run, world, setting.ground);
+    const outcome = performEffect(effect, world, setting.byHand[index] === true, setting);
     if (!outcome.done) return no(outcome.reason);
     world = outcome.world;
     broken ??= outcome.breach;
@@ -74,17 +58,6 @@ function act({ state, who, index }: Actor, before: RunState, note: string | unde
   const late = step?.effects.some(({ effect }) => effect === 'verifies-writes') ? null : state.late;
   const after = changeRun({ ...state, world, late }, who, next);
   return { ok: true, state: after, ...(note === undefined ? {} : { note }), ...(broken ? { breach: broken } : {}) };
-}
-
-/**
- * A person who did a step by hand before may have done what the model cannot see: stopped the old primary, moved a route. So then a
- * promotion is not refused because that server looks alive (whether it was fenced is judged all the same), and a route is taken as moved.
- */
-function perform(effect: Effect, world: State['world'], byHand: boolean, { ground, guarantees }: Setting): Outcome {
-  const outcome = applyEffect(effect, { ground, world, guarantees });
-  if (outcome.done || !byHand) return outcome;
-  if (effect.effect === 'verifies-writes' || effect.effect === 'routes') return { done: true, world };
-  return applyEffect(effect, { ground, world, guarantees: { ...guarantees, promotionLooksAgain: false } });
 }
 
 type Read = { readonly run: RunState; readonly note?: string } | { readonly reason: string };
@@ -121,45 +94,6 @@ function readGuards(step: PlannedStep, run: RunState, state: State, setting: Set
     run: { ...next, approvedOn: evidenceOf(next, state.world) },
     note: 'the loss is worse than approved, and people approve again',
   };
-}
-
-function coversAbove(approvedOn: string): boolean {
-  return [Reading.above, Reading.oldAbove].some(reading => approvedOn.split('/')[0]?.includes(reading));
-}
-
-/** What must be so of approval and reading when a region is made the primary, or stranded writes are written again. */
-function judgeMove(effect: Effect, run: RunState, world: State['world'], { ground }: Setting): Breach | undefined {
-  if (effect.effect === 'replays-stranded') return judgeReplay(effect, run, ground);
-  if (effect.effect !== 'promotes' && effect.effect !== 'switches') return undefined;
-  const region = effect.effect === 'promotes' ? effect.region : effect.to;
-  const index = serverAt(ground, effect.database, region);
-  const server = world.servers[index];
-  if (!server || server.primary) return undefined;
-  const what = `${effect.database} in ${region} is promoted`;
-  const reading = run.readings[index] ?? Reading.none;
-  if (run.approvedOn === '') return breach('unapproved-promotion', `${what}, and nobody approved it`);
-  if (reading === Reading.none) return breach('unmeasured-promotion', `${what}, and nobody knows what that loses`);
-  if (run.approvedOn[index] === Reading.none)
-    return breach('blind-approval', `${what} on an approval that was given before its loss was measured`);
-  if (reading === Reading.oldWithin || reading === Reading.oldAbove)
-    return breach('stale-promotion', `${what} on a reading from before people were waited for`);
-  if (server.behind && !coversAbove(run.approvedOn))
-    return breach('loss-above-approved', `${what} and loses more than the budget, which nobody accepted`);
-  return undefined;
-}
-
-function judgeReplay(
-  { database, region }: Extract<Effect, { effect: 'replays-stranded' }>,
-  { approvedOn }: RunState,
-  { servers }: Ground,
-): Breach | undefined {
-  const [, stranded = ''] = approvedOn.split('/');
-  const unseen = servers.some((server, at) => server.database === database && stranded[at] === '1');
-  if (approvedOn === '' || !unseen) return undefined;
-  return breach(
-    'blind-approval',
-    `What ${database} had stranded is written again in ${region}, and people approved before it was found`,
-  );
 }
 
 /** An approval that is given, or a manual step that is done: time passes, and every reading grows old. */

@@ -1,13 +1,10 @@
-import type { Effect } from '../../plan/effect.js';
-import type { PlannedAct, PlannedStep } from '../../plan/plan.js';
-import { findStepKind } from '../../plan/steps/index.js';
-import { findAncestors } from '../ancestors.js';
-import type { Setting } from './attempt.js';
-import { type Beginning, beginningsOf, groundOf, type Subject } from './ground.js';
+import type { PlannedStep } from '../../plan/plan.js';
+import { type Beginning, beginningsOf, type Subject } from './ground.js';
 import { ALL_GUARANTEES, type Guarantees } from './guarantees.js';
 import type { Invariant } from './invariant.js';
 import type { Move } from './moves.js';
 import { type Limits, search, type Searched } from './search.js';
+import { type Setting, settingOf } from './setting.js';
 
 export interface ExploreOptions extends Partial<Limits> {
   /** Guarantees that are switched off or on, to see what they are there for. */
@@ -82,26 +79,4 @@ function deadEnd({ finishes, stuck, complete }: Searched, { plan, byHand }: Sett
   const refusal = { sentence: `"${step.title}" is refused: ${stuck.reason}`, step };
   const sentence = `Without any accident the run cannot get past "${step.title}"`;
   return { sentence, path: [...stuck.path.map(move => item(move, plan)), refusal] };
-}
-
-function settingOf(plan: Subject, guarantees: Guarantees): Setting {
-  const positions = new Map(plan.steps.map(({ id }, index) => [id, index]));
-  const ancestors = findAncestors(plan.steps);
-  return {
-    plan,
-    ground: groundOf(plan),
-    guarantees,
-    undos: plan.steps.map(({ undo }) => (undo ? effectsOf(undo) : [])),
-    needs: plan.steps.map(({ needs }) => needs.flatMap(need => positions.get(need) ?? [])),
-    inert: plan.steps.map(isInert),
-    byHand: plan.steps.map(({ id }) => ancestors.get(id)?.some(({ manual }) => manual) ?? false),
-  };
-}
-
-function isInert({ manual, approval, effects }: PlannedStep): boolean {
-  return !manual && approval === null && effects.every(({ effect }) => effect === 'notifies');
-}
-
-function effectsOf(act: PlannedAct): readonly Effect[] {
-  return findStepKind(act.do)?.effects(act.args) ?? [];
 }

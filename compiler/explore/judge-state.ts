@@ -1,4 +1,4 @@
-import type { Setting } from './attempt.js';
+import type { Setting } from './setting.js';
 import type { Breach } from './invariant.js';
 import { breach } from './promotion.js';
 import { Done, type RunState, type State } from './run-state.js';

@@ -1,6 +1,7 @@
 import { Danger } from '../../plan/plan.js';
 import { applyEffect } from './apply-effect.js';
-import { attemptStep, type Setting } from './attempt.js';
+import { attemptStep } from './attempt.js';
+import type { Setting } from './setting.js';
 import { accidentsIn } from './environment.js';
 import type { Breach } from './invariant.js';
 import { changeRun, Done, type RunState, type State, withCharacter } from './run-state.js';

@@ -1,4 +1,4 @@
-import type { Setting } from './attempt.js';
+import type { Setting } from './setting.js';
 import type { Breach, Invariant } from './invariant.js';
 import { judgeState } from './judge-state.js';
 import { type Move, movesIn, type Refusal } from './moves.js';
