@@ -1,7 +1,7 @@
 import { accidentsIn } from '../../compiler/explore/environment.js';
 import type { PathItem } from '../../compiler/explore/explore.js';
 import { beginningsOf } from '../../compiler/explore/ground.js';
-import { ALL_GUARANTEES } from '../../compiler/explore/guarantees.js';
+import { USUAL_GUARANTEES } from '../../compiler/explore/guarantees.js';
 import { type Breach, invariants } from '../../compiler/explore/invariant.js';
 import { judgeMove } from '../../compiler/explore/judge-move.js';
 import { judgeState } from '../../compiler/explore/judge-state.js';
@@ -38,7 +38,7 @@ export class ModelWorld {
   #broken: string | undefined;
 
   constructor(plan: Plan, onChange: (before: World, after: World) => void) {
-    this.setting = settingOf(plan, ALL_GUARANTEES);
+    this.setting = settingOf(plan, USUAL_GUARANTEES);
     const { ground } = this.setting;
     const [first] = beginningsOf(plan, ground);
     if (!first) throw new Error('this plan has no world to begin in');

@@ -159,6 +159,7 @@ const REFUSALS: Partial<Record<Effect['effect'], FailureCode>> = {
   routes: 'dns-moved',
   'extracts-stranded': 'not-a-standby',
   'replays-stranded': 'not-a-primary',
+  'signs-ledger': 'not-reconciled',
   'discards-divergence': 'not-reconciled',
   follows: 'not-following',
 };

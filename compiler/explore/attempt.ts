@@ -54,10 +54,25 @@ function act({ state, who, index }: Actor, before: RunState, note: string | unde
   }
   const pastNoReturn = run.pastNoReturn || step?.danger === Danger.pointOfNoReturn;
   const next = { ...run, done: withCharacter(run.done, index, Done.yes), pastNoReturn };
-  // A real write went through the routes: what had not landed on them by then was cut off with its worker's connection.
-  const late = step?.effects.some(({ effect }) => effect === 'verifies-writes') ? null : state.late;
+  const late = overtaken(state, who, index, setting) ? null : state.late;
   const after = changeRun({ ...state, world, late }, who, next);
   return { ok: true, state: after, ...(note === undefined ? {} : { note }), ...(broken ? { breach: broken } : {}) };
+}
+
+/** Whether the act that is on its way can do nothing any more: its step was done by another attempt, or a real write went through the routes. */
+function overtaken({ late }: State, who: number, index: number, setting: Setting): boolean {
+  // What had not landed on the routes by then was cut off with its worker's connection.
+  if (setting.plan.steps[index]?.effects.some(({ effect }) => effect === 'verifies-writes')) return true;
+  return late?.step === index && late.run === who && !canOutlive(index, setting);
+}
+
+/**
+ * Whether a copy of a step's act may land when the step has been done: servers and hosts refuse an attempt that was overtaken, and a connection
+ * to a pooler or proxy is cut; the datagram that moves a name may still be on its way.
+ */
+export function canOutlive(index: number, { plan, guarantees }: Setting): boolean {
+  const effects = plan.steps[index]?.effects ?? [];
+  return !guarantees.lateActsAreRefused || effects.some(effect => effect.effect === 'routes' && effect.layer === 'dns');
 }
 
 type Read = { readonly run: RunState; readonly note?: string } | { readonly reason: string };
@@ -100,7 +115,7 @@ function readGuards(step: PlannedStep, run: RunState, state: State, setting: Set
 function waitForPeople(state: State, who: number, index: number, setting: Setting): Attempt {
   const [run, step] = [state.runs[who], setting.plan.steps[index]];
   if (!run || !step) return no('there is no such step');
-  const held = heldWhileAsking(state, run, step, setting);
+  const held = heldWhileAsking(state, run, index, setting);
   const readings = aged(run.readings);
   const approvedOn = step.approval ? evidenceOf({ ...run, readings }, state.world) : run.approvedOn;
   const next = changeRun(state, who, { readings, approvedOn, done: withCharacter(run.done, index, Done.yes) });
@@ -111,11 +126,13 @@ function waitForPeople(state: State, who: number, index: number, setting: Settin
 function heldWhileAsking(
   state: State,
   run: RunState,
-  step: PlannedStep,
-  { plan, ground }: Setting,
+  index: number,
+  { plan, ground, before }: Setting,
 ): Breach | undefined {
-  if (run.pastNoReturn) return undefined;
-  const done = plan.steps.filter((_, at) => run.done[at] === Done.yes).flatMap(({ effects }) => effects);
+  const step = plan.steps[index];
+  if (!step || run.pastNoReturn) return undefined;
+  // What stands beside this step (another service of an evacuation) does not wait for it.
+  const done = before[index]?.flatMap(at => (run.done[at] === Done.yes ? (plan.steps[at]?.effects ?? []) : [])) ?? [];
   const pauses = done.some(({ effect }) => effect === 'pauses-clients');
   const fences = done.some(({ effect }) => effect === 'fences');
   const planned = plan.kind === RunbookKind.switchover || plan.kind === RunbookKind.failback;

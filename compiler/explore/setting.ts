@@ -3,6 +3,7 @@ import type { PlannedAct, PlannedStep } from '../../plan/plan.js';
 import { findStepKind } from '../../plan/steps/index.js';
 import { findAncestors } from '../ancestors.js';
 import { groundOf, type Subject } from './ground.js';
+import { groupsOf } from './groups.js';
 import type { Guarantees } from './guarantees.js';
 import type { Ground } from './world.js';
 
@@ -15,6 +16,10 @@ export interface Setting {
   readonly undos: readonly (readonly Effect[])[];
   /** For each step the indices of the steps it needs. */
   readonly needs: readonly (readonly number[])[];
+  /** For each step all steps that are done before it, by their indices. */
+  readonly before: readonly (readonly number[])[];
+  /** For each step a number that it shares with all steps which what it does may concern. */
+  readonly groups: readonly number[];
   /** For each step whether a person may have done by hand, before it, what the model cannot see. */
   readonly byHand: readonly boolean[];
   /** For each step whether it touches nothing of the model and nobody is waited for. */
@@ -31,6 +36,8 @@ export function settingOf(plan: Subject, guarantees: Guarantees): Setting {
     undos: plan.steps.map(({ undo }) => (undo ? effectsOf(undo) : [])),
     needs: plan.steps.map(({ needs }) => needs.flatMap(need => positions.get(need) ?? [])),
     inert: plan.steps.map(isInert),
+    groups: groupsOf(plan),
+    before: plan.steps.map(({ id }) => [...(ancestors.get(id) ?? [])].flatMap(step => positions.get(step.id) ?? [])),
     byHand: plan.steps.map(({ id }) => ancestors.get(id)?.some(({ manual }) => manual) ?? false),
   };
 }
