@@ -157,3 +157,26 @@ describe.each([
     expect(await differences(scenario, shipped(name))).toEqual([]);
   });
 });
+
+describe('a step with a condition', () => {
+  const facts = '---\nfacts: { above-budget: { gate: lag, verdict: fail } }\n';
+  const call =
+    '## Call the lead\n\nSay what is lost.\n\n```yaml step\ndo: manual\nid: call\nwhen: above-budget\n```\n\n';
+  const text = readFileSync('runbooks/orders-failover.md', 'utf8')
+    .replace('---\n', facts)
+    .replace('## Decide', `${call}## Decide`);
+  const plan = compileHere(text, { path: 'orders-failover.md' }).plan!;
+
+  it('is left out, with the reason, when its fact does not hold', async () => {
+    const then =
+      '{ end: SUCCEEDED, steps: { call: skipped }, journal: [\'Skipped: Call the lead. "above-budget" is false\'] }';
+    expect(await differences(`${APPROVED}  then: ${then}`, plan)).toEqual([]);
+  });
+
+  it('is waited for when its fact holds', async () => {
+    const accidents = '[{ behind: us-east, by: 42s }, { crash: eu-west }]';
+    const answers = '[{ at: call, done: bo }, { at: decide, approve: [bo, chen], accept_loss: 42s }]';
+    const scenario = `  given: { accidents: ${accidents} }\n  answers: ${answers}\n`;
+    expect(await differences(`${scenario}  then: { end: SUCCEEDED, steps: { call: done } }`, plan)).toEqual([]);
+  });
+});
