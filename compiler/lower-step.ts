@@ -32,8 +32,7 @@ export function lowerStep(
   if (!args) return undefined;
   const effects = kind.effects(args);
   return {
-    id: standing.id,
-    needs: standing.needs,
+    ...standing,
     title,
     prose,
     tasks,
@@ -54,13 +53,13 @@ export function lowerStep(
     skippable: isSkippable(kind, effects),
     effects,
     place: report.place(mark),
-    ...lowerWhen(
-      automation,
-      effects.every(({ effect }) => effect === 'notifies') && kind.skippable === true,
-      setting,
-      report,
-    ),
+    ...lowerWhen(automation, canBeLeftOut(kind, effects), setting, report),
   };
+}
+
+/** Only a notice, and what a person does: others rely on every other step. */
+function canBeLeftOut({ skippable }: StepKind, effects: readonly Effect[]): boolean {
+  return skippable === true && effects.every(({ effect }) => effect === 'notifies');
 }
 
 /** What decides or fences is never skipped, whatever its kind says. */
