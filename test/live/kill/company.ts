@@ -15,7 +15,7 @@ export interface Accompanied {
   readonly retries: readonly string[];
 }
 
-const POLL_MS = 25;
+const POLL_MS = 60;
 const MOST_RETRIES = 4;
 const LIMIT_MS = 60_000;
 

@@ -20,7 +20,7 @@ import { Prober } from './prober.js';
 import { putDisks, type Scene } from './scene.js';
 import { Workers } from './workers.js';
 
-const WATCH_MS = 250;
+const WATCH_MS = 500;
 const SERVICE = 'orders';
 
 export interface LaneOptions {

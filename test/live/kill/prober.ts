@@ -1,6 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { boundToParent } from '../../../sandbox/run-as.js';
 import { dualWritableIntervals, type Probe } from '../../../sandbox/prober-log.js';
 import type { TimeWindow } from '../../../sandbox/load-log.js';
 
@@ -12,7 +13,8 @@ export class Prober {
   constructor(log: string, targets: readonly string[]) {
     const program = fileURLToPath(new URL('../../../dist/sandbox/prober-process.js', import.meta.url));
     this.#log = log;
-    this.#child = fork(program, [log, '50', ...targets], { execArgv: [], stdio: 'ignore' });
+    const [file = '', ...args] = boundToParent(undefined, process.execPath, [program, log, '50', ...targets]);
+    this.#child = spawn(file, args, { stdio: 'ignore' });
   }
 
   /** A place in its log, for `dualSince`. */

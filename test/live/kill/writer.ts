@@ -8,7 +8,7 @@ export interface Writer {
   stop(): Promise<void>;
 }
 
-const PAUSE_MS = 20;
+const PAUSE_MS = 40;
 /** Longer than a move may hold its clients. */
 const WRITE_MS = 20_000;
 
