@@ -23,6 +23,14 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
+      {
+        test: {
+          name: 'kill',
+          include: ['test/live/kill/*.kill.ts'],
+          globalSetup: ['test/live/setup/build.ts'],
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });

@@ -20,7 +20,7 @@ const POSTGRES_PROGRAMS = 'postgres initdb pg_ctl pg_controldata pg_basebackup p
 /** Also gets what only the tests need. */
 const TESTS = process.argv.includes('--tests');
 const ROOT_USER = process.getuid?.() === 0;
-const SOURCES = ['plan', 'compiler', 'workflows', 'activities', 'bot', 'bin', 'sandbox', 'bench'];
+const SOURCES = ['plan', 'compiler', 'workflows', 'activities', 'bot', 'bin', 'sandbox', 'bench', 'test/live/kill'];
 const POLICY = '/usr/sbin/policy-rc.d';
 const POLICY_SAVED = `${POLICY}.saved-by-lifeboat`;
 

@@ -48,7 +48,7 @@ const COMMON = {
   stickyQueueScheduleToStartTimeout: STICKY_MS,
   maxHeartbeatThrottleInterval: BEAT_MS,
   defaultHeartbeatThrottleInterval: BEAT_MS,
-  interceptors: { activity: [beatForEveryAct] },
+  interceptors: { activity: [() => beatForEveryAct()] },
 } satisfies Partial<WorkerOptions>;
 
 function controlOptions(client: Client, env: Env): Pick<WorkerOptions, 'activities' | 'workflowBundle'> {

@@ -58,7 +58,7 @@ async function observePromoted(move: Move, standing: Standing, old: string): Pro
 /** Nobody says who stopped the old primary. A pooler that holds its clients says that it was a switchover, so the outcome of that is open. */
 async function unseenHost(move: Move, error: unknown) {
   const { args } = move.input;
-  if (!isFailure(error, 'nobody-there') || !(await move.pooler?.state())?.paused) return error;
+  if (!isFailure(error, 'nobody-there', 'unreachable') || !(await move.pooler?.state())?.paused) return error;
   return failure('undo-failed', {
     what: `The server in ${args.from} does not answer, the pooler holds its clients, and ${reasonOf(error)}`,
     state: `Nothing was promoted; nothing takes the writes of ${args.database}, and clients are waiting.`,
