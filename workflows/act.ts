@@ -6,7 +6,12 @@ import type { Run } from './run.js';
 export function act(run: Run, step: string, planned: PlannedAct): Promise<ActOutcome> {
   return run.host.perform(planned, {
     args: planned.args,
-    context: { ...run.context, step, approvers: approversOf(run) },
+    context: {
+      ...run.context,
+      step,
+      approvers: approversOf(run),
+      ...(run.unknown.has(step) ? { mayHaveActed: true } : {}),
+    },
     estate: run.input.plan.estate,
   });
 }

@@ -49,6 +49,10 @@ export async function openNetwork(block: number, dir: string): Promise<Network> 
     matched,
     throttle: (place, kbit) => throttle(place, enter(place), kbit),
     async close() {
+      // The kernel takes a namespace's interfaces away only a while after its last process.
+      const links = [...PLACES.map(portOf), BRIDGE].map(link => `link del ${link}`);
+      await ip([...links, 'addr del 127.0.0.1/32 dev lo', 'addr add 127.0.0.1/8 dev lo scope host']);
+      await nft(`delete table ${TABLE.join(' ')}\n`);
       await Promise.all([...holders.values()].map(holder => holder.kill()));
     },
   };
