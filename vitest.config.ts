@@ -28,7 +28,7 @@ export default defineConfig({
           // Only inside namespaces: `npm run test:partition` makes them.
           name: 'partition',
           include: ['test/partition/**/*.test.ts'],
-          testTimeout: 150_000,
+          testTimeout: 240_000,
           hookTimeout: 60_000,
         },
       },

@@ -40,6 +40,8 @@ export interface StepContext {
   readonly approvers?: readonly string[];
   /** An earlier activity of this very step ended without anybody knowing what it did. */
   readonly mayHaveActed?: boolean;
+  /** Its guards refuse it by now: only what has begun already may be found and finished; nothing new is begun. */
+  readonly onlyReadBack?: boolean;
 }
 
 export interface StepStatus {

@@ -89,6 +89,7 @@ async function promoteNow(
   // One that has begun cannot be called back; it is only waited for.
   const begun = asked.asked ? await promotionBegun(session) : undefined;
   if (begun === undefined) {
+    if (context.onlyReadBack) throw notBegun(input);
     await checkEpoch(session, context);
     await refuseTakenTimeline(standing, input, deps);
     await refuseLivingPrimary(standing, input, deps);
@@ -183,6 +184,14 @@ async function rejectsClients(old: Endpoint, estate: Input['estate'], service: s
   if (traffic === undefined) return false;
   const logins = await tryClientLogins(trafficOf(estate, traffic), old, deps, LAST_LOOK.limitMs);
   return logins.length > 0 && logins.every(login => login.outcome === 'rejected');
+}
+
+function notBegun({ args }: Input) {
+  return failure('not-fenced', {
+    what: `The promotion of ${args.region} has not happened, and its gates do not let it through now.`,
+    state: `Nothing was promoted. ${args.database} in ${args.region} is still a standby.`,
+    todo: 'See what the gates say, then retry the step.',
+  });
 }
 
 /** Nothing was asked of it: then nothing has happened. Else it is not known, which blocks everything until somebody has looked. */

@@ -3,20 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Place } from '../../sandbox/network/place.js';
 import { between, type Cut, Trigger } from '../../sandbox/network/rules.js';
 import { conclude, MOVED, SAFE } from './outcome.js';
-import {
-  abort,
-  follow,
-  heldAt,
-  insist,
-  openStage,
-  pause,
-  roleOf,
-  running,
-  settled,
-  type Stage,
-  start,
-  timed,
-} from './stage.js';
+import { abort, follow, heldAt, insist, openStage, pause, roleOf, settled, type Stage, start, timed } from './stage.js';
 
 let stage: Stage;
 afterEach(() => stage?.close());
@@ -45,9 +32,9 @@ describe.each([
     stage = await openStage();
     await stage.network.cut(...cuts);
     const run = await start(stage, 'orders-failover');
-    await tripped();
     const held = await follow(run, 'the promotion', heldAt('promote'));
     expect(held.steps.find(step => step.id === 'promote')?.reason).toContain('not known');
+    await tripped();
     await stage.network.heal();
     const end = await insist(run);
     console.log(timed(end));
@@ -59,8 +46,8 @@ describe.each([
     stage = await openStage();
     await stage.network.cut(...cuts);
     const run = await start(stage, 'orders-failover');
-    await tripped();
     await follow(run, 'the promotion', heldAt('promote'));
+    await tripped();
     const [end] = await Promise.all([abort(run), stage.network.heal()]);
     expect(end).toMatchObject({ end: 'UNKNOWN' });
     // Whatever the network still holds is delivered by then: a lost packet is sent again after 0.2, 0.4, 0.8, ... seconds.
@@ -72,10 +59,11 @@ describe.each([
     stage = await openStage();
     await stage.network.cut(...cuts);
     const run = await start(stage, 'orders-switchover');
+    const following = follow(run, 'an end or a question', settled);
     await tripped();
     await pause(1_000);
     await stage.network.heal();
-    const state = await follow(run, 'an end or a question', settled);
+    const state = await following;
     const end = state.end === null && !state.pastPointOfNoReturn ? await insist(run) : state;
     console.log(timed(end));
     expect(end).toMatchObject({ end: 'SUCCEEDED' });
@@ -93,11 +81,11 @@ describe.each([
     await stage.sandbox.kill('eu-west');
     await stage.network.cut(...cuts);
     const run = await start(stage, 'orders-failover');
-    await follow(run, 'the name', running('name'));
+    const following = insist(run);
     await tripped();
     await pause(4_000);
     await stage.network.heal();
-    const end = await insist(run);
+    const end = await following;
     expect(end).toMatchObject({ end: 'SUCCEEDED' });
     expect(await nameNow()).toEqual([stage.sandbox.env['ORDERS_US_EAST_ADDRESS']]);
     await stage.sandbox.restore('eu-west');

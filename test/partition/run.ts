@@ -16,6 +16,7 @@ const failed = files.filter(file => {
     'run',
     '--project',
     'partition',
+    '--reporter=verbose',
     file,
     ...options,
   ]);

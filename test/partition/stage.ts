@@ -101,7 +101,7 @@ export async function follow(
   handle: RunHandle,
   what: string,
   reached: (state: RunState) => boolean,
-  deadlineMs = 60_000,
+  deadlineMs = 90_000,
 ): Promise<RunState> {
   let last = '';
   const deadline = Date.now() + deadlineMs;
