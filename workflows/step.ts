@@ -26,7 +26,10 @@ export async function runStep(run: Run, step: PlannedStep): Promise<StepOutcome>
     if (outcome.ok) return succeed(run, step, outcome.result);
     record.setStep(step.id, { state: 'failed', endedAt: run.host.now(), reason: outcome.reason });
     // Before anything else: an abort that came meanwhile must not undo what is not known. A retry that fails does not make it known either.
-    if (outcome.outcome === 'unknown' && canLeaveTraces(step)) run.unknown.add(step.id);
+    if (outcome.outcome === 'unknown' && canLeaveTraces(step)) {
+      run.unknown.add(step.id);
+      record.doubt(step.id, step.effects);
+    }
     if (stopping(run)) return 'stop';
     record.log('step-failed', step.id, outcome.reason, { code: outcome.code });
     const next = await afterFailure(run, step, outcome.reason);

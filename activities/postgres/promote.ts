@@ -198,16 +198,21 @@ function notBegun({ args }: Input) {
 function outOfReach({ args }: Input, error: unknown, { asked }: Asked) {
   if (!asked) {
     return finalFailure('unreachable', {
-      what: `The server in ${args.region} could not be reached for ${TRY_MS} ms: ${reasonOf(error)}`,
+      what: `The server in ${args.region} could not be reached for ${TRY_MS} ms${whyOf(error)}.`,
       state: `Nothing was promoted. ${args.database} in ${args.region} was not asked to.`,
       todo: `See whether the server in ${args.region} runs and can be reached, then retry the step.`,
     });
   }
   return failure('outcome-unknown', {
-    what: `The server in ${args.region} was told to become the primary and cannot be reached since: ${reasonOf(error)}`,
+    what: `The server in ${args.region} was told to become the primary and cannot be reached since${whyOf(error)}.`,
     state: `Whether ${args.database} takes writes in ${args.region} is not known; ${args.from} stays fenced.`,
     todo: `Get ${args.region} to answer, then retry the step: it looks first.`,
   });
+}
+
+/** A coded failure says of one attempt what is not so of the whole. */
+function whyOf(error: unknown): string {
+  return isFailure(error) ? '' : ` (${reasonOf(error)})`;
 }
 
 function wrongTimeline(before: number, after: number) {

@@ -9,17 +9,9 @@ const option = args.findIndex(arg => arg.startsWith('-'));
 const [wanted, options] = option < 0 ? [args, []] : [args.slice(0, option), args.slice(option)];
 const all = readdirSync(import.meta.dirname).filter(name => name.endsWith('.test.ts'));
 const files = wanted.length > 0 ? wanted : all.map(name => join('test', 'partition', name));
-const vitest = join('node_modules', 'vitest', 'vitest.mjs');
+const vitest = [join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', 'partition', '--reporter=verbose'];
 const failed = files.filter(file => {
-  const [program = '', ...rest] = insideCommand(process.execPath, [
-    vitest,
-    'run',
-    '--project',
-    'partition',
-    '--reporter=verbose',
-    file,
-    ...options,
-  ]);
+  const [program = '', ...rest] = insideCommand(process.execPath, [...vitest, file, ...options]);
   return spawnSync(program, rest, { stdio: 'inherit' }).status !== 0;
 });
 if (failed.length > 0) process.stderr.write(`Failed: ${failed.join(', ')}\n`);

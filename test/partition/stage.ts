@@ -117,13 +117,6 @@ export async function follow(
 }
 
 export const journalOf = ({ journal }: RunState) => journal.map(entry => entry.sentence);
-export const timed = ({ journal, startedAt }: RunState) =>
-  journal
-    .map(
-      entry =>
-        `${((entry.at - startedAt) / 1000).toFixed(1)} ${entry.sentence} ${JSON.stringify(entry.data ?? {}).slice(0, 300)}`,
-    )
-    .join('\n');
 export const settled = (state: RunState) => state.end !== null || state.status === 'held';
 export const running = (step: string) => (state: RunState) =>
   state.steps.some(one => one.id === step && (one.state === 'running' || one.state === 'done'));

@@ -89,9 +89,12 @@ describe('with the primary gone', () => {
   });
 
   it('counts until the lease has ended a silent primary that is bound to it, so that the bound stops growing', () => {
-    const cut = standby({ receiver: null, heartbeatAt: NOW - 60_000 });
+    const severed = standby({ receiver: null, heartbeatAt: NOW - 60_000 });
     const watch = watchState({ refusedSince: null, unreachableSince: NOW - 55_000 });
-    const measured = { ...lagReading(reading(gone('silent'), cut), watch), endedSince: { 'eu-west': NOW - 50_000 } };
+    const measured = {
+      ...lagReading(reading(gone('silent'), severed), watch),
+      endedSince: { 'eu-west': NOW - 50_000 },
+    };
     expect(judgeLag(measured, context()).loss?.atMostMs).toBe(10_000);
     expect(judgeLag({ ...measured, watch: { ...watch, latest: null } }, context()).loss?.atMostMs).toBe(10_000);
   });
