@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { temporalHands } from '../../activities/hands.js';
+import { Inventory } from '../../plan/inventory.js';
 import { Place } from '../../sandbox/network/place.js';
 import { between } from '../../sandbox/network/rules.js';
+import { regionQueue } from '../../workflows/messages.js';
 import { conclude, MOVED, SAFE, STAYED } from './outcome.js';
 import {
   abort,
@@ -74,6 +79,23 @@ describe('a partition that heals in the middle of a step', () => {
     const end = state.end === null && !state.pastPointOfNoReturn ? await abort(run) : state;
     const outcome = await conclude(stage, `A | B heals during the switch, ${end.end}`);
     expect(outcome).toMatchObject({ ...SAFE, lostAndDeclared: 0, promotions: end.pastPointOfNoReturn ? 1 : 0 });
+  });
+});
+
+describe('a command that a partition has held up', () => {
+  it('is not done after the heal, when nobody waits for it any more', async () => {
+    stage = await openStage();
+    const inventory = parse(readFileSync(stage.inventory, 'utf8'));
+    const node = Inventory.parse(inventory).databases['orders']!.nodes['eu-west']!;
+    const hands = temporalHands(stage.client, regionQueue);
+    await stage.network.cut(...between(bot, [euWest]));
+    const order = { node, epoch: 1, run: 'held-up', step: 'fence', limitMs: 1_000 };
+    // As many as the worker has polls open, so that Temporal gives them to nobody.
+    const call = () => hands.call('eu-west', 'host.postgres-fence', order, { deadlineMs: 3_000, presenceMs: 1_000 });
+    await Promise.allSettled(Array.from({ length: 5 }, call));
+    await stage.network.heal();
+    await pause(15_000);
+    expect(await conclude(stage, 'a stop that was held up')).toMatchObject(STAYED);
   });
 });
 
