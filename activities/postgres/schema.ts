@@ -42,8 +42,21 @@ const FIRST = [
      epoch bigint NOT NULL, act text NOT NULL, detail jsonb NOT NULL)`,
   // The client routes write here (a real write, by the application's own role).
   `CREATE TABLE IF NOT EXISTS lifeboat.route_probe (route text PRIMARY KEY, probed_at timestamptz NOT NULL)`,
-  'GRANT USAGE ON SCHEMA lifeboat TO PUBLIC',
-  'GRANT SELECT, INSERT, UPDATE ON lifeboat.route_probe TO PUBLIC',
+] as const;
+
+/**
+ * A GRANT writes to the catalog each time. After a standby was cut off, one by a worker that has just started would be a change of the schema
+ * that only this server has, and a reconciliation refuses those.
+ */
+const GRANTS = [
+  {
+    given: `SELECT has_schema_privilege('public', 'lifeboat', 'USAGE') AS given`,
+    grant: 'GRANT USAGE ON SCHEMA lifeboat TO PUBLIC',
+  },
+  {
+    given: `SELECT bool_and(has_table_privilege('public', 'lifeboat.route_probe', p)) AS given FROM unnest('{SELECT,INSERT,UPDATE}'::text[]) AS p`,
+    grant: 'GRANT SELECT, INSERT, UPDATE ON lifeboat.route_probe TO PUBLIC',
+  },
 ] as const;
 
 /**
@@ -81,6 +94,7 @@ export async function ensureSchema(session: Session): Promise<void> {
 
 async function migrate(session: Session, from: number): Promise<void> {
   for (const statement of VERSIONS.slice(from).flat()) await session.rows(statement);
+  for (const { given, grant } of GRANTS) if (!(await session.row(given)).boolean('given')) await session.rows(grant);
   await session.rows(
     'CREATE TABLE IF NOT EXISTS lifeboat.schema_version (version int PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp())',
   );
