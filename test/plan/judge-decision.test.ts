@@ -65,6 +65,29 @@ describe('a decision', () => {
     expect(judge(decision, change)).toMatchObject({ code });
   });
 
+  it('is refused at the moment of expiry, before the timer was read', () => {
+    const closing = { ...context, approval, now: approval.expiresAt };
+    expect(judgeDecision(bo, { ...closing, now: approval.expiresAt - 1 })).toBeUndefined();
+    expect(judgeDecision(bo, closing)).toMatchObject({ code: 'expired' });
+  });
+
+  it('that rejects what was approved already is judged like any other, and approving it again is not', () => {
+    expect(judge({ decision: 'reject' }, { outcome: 'approved' })).toBeUndefined();
+    expect(judge({ decision: 'reject', person: 'eve' }, { outcome: 'approved' })).toMatchObject({
+      code: 'not-in-group',
+    });
+    expect(judge({}, { outcome: 'approved' })).toMatchObject({ code: 'already-decided' });
+    for (const outcome of ['rejected', 'returned'] as const)
+      expect(judge({ decision: 'reject' }, { outcome })).toMatchObject({ code: 'already-decided' });
+  });
+
+  it('leaves out who decides while that is not read, and nothing else', () => {
+    const unread = { ...context, approval, directory: null };
+    expect(judgeDecision({ ...bo, person: 'mallory' }, unread)).toBeUndefined();
+    expect(judgeDecision({ ...bo, person: 'ana' }, unread)).toMatchObject({ code: 'own-request' });
+    expect(judgeDecision({ ...bo, planHash: 'ffffffffffff' }, unread)).toMatchObject({ code: 'other-plan' });
+  });
+
   it('is refused when nothing is asked', () => {
     expect(judgeDecision(bo, { ...context, approval: undefined })).toMatchObject({ code: 'nothing-to-decide' });
   });
