@@ -18,6 +18,7 @@ export const JournalEvent = {
   gateJudged: 'gate-judged',
   approvalAsked: 'approval-asked',
   approvalGiven: 'approval-given',
+  approvalRefused: 'approval-refused',
   approvalRejected: 'approval-rejected',
   approvalReturned: 'approval-returned',
   approvalEscalated: 'approval-escalated',

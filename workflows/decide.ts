@@ -31,17 +31,27 @@ export function takeDecision(run: Run, decision: Decision): Answer | Promise<Ans
     : takeApproval(run, decision, approval);
 }
 
+/** A refusal that the history holds anyway stands in the journal, so that whoever was refused can be asked, and can try again. */
+function noted(run: Run, decision: Decision, refusal: Refusal): Refusal {
+  const { person, step, proof } = decision;
+  const sentence = `The decision of ${person} does not count: ${refusal.reason}`;
+  run.record.log('approval-refused', step, sentence, { person, code: refusal.code, proof: proof ?? null });
+  return refusal;
+}
+
 async function takeApproval(run: Run, decision: Decision, approval: ApprovalStatus): Promise<Answer> {
   const reading = await readDirectory(run, approval.policy, decision.person);
   // Rejections that arrived before this moment, the commit point of the quorum, win. Not those after it, or a flood of them would be a veto.
   const before = [...run.rejecting];
   await run.host.until(() => before.every(rejection => !run.rejecting.has(rejection)));
-  if (reading.ok) return judge(run, decision, reading.directory) ?? count(run, decision);
   // Closed rather than open: a file can be repaired in a minute, and nothing was done yet.
-  return refuse(
-    'directory-unreadable',
-    `Who may decide cannot be read now, so nothing was counted: ${reading.reason} Repair the workers' inventory and decide again.`,
-  );
+  const refusal = reading.ok
+    ? judge(run, decision, reading.directory)
+    : refuse(
+        'directory-unreadable',
+        `Who may decide cannot be read now, so nothing was counted: ${reading.reason} Repair the workers' inventory and decide again.`,
+      );
+  return refusal ? noted(run, decision, refusal) : count(run, decision);
 }
 
 async function takeRejection(run: Run, decision: Decision, approval: ApprovalStatus): Promise<Answer> {
@@ -50,7 +60,8 @@ async function takeRejection(run: Run, decision: Decision, approval: ApprovalSta
     const reading = await readDirectory(run, approval.policy, decision.person);
     // To stop is the safe side: when nothing newer can be read, those whom the plan names may stop it.
     const directory = reading.ok ? reading.directory : run.input.plan.estate;
-    return judge(run, decision, directory) ?? count(run, decision);
+    const refusal = judge(run, decision, directory);
+    return refusal ? noted(run, decision, refusal) : count(run, decision);
   } finally {
     run.rejecting.delete(decision);
   }

@@ -15,6 +15,7 @@ const MARKS: Record<JournalEvent, readonly [mark: string, tone: Tone]> = {
   'gate-judged': ['·', 'bold'],
   'approval-asked': ['?', 'ask'],
   'approval-given': ['✓', 'good'],
+  'approval-refused': ['✗', 'dim'],
   'approval-rejected': ['✗', 'bad'],
   'approval-returned': ['?', 'ask'],
   'approval-escalated': ['?', 'ask'],

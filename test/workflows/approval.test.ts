@@ -27,7 +27,7 @@ describe('who may decide', () => {
     const frozen = planOf('orders', failover().steps, { estate: { ...failover().estate, ...without('dee') } });
     const { state, codes } = await play({
       plan: frozen,
-      host: host => void (host.read = () => found(without('bo'))),
+      host: stage => void (stage.read = () => found(without('bo'))),
       lines: [
         [says(1, 'bo'), says(10, 'mallory'), says(20, 'ana'), says(30, 'dee'), says(40, 'dee'), says(50, 'chen')],
       ],
@@ -52,7 +52,7 @@ describe('who may decide', () => {
   it('is nobody while the inventory cannot be read, except to stop', async () => {
     const { state, codes } = await play({
       plan: failover(),
-      host: host => void (host.read = () => ({ ok: false, absent: false, reason: 'broken' })),
+      host: stage => void (stage.read = () => ({ ok: false, absent: false, reason: 'broken' })),
       lines: [[says(1, 'bo'), says(2, 'chen'), says(20, 'chen', { decision: 'reject' })]],
     });
     expect(codes).toEqual(['directory-unreadable', 'directory-unreadable', 'ok']);
@@ -64,7 +64,7 @@ describe('right before the point of no return', () => {
   it('an approver who left since then makes the approval returned, not used, and others are asked', async () => {
     const { state, host } = await play({
       plan: failover(),
-      host: host => void (host.read = read => found(read <= 2 ? everyone : without('chen'))),
+      host: stage => void (stage.read = read => found(read <= 2 ? everyone : without('chen'))),
       lines: [
         [says(1, 'bo'), says(2, 'chen')],
         [says(1, 'bo'), says(2, 'dee')],
@@ -83,7 +83,7 @@ describe('right before the point of no return', () => {
   it('somebody who left without having approved changes nothing', async () => {
     const { state } = await play({
       plan: failover(),
-      host: host => void (host.read = read => found(read <= 2 ? everyone : without('dee'))),
+      host: stage => void (stage.read = read => found(read <= 2 ? everyone : without('dee'))),
       lines: [[says(1, 'bo'), says(2, 'chen')]],
     });
     expect(state).toMatchObject({ end: 'SUCCEEDED', approvals: [{ outcome: 'approved' }] });
@@ -97,7 +97,7 @@ describe('right before the point of no return', () => {
     const bySignature = decides(question => signed(question, decision('bo'), question.askedAt + 60_000));
     const { state, host, codes } = await play({
       plan: failover({ quorum: 1 }),
-      host: host => void (host.read = read => found(withKey(read === 1 ? 'bo' : 'a new key'))),
+      host: stage => void (stage.read = read => found(withKey(read === 1 ? 'bo' : 'a new key'))),
       lines: [[at(1, bySignature)], [at(1, bySignature), says(9, 'chen', { decision: 'reject' })]],
     });
     expect(codes).toEqual(['ok', 'unknown-key', 'ok']);
@@ -111,8 +111,8 @@ describe('right before the point of no return', () => {
   it('an inventory that cannot be read holds the step, and a retry reads it again', async () => {
     const { state, host } = await play({
       plan: failover(),
-      host: host =>
-        void (host.read = read => (read === 3 ? { ok: false, absent: false, reason: 'broken' } : found(everyone))),
+      host: stage =>
+        void (stage.read = read => (read === 3 ? { ok: false, absent: false, reason: 'broken' } : found(everyone))),
       lines: [[says(1, 'bo'), says(2, 'chen')]],
       held: [retry],
     });
@@ -125,7 +125,7 @@ describe('right before the point of no return', () => {
     // Each question is decided by both (two reads), and then one of them is gone (the third).
     const { state, host } = await play({
       plan: failover(),
-      host: host => void (host.read = read => found(read % 3 === 0 ? without('bo') : everyone)),
+      host: stage => void (stage.read = read => found(read % 3 === 0 ? without('bo') : everyone)),
       lines: Array.from({ length: 4 }, () => [says(1, 'bo'), says(2, 'chen')]),
       held: [({ resolve }) => void resolve.take({ person: 'dee', reason: 'enough', resolution: 'abort' })],
     });
@@ -138,7 +138,7 @@ describe('right before the point of no return', () => {
     // Approved at 3 ms; the fence takes 10 ms, the directory 1 ms, and the gate 10 ms, in which this comes.
     const { state, host, heard } = await play({
       plan: failover(),
-      host: host => void (host.read = () => found(everyone)),
+      host: stage => void (stage.read = () => found(everyone)),
       lines: [[says(1, 'bo'), says(2, 'chen'), says(17, 'dee', { decision: 'reject', reason: 'it is back' })]],
     });
     expect(heard.at(-1)).toMatchObject({
@@ -174,7 +174,7 @@ describe('a question', () => {
   it('with a second factor is not answered by clicks alone; whoever clicked may sign as well, and stays one vote', async () => {
     const { state, heard } = await play({
       plan: failover({ secondFactor: true }),
-      host: host => void (host.read = () => found(directory)),
+      host: stage => void (stage.read = () => found(directory)),
       lines: [[at(1, byClick('bo')), at(10, byClick('chen')), at(20, byClick('chen')), at(30, byKey('chen'))]],
     });
     expect(heard.map(({ answer }) => answer)).toEqual([
@@ -202,7 +202,7 @@ describe('a question', () => {
       signed(question, decision(person), question.askedAt + 60_000);
     const { state, codes } = await play({
       plan: failover(),
-      host: host => void (host.read = () => found(directory)),
+      host: stage => void (stage.read = () => found(directory)),
       lines: [
         [at(1, keep(sign('bo'))), at(5, keep(sign('chen')))],
         [
@@ -238,7 +238,7 @@ describe('a question', () => {
       const { codes } = await play({
         plan: failover({ quorum: 1 }),
         input: { mode },
-        host: host => void (host.read = () => found(directory)),
+        host: stage => void (stage.read = () => found(directory)),
         lines: [[at(1, otherMode(other)), at(10, otherMode(mode))]],
       });
       expect(codes).toEqual(['signature-mismatch', 'ok']);
@@ -248,9 +248,9 @@ describe('a question', () => {
   it('is over at its expiry, also for what is still being judged then', async () => {
     const { codes, state } = await play({
       plan: failover({ expiresMs: 1_000 }),
-      host: host => {
-        host.read = () => found(everyone);
-        host.readMs = () => 10;
+      host: stage => {
+        stage.read = () => found(everyone);
+        stage.readMs = () => 10;
       },
       lines: [[says(1, 'bo'), says(995, 'chen'), says(1_000, 'dee')]],
       held: [
@@ -271,7 +271,7 @@ describe('a question', () => {
         escalateTo: 'managers',
         page: putBack('notify'),
       }),
-      host: host => void (host.read = () => found(everyone)),
+      host: stage => void (stage.read = () => found(everyone)),
       lines: [[], [says(1, 'bo'), says(5, 'dee')]],
     });
     expect(codes).toEqual(['not-in-group', 'ok']);
@@ -288,7 +288,7 @@ describe('a question', () => {
     ]);
     const { state, host } = await play({
       plan: planOf('orders', [planned('a'), ...both]),
-      host: host => void (host.read = () => found(everyone)),
+      host: stage => void (stage.read = () => found(everyone)),
       lines: [[says(1, 'bo', { step: 'ask-right' }), says(50, 'chen', { step: 'ask-left', decision: 'reject' })], []],
     });
     const acts = host.acts.map(({ name }) => name);
@@ -316,7 +316,7 @@ describe('a question', () => {
   ])('refuses %s before anything else', async (_, value) => {
     const { codes } = await play({
       plan: failover({ quorum: 1 }),
-      host: host => void (host.read = () => found(everyone)),
+      host: stage => void (stage.read = () => found(everyone)),
       lines: [[at(1, decides(value as Decision)), says(10, 'bo')]],
     });
     expect(codes).toEqual(['malformed', 'ok']);

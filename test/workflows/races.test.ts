@@ -99,9 +99,9 @@ it(`gives ${RACES} races of approve, reject and double clicks one right outcome 
     });
     const { state, heard, host } = await play({
       plan,
-      host: host => {
-        host.read = () => found(directory);
-        host.readMs = () => Math.floor(random() * 20);
+      host: stage => {
+        stage.read = () => found(directory);
+        stage.readMs = () => Math.floor(random() * 20);
       },
       lines: [lines],
     });
