@@ -3,12 +3,12 @@ import { sha512 } from '@noble/hashes/sha2.js';
 import type { Decision, SlackUser, SshProof } from '../../plan/approval.js';
 import { toBase64 } from '../../plan/base64.js';
 import { decisionText, type Question } from '../../plan/decision-text.js';
-import { attestDecision } from '../../plan/slack-attestation.js';
+import { attestDecision, botPublicKey } from '../../plan/slack-attestation.js';
 import { ascii, sshKeyLine } from '../../plan/ssh-key.js';
 
 /** Seeds for tests; nobody else's. */
 export const seedOf = (name: string): Uint8Array => sha512(ascii(`test ${name}`)).subarray(0, 32);
-export const keyLineOf = (name: string): string => sshKeyLine(ed25519.getPublicKey(seedOf(name)), `${name}@test`);
+export const keyLineOf = (name: string): string => sshKeyLine(botPublicKey(seedOf(name)), `${name}@test`);
 
 const string = (bytes: Uint8Array): number[] => [0, 0, bytes.length >> 8, bytes.length & 255, ...bytes];
 
