@@ -37,6 +37,8 @@ export interface Cli {
   /** From this call on SIGINT and SIGTERM do not end the process but abort the signal; a second one ends it all the same. */
   readonly interruptible: () => AbortSignal;
   connect(address: string): Promise<Runs>;
+  /** The armoured signature of ssh-keygen over a text, with a key by its file. Fails with a `CliError`. */
+  readonly sign: (key: string, text: string) => Promise<string>;
   readonly sandbox: SandboxControl;
   readonly startWorker: StartWorker;
 }

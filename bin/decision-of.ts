@@ -1,5 +1,5 @@
-import { Option } from 'commander';
-import type { Decision } from '../plan/approval.js';
+import type { Decision, Proof } from '../plan/approval.js';
+import type { ApprovalStatus, RunState } from '../plan/run.js';
 import { CliError } from './cli-error.js';
 import type { Saying } from './runs.js';
 import type { OpenRun } from './say-command.js';
@@ -9,24 +9,43 @@ export interface Decided extends Pick<Decision, 'decision' | 'person' | 'reason'
   readonly seen: string | undefined;
 }
 
-export function planOption(): Option {
-  return new Option('--plan <hash>', 'the plan you saw (12 characters at least); refused when the run has another');
+/** The question that a person decides: the one that is open. A rejection that comes after the quorum still stops what has not begun. */
+export function askedOf(state: RunState, decision: Decision['decision'], step: string | undefined): ApprovalStatus {
+  const open = state.approvals.filter(({ outcome, step: of }) => outcome === 'open' && (step ?? of) === of);
+  const late = state.approvals.findLast(({ outcome }) => outcome === 'approved' && decision === 'reject');
+  const asked = open.at(-1) ?? late;
+  if (open.length > 1) {
+    const steps = open.map(one => one.step).join(', ');
+    throw new CliError('which-question', `The run of ${state.service} asks at ${steps}.`, 'Say which with --step.');
+  }
+  if (asked) return asked;
+  throw new CliError(
+    'nothing-to-decide',
+    `The run of ${state.service} is not waiting for an approval now.`,
+    `See what it does with lifeboat status ${state.service}.`,
+  );
 }
 
 /**
- * The decision on the open approval of a run. Its key holds the moment at which the approval was asked: the same word on the same question
- * counts once, and a question that is asked anew can be answered anew.
+ * The decision on a question of a run. Its key holds the moment at which it was asked: the same word on the same question counts once, and a
+ * question that is asked anew can be answered anew. So can one where this person was refused: what was missing may be there now.
  */
-export function decisionOf({ state, runId }: OpenRun, decided: Decided): Saying {
-  const asked = state.approvals.findLast(approval => approval.outcome === 'open');
-  if (!asked) {
-    throw new CliError(
-      'nothing-to-decide',
-      `The run of ${state.service} is not waiting for an approval now.`,
-      `See what it does with lifeboat status ${state.service}.`,
-    );
-  }
+export function decisionOf({ state, runId }: OpenRun, asked: ApprovalStatus, decided: Decided, proof?: Proof): Saying {
   const { decision, person, reason, acceptLossMs, seen } = decided;
+  const refusals = state.journal.filter(
+    ({ event, step, data }) => event === 'approval-refused' && step === asked.step && data['person'] === person,
+  ).length;
+  const key = [
+    'cli',
+    decision,
+    runId,
+    asked.step,
+    asked.askedAt,
+    person,
+    acceptLossMs ?? 'budget',
+    seen ?? '',
+    refusals,
+  ];
   return {
     say: 'decide',
     word: {
@@ -37,7 +56,8 @@ export function decisionOf({ state, runId }: OpenRun, decided: Decided): Saying 
       acceptLossMs,
       reason,
       channel: 'cli',
+      ...(proof ? { proof } : {}),
     },
-    key: ['cli', decision, runId, asked.step, asked.askedAt, person, acceptLossMs ?? 'budget', seen ?? ''].join('/'),
+    key: [...key, ...(proof ? ['signed'] : [])].join('/'),
   };
 }

@@ -3,6 +3,7 @@ import colors from 'picocolors';
 import type { Cli, Screen } from './cli.js';
 import { processFiles } from './process-files.js';
 import { sandboxDaemon } from './sandbox-daemon.js';
+import { sshSign } from './ssh-sign.js';
 import { terminalPaint } from './terminal-paint.js';
 
 /** The CLI on this process: the only place that reads its environment, its terminal and its signals. */
@@ -25,6 +26,7 @@ export function processCli(): Cli {
       const { temporalRuns } = await import('./temporal-runs.js');
       return temporalRuns(await temporalClient(address, env['TEMPORAL_NAMESPACE']), address);
     },
+    sign: sshSign,
     sandbox: sandboxDaemon(),
     async startWorker(request) {
       const { runWorker } = await import('./worker/run-worker.js');

@@ -58,7 +58,8 @@ export async function say(
   else cli.out.write(`${plain(answer)}\n`);
 }
 
-function requireOpen(view: RunView): OpenRun {
+/** Fails with `no-run` when there is nothing left to talk to. */
+export function requireOpen(view: RunView): OpenRun {
   const { state, service } = view;
   if (state && state.end === null && view.execution === 'RUNNING') return { ...view, state };
   throw new CliError(

@@ -16,7 +16,7 @@ export function act(
       ...run.context,
       step,
       approvers: approversOf(run),
-      accepted: run.accepted,
+      accepted: [...run.accepted.values()].at(-1) ?? null,
       deciders: decidersOf(run),
       ...(run.unknown.has(step) ? { mayHaveActed: true } : {}),
       ...change,

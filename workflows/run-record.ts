@@ -2,7 +2,7 @@ import type { Effect } from '../plan/effect.js';
 import type { GateJudgement } from '../plan/gate.js';
 import type { JournalEntry, JournalEvent } from '../plan/journal.js';
 import type { PlannedStep } from '../plan/plan.js';
-import type { ApprovalStatus, EndState, RunInput, RunState, StepStatus } from '../plan/run.js';
+import type { ApprovalStatus, EndState, RunInput, RunState, StepContext, StepStatus } from '../plan/run.js';
 import { serviceState } from '../plan/service-state.js';
 
 type Status = RunState['status'];
@@ -12,6 +12,7 @@ export class RunRecord {
   readonly #now: () => number;
   readonly #input: RunInput;
   readonly #run: string;
+  readonly #epoch: number;
   readonly #startedAt: number;
   readonly #steps: Map<string, StepStatus>;
   readonly #approvals: ApprovalStatus[] = [];
@@ -24,10 +25,11 @@ export class RunRecord {
   #endedAt: number | null = null;
   pastPointOfNoReturn = false;
 
-  constructor(input: RunInput, run: string, now: () => number) {
+  constructor(input: RunInput, { run, epoch }: Pick<StepContext, 'run' | 'epoch'>, now: () => number) {
     this.#now = now;
     this.#input = input;
     this.#run = run;
+    this.#epoch = epoch;
     this.#startedAt = this.#now();
     this.#steps = new Map(input.plan.steps.map(step => [step.id, blank(step)]));
   }
@@ -78,12 +80,18 @@ export class RunRecord {
   openApproval(approval: ApprovalStatus): void {
     this.#approvals.push(approval);
   }
+  /** What was asked last. */
   get approval(): ApprovalStatus | undefined {
     return this.#approvals.at(-1);
   }
-  setApproval(change: Partial<ApprovalStatus>): void {
-    const last = this.#approvals.pop();
-    if (last) this.#approvals.push({ ...last, ...change });
+  /** What a step asked last: branches of a plan may ask at the same time. */
+  approvalOf(step: string): ApprovalStatus | undefined {
+    return this.#approvals.findLast(approval => approval.step === step);
+  }
+  setApproval(step: string, change: Partial<ApprovalStatus>): void {
+    const index = this.#approvals.findLastIndex(approval => approval.step === step);
+    const last = this.#approvals[index];
+    if (last) this.#approvals[index] = { ...last, ...change };
   }
 
   get serviceState(): string {
@@ -113,6 +121,7 @@ export class RunRecord {
       mode,
       requester,
       planHash: plan.hash,
+      epoch: this.#epoch,
       status: this.#status,
       end: this.#end,
       serviceState: this.serviceState,

@@ -35,7 +35,7 @@ export async function runWorker(request: WorkerRequest, env: Env): Promise<void>
   const client = region === null ? await temporalClient(address, namespace) : undefined;
   try {
     const own = client
-      ? controlOptions(client, env)
+      ? controlOptions(client, env, request)
       : {
           activities: regionActivities(env),
           interceptors: { activity: [confirmLateActs, () => beatForEveryAct()] },
@@ -57,8 +57,12 @@ const COMMON = {
   interceptors: { activity: [() => beatForEveryAct()] },
 } satisfies Partial<WorkerOptions>;
 
-function controlOptions(client: Client, env: Env): Pick<WorkerOptions, 'activities' | 'workflowBundle'> {
-  return { activities: controlActivities(client, env), workflowBundle: workflowBundle() };
+function controlOptions(
+  client: Client,
+  env: Env,
+  { directory }: WorkerRequest,
+): Pick<WorkerOptions, 'activities' | 'workflowBundle'> {
+  return { activities: controlActivities(client, env, directory), workflowBundle: workflowBundle() };
 }
 
 async function poll(worker: Worker, request: WorkerRequest, client: Client | undefined, queue: string): Promise<void> {

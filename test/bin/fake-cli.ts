@@ -4,6 +4,7 @@ import { runCli } from '../../bin/run-cli.js';
 import type { Runs, RunView, Saying } from '../../bin/runs.js';
 import type { WorkerRequest } from '../../bin/worker/start-worker.js';
 import { noPaint } from '../../bot/render/paint.js';
+import type { Plan } from '../../plan/plan.js';
 import type { RunInput, RunState } from '../../plan/run.js';
 import { INVENTORY, RUNBOOK, T0 } from '../bot/render/example.js';
 
@@ -44,6 +45,12 @@ export class FakeCli implements Cli {
   connect = async (address: string): Promise<Runs> => {
     this.addresses.push(address);
     return this.runs;
+  };
+  /** What was signed, with which key. */
+  signed: { key: string; text: string }[] = [];
+  sign = async (key: string, text: string): Promise<string> => {
+    this.signed.push({ key, text });
+    return 'a signature';
   };
   sandbox: Cli['sandbox'] = {
     up: async options => {
@@ -117,8 +124,9 @@ export class FakeRuns implements Runs {
     if (!seen) throw new CliError('no-run', `There is no run of ${service}.`, 'See all runs with lifeboat status.');
     return { service, kind: seen.kind, runId: 'run-1', execution: this.execution, startedAt: T0, state: seen };
   }
+  planned: Plan | undefined;
   async plan() {
-    return undefined;
+    return this.planned;
   }
   async list() {
     return this.looks.length > 0

@@ -133,3 +133,39 @@ it('never throws, whatever the text', () => {
     { numRuns: 150 },
   );
 });
+
+describe('accounts and keys', () => {
+  const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ00000000000000000000000000000000000000000A';
+  const bo = '  bo: { name: Bo Lindqvist, slack: U0BO }';
+  const withBo = (entry: string, more = '') =>
+    problems(`${inventoryText.replace(bo, `  bo: { name: Bo, ${entry} }`)}\n${more}`);
+
+  it('may be several of one person', () => {
+    expect(
+      withBo(
+        `slack: [U0BO, { enterprise: E0, team: T0B, user: U0ANA }], keys: [${KEY} laptop]`,
+        'slack: { team: T0A }',
+      ),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['slack: U0ANA', '', 'Unexpected account of `ana` under `bo`, expected one that nobody else has'],
+    ['slack: [U0BO, { team: T0A, user: U0CHEN }]', 'slack: { team: T0A }', 'Unexpected account of `bo` under `chen`'],
+  ])('%s is refused when it is somebody else’s too', (entry, more, message) => {
+    expect(withBo(entry, more).join()).toContain(message);
+  });
+
+  it('of the same key, whatever its comment, are refused under two people', () => {
+    const text = inventoryText.replace(bo, `  bo: { name: Bo, keys: ["${KEY} laptop"] }`);
+    const both = text.replace('slack: U0CHEN }', `slack: U0CHEN, key: "${KEY} other comment" }`);
+    expect(problems(both).join()).toContain('Unexpected key of `bo` under `chen`');
+  });
+
+  it.each(['keys: [ssh-rsa AAAA]', 'keys: []', `keys: ${KEY}`, 'slack: { team: t0, user: U0 }', 'slack: []'])(
+    'are refused as %s',
+    entry => {
+      expect(withBo(entry)).not.toEqual([]);
+    },
+  );
+});

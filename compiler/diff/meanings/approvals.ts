@@ -14,6 +14,7 @@ function compare(id: string, old: ApprovalPolicy, now: ApprovalPolicy, after: Si
   const unseen = old.evidence.filter(gate => !now.evidence.includes(gate) && after.step(gate));
   return [
     ...quorum(id, old.quorum, now.quorum),
+    ...secondFactor(id, old.secondFactor === true, now.secondFactor === true),
     ...unseen.map(gate => worse(`The approvers of ${id} no longer see the reading of ${gate}.`)),
     ...(old.from === now.from ? [] : [other(`${now.from} decides ${id}, no longer ${old.from}.`)]),
     ...(old.expiresMs === now.expiresMs
@@ -34,6 +35,13 @@ function quorum(id: string, old: number, now: number): readonly Meaning[] {
   return now < old
     ? [worse(`This edit lowers the quorum of ${id} from ${old} to ${now}.`)]
     : [better(`This edit raises the quorum of ${id} from ${old} to ${now}.`)];
+}
+
+function secondFactor(id: string, old: boolean, now: boolean): readonly Meaning[] {
+  if (old === now) return [];
+  return now
+    ? [better(`This edit asks that one decision of ${id} is signed outside of Slack.`)]
+    : [worse(`This edit lets ${id} be decided in Slack alone; no decision has to be signed any more.`)];
 }
 
 function expiry({ onExpiry, escalateTo }: ApprovalPolicy): string {

@@ -25,3 +25,24 @@ it('starts no worker on a broken inventory', async () => {
   expect(cli.err.text).toContain('runbooks/inventory.yaml');
   expect(cli.workers).toEqual([]);
 });
+
+it('reads who may approve anew each time, and nobody from an inventory that is broken or gone', async () => {
+  const cli = new FakeCli();
+  const path = 'runbooks/inventory.yaml';
+  const before = cli.files.texts[path]!;
+  await cli.run('worker', '--inventory', path);
+  const { directory } = cli.workers[0]!;
+  expect(Object.keys(directory!().people)).toContain('chen');
+  cli.files.texts[path] = `${before}\nslack: { team: T0HOME }\n`;
+  expect(directory!().slack).toEqual({ team: 'T0HOME' });
+  cli.files.texts[path] = before.replace('people:', 'poeple:');
+  expect(directory).toThrow(/^runbooks\/inventory\.yaml: Unexpected/);
+  delete cli.files.texts[path];
+  expect(directory).toThrow(/runbooks\/inventory\.yaml/);
+});
+
+it('has no directory without an inventory', async () => {
+  const cli = new FakeCli();
+  await cli.run('worker', '--queue', 'control');
+  expect(cli.workers[0]!.directory).toBeNull();
+});

@@ -59,6 +59,17 @@ describe('a scenario', () => {
     ]);
   });
 
+  it('takes its people at their word, whatever the inventory and the runbook ask as a proof', async () => {
+    const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ00000000000000000000000000000000000000000A';
+    const people = { ...plan.estate.people, bo: { name: 'Bo', keys: [key] } };
+    const steps = plan.steps.map(step =>
+      step.approval ? { ...step, approval: { ...step.approval, secondFactor: true } } : step,
+    );
+    const strict: Plan = { ...plan, steps, estate: { ...plan.estate, people, slack: { team: 'T0', bot_key: key } } };
+    const result = await run(`- name: x\n  ${APPROVED}\n  then: { end: SUCCEEDED }`, strict);
+    expect(result.differences).toEqual([]);
+  });
+
   it('fails with a reason when a raw reading is none that the gate can judge', async () => {
     const result = await run('- name: x\n  given: { readings: { lag: { raw: { lost: 3 } } } }\n  then: { end: HELD }');
     expect(result.differences).toEqual([expect.stringMatching(/^The run could not go on in this world: /)]);

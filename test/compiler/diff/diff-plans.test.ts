@@ -105,6 +105,14 @@ describe('what an edit means', () => {
     );
   });
 
+  it('is told when no decision has to be signed any more', () => {
+    const signed = good.replace('quorum: 2', 'quorum: 2, second_factor: true');
+    expect(said(good, signed)).toEqual([
+      'worse: This edit lets approve be decided in Slack alone; no decision has to be signed any more.',
+    ]);
+    expect(said(signed)).toEqual(['better: This edit asks that one decision of approve is signed outside of Slack.']);
+  });
+
   it('is good when a safeguard is put in, and the good comes after the bad', () => {
     const unsafe = steps('gate', 'approve', 'promote', 'fence', 'verify');
     expect(said(good, unsafe)).toContain(

@@ -4,6 +4,8 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { createDirectoryActs } from '../../../activities/directory/acts.js';
+import type { Directory } from '../../../plan/directory.js';
 import { stepKinds } from '../../../plan/steps/index.js';
 import type { Decision } from '../../../plan/approval.js';
 import type { Plan } from '../../../plan/plan.js';
@@ -17,7 +19,7 @@ export type RunHandle = WorkflowHandle<(input: RunInput) => Promise<RunState>>;
 const NAMES = [...Object.keys(stepKinds), 'a', 'b', 'c', 'd', 'lag', 'fence', 'unfence', 'promote', 'verify'];
 
 /** A real Temporal server and the real interpreter; the activities are what each test scripts for its own service. */
-export async function startWorld() {
+export async function startWorld(directory?: () => Promise<Directory>) {
   const logger = new DefaultLogger('ERROR');
   Runtime.install({ logger });
   const programs = JSON.parse(readFileSync('.cache/programs.json', 'utf8')) as { temporal: string };
@@ -37,7 +39,10 @@ export async function startWorld() {
     connection: env.nativeConnection,
     taskQueue: 'control',
     workflowBundle,
-    activities: Object.fromEntries(NAMES.map(name => [name, perform(name)])),
+    activities: {
+      ...Object.fromEntries(NAMES.map(name => [name, perform(name)])),
+      ...createDirectoryActs(directory ? { directory } : {}),
+    },
   });
   const running = worker.run();
 
