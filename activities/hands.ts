@@ -68,14 +68,29 @@ function cancelTogether(cancel: () => void): () => void {
   return () => signal?.removeEventListener('abort', cancel);
 }
 
+/** Acts that only look: when their worker died nothing is in doubt, and they may simply be asked again. */
+const LOOKS: ReadonlySet<string> = new Set<HostActName>([
+  'host.postgres-control',
+  'host.postgres-history',
+  'host.postgres-preflight',
+]);
+
 function explain(error: unknown, region: string, act: string): { there: false; detail: string } {
   const cause = error instanceof ActivityExecutionFailedError ? error.cause : error;
   if (cause instanceof TimeoutFailure && cause.timeoutType === TimeoutType.SCHEDULE_TO_START) {
     return { there: false, detail: `no worker of ${region} took ${act}` };
   }
   if (cause instanceof ApplicationFailure) throw cause;
+  const what = `The worker in ${region} took ${act} and did not report back (${reasonOf(cause)}).`;
+  if (LOOKS.has(act)) {
+    throw failure('unreachable', {
+      what,
+      state: `It only looks, so it changed nothing in ${region}.`,
+      todo: `See whether the worker in ${region} runs, then retry the step.`,
+    });
+  }
   throw failure('outcome-unknown', {
-    what: `The worker in ${region} took ${act} and did not report back (${reasonOf(cause)}).`,
+    what,
     state: `What it did in ${region} is not known.`,
     todo: `Look at the server in ${region}, then retry the step: it reads before it acts.`,
   });

@@ -38,6 +38,10 @@ export interface StepContext {
   readonly mode: Mode;
   /** Who gave the run's last approval, if it was given; for a record in the thing that is touched. */
   readonly approvers?: readonly string[];
+  /** An earlier activity of this very step ended without anybody knowing what it did. */
+  readonly mayHaveActed?: boolean;
+  /** Its guards refuse it by now: only what has begun already may be found and finished; nothing new is begun. */
+  readonly onlyReadBack?: boolean;
 }
 
 export interface StepStatus {

@@ -1,12 +1,24 @@
 import type { PlannedAct } from '../plan/plan.js';
+import type { StepContext } from '../plan/run.js';
 import type { ActOutcome } from './host.js';
 import type { Run } from './run.js';
 
 /** Does one act of a step, with all that an act must know of its run. */
-export function act(run: Run, step: string, planned: PlannedAct): Promise<ActOutcome> {
+export function act(
+  run: Run,
+  step: string,
+  planned: PlannedAct,
+  change: Pick<StepContext, 'onlyReadBack'> = {},
+): Promise<ActOutcome> {
   return run.host.perform(planned, {
     args: planned.args,
-    context: { ...run.context, step, approvers: approversOf(run) },
+    context: {
+      ...run.context,
+      step,
+      approvers: approversOf(run),
+      ...(run.unknown.has(step) ? { mayHaveActed: true } : {}),
+      ...change,
+    },
     estate: run.input.plan.estate,
   });
 }

@@ -39,8 +39,8 @@ export const fence =
     const target = endpointOf(await deps.resolve(node.dsn));
     const [host, closed] = await Promise.all([fenceHost(input, deps), closeRoutes(traffic, args.region, target, deps)]);
     const command = host.hands === 'acted' ? null : await runFenceCommand(node, deps, limits.command);
-    // A worker that is there renews its lease, so there is nothing to wait for.
-    const waits = host.hands === 'nobody-there' && command?.outcome !== 'done';
+    // Also where somebody seemed to take the command: behind a partition that is a poll which Temporal still holds open.
+    const waits = host.hands !== 'acted' && command?.outcome !== 'done';
     const lease = waits ? await awaitLease({ ...args, node }, deps) : null;
     const seen = await look(input, target, closed, deps);
     return { at: deps.now(), region: args.region, host, ...seen, starts: node.starts, command, lease };

@@ -2,18 +2,23 @@ import type { Promotion } from '../../plan/promotion.js';
 import type { StepInput } from '../../plan/run.js';
 import type { StepArgs } from '../../plan/steps/index.js';
 import type { ActivityDeps } from '../deps.js';
-import { failure } from '../fail.js';
-import { activityContext } from '../host/pulse.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DatabaseError } from 'pg';
+import { cancellation } from '../deadline.js';
+import { failure, finalFailure, isFailure, reasonOf } from '../fail.js';
 import { keepForOthers, recordFork } from './after-promotion.js';
 import { checkpointSoon } from './checkpoint.js';
 import { tryClientLogins } from './client-logins.js';
+import { earlierAttemptMayHaveActed } from './earlier-attempt.js';
 import { type Endpoint, endpointOf, probePortRepeatedly } from './endpoint.js';
 import { checkEpoch } from './epoch.js';
 import { findPromotion, newestTimeline } from './ledger.js';
 import { nodeOf, nodesOf, trafficOf } from './locate.js';
 import { promoteStandby, readStanding, type Standing } from './promotion.js';
+import { promotionBegun } from './promotion-begun.js';
 import { ensureSchema } from './schema.js';
 import type { Session } from './session.js';
+import { endOtherMovers, MOVER } from './switchover/movers.js';
 import { withNode } from './with-node.js';
 
 type Input = StepInput<StepArgs<'postgres.promote'>>;
@@ -24,33 +29,72 @@ const PROMOTE_LIMIT_MS = 20_000;
 const LAST_LOOK = { times: 3, everyMs: 10, limitMs: 300 };
 /** The CHECKPOINT takes milliseconds on a server that had one recently. */
 const CHECKPOINT_WAIT_MS = 500;
+/** How long a server that has become unreachable is tried again here. With the limits above it stays within the step's 30 s. */
+const TRY_MS = 12_000;
+const AGAIN_MS = 300;
+
+/** Whether the standby may have been asked to promote itself by now: then an answer that does not come leaves it unknown. */
+interface Asked {
+  asked: boolean;
+}
 
 /**
  * `postgres.promote`: looks first (a promotion of this run is done, anybody else's is refused), makes sure once more that the old primary's
- * port takes no connection, checks epoch and ledger, promotes, records the fork, keeps what the others need, and starts a CHECKPOINT.
+ * port takes no connection, checks epoch and ledger, promotes, records the fork, keeps what the others need, and starts a CHECKPOINT. A network that
+ * fails in the middle is tried again here and not by Temporal, because only this attempt knows whether the promotion was asked for.
  */
 export const promote =
   (deps: ActivityDeps) =>
   async (input: Input): Promise<Promotion> => {
-    const { args, estate } = input;
-    const nodes = nodesOf(estate, args.database);
-    const dsn = await deps.resolve(nodeOf(estate, args.database, args.region).dsn);
-    return await withNode(args.region, dsn, LIMITS, async session => {
-      const standing = await placeInHistory(session);
-      const promotion = standing.standby
-        ? await promoteNow(session, standing, input, deps)
-        : await earlierPromotion(session, standing, input);
-      await keepForOthers(session, nodes, args.region);
-      await checkpointSoon(dsn, CHECKPOINT_WAIT_MS);
-      return promotion;
-    });
+    const asked: Asked = { asked: earlierAttemptMayHaveActed(input.context) };
+    const started = performance.now();
+    for (;;) {
+      try {
+        return await attempt(input, deps, asked);
+      } catch (error) {
+        const lost = isFailure(error, 'unreachable') || !(isFailure(error) || error instanceof DatabaseError);
+        if (!lost) throw error;
+        if (performance.now() - started > TRY_MS) throw outOfReach(input, error, asked);
+        await delay(AGAIN_MS, undefined, { signal: cancellation() });
+      }
+    }
   };
 
-async function promoteNow(session: Session, standing: Standing, input: Input, deps: ActivityDeps): Promise<Promotion> {
+async function attempt(input: Input, deps: ActivityDeps, asked: Asked): Promise<Promotion> {
+  const { args, estate } = input;
+  const nodes = nodesOf(estate, args.database);
+  const dsn = await deps.resolve(nodeOf(estate, args.database, args.region).dsn);
+  return await withNode(args.region, dsn, LIMITS, async session => {
+    await session.rows(`SELECT set_config('application_name', $1, false)`, [MOVER]);
+    // What an earlier connection has sent may still be on its way through the network; without its connection it is nothing.
+    await endOtherMovers(session);
+    const standing = await placeInHistory(session);
+    const promotion = standing.standby
+      ? await promoteNow(session, standing, input, deps, asked)
+      : await earlierPromotion(session, standing, input, asked);
+    await keepForOthers(session, nodes, args.region);
+    await checkpointSoon(dsn, CHECKPOINT_WAIT_MS);
+    return promotion;
+  });
+}
+
+async function promoteNow(
+  session: Session,
+  standing: Standing,
+  input: Input,
+  deps: ActivityDeps,
+  asked: Asked,
+): Promise<Promotion> {
   const { args, context } = input;
-  await checkEpoch(session, context);
-  await refuseTakenTimeline(standing, input, deps);
-  await refuseLivingPrimary(standing, input, deps);
+  // One that has begun cannot be called back; it is only waited for.
+  const begun = asked.asked ? await promotionBegun(session) : undefined;
+  if (begun === undefined) {
+    if (context.onlyReadBack) throw notBegun(input);
+    await checkEpoch(session, context);
+    await refuseTakenTimeline(standing, input, deps);
+    await refuseLivingPrimary(standing, input, deps);
+  }
+  asked.asked = true;
   const promotedInMs = await promoteStandby(session, PROMOTE_LIMIT_MS);
   const { systemId, timeline } = await readStanding(session);
   if (timeline <= standing.timeline) throw wrongTimeline(standing.timeline, timeline);
@@ -59,7 +103,12 @@ async function promoteNow(session: Session, standing: Standing, input: Input, de
 }
 
 /** The server is a primary already: ours, if the ledger says so or if an earlier attempt of this very act was cut short before it could. */
-async function earlierPromotion(session: Session, standing: Standing, input: Input): Promise<Promotion> {
+async function earlierPromotion(
+  session: Session,
+  standing: Standing,
+  input: Input,
+  { asked }: Asked,
+): Promise<Promotion> {
   const { args, context } = input;
   const { systemId, timeline } = standing;
   const entry = await findPromotion(session, systemId, timeline);
@@ -67,7 +116,7 @@ async function earlierPromotion(session: Session, standing: Standing, input: Inp
     const { run: _, ...promotion } = entry;
     return promotion;
   }
-  if (!entry && (activityContext()?.info.attempt ?? 1) > 1) {
+  if (!entry && asked) {
     await ensureSchema(session);
     return await recordFork(session, context, { systemId, timeline, region: args.region, promotedInMs: 0 });
   }
@@ -135,6 +184,35 @@ async function rejectsClients(old: Endpoint, estate: Input['estate'], service: s
   if (traffic === undefined) return false;
   const logins = await tryClientLogins(trafficOf(estate, traffic), old, deps, LAST_LOOK.limitMs);
   return logins.length > 0 && logins.every(login => login.outcome === 'rejected');
+}
+
+function notBegun({ args }: Input) {
+  return failure('not-fenced', {
+    what: `The promotion of ${args.region} has not happened, and its gates do not let it through now.`,
+    state: `Nothing was promoted. ${args.database} in ${args.region} is still a standby.`,
+    todo: 'See what the gates say, then retry the step.',
+  });
+}
+
+/** Nothing was asked of it: then nothing has happened. Else it is not known, which blocks everything until somebody has looked. */
+function outOfReach({ args }: Input, error: unknown, { asked }: Asked) {
+  if (!asked) {
+    return finalFailure('unreachable', {
+      what: `The server in ${args.region} could not be reached for ${TRY_MS} ms${whyOf(error)}.`,
+      state: `Nothing was promoted. ${args.database} in ${args.region} was not asked to.`,
+      todo: `See whether the server in ${args.region} runs and can be reached, then retry the step.`,
+    });
+  }
+  return failure('outcome-unknown', {
+    what: `The server in ${args.region} was told to become the primary and cannot be reached since${whyOf(error)}.`,
+    state: `Whether ${args.database} takes writes in ${args.region} is not known; ${args.from} stays fenced.`,
+    todo: `Get ${args.region} to answer, then retry the step: it looks first.`,
+  });
+}
+
+/** A coded failure says of one attempt what is not so of the whole. */
+function whyOf(error: unknown): string {
+  return isFailure(error) ? '' : ` (${reasonOf(error)})`;
 }
 
 function wrongTimeline(before: number, after: number) {

@@ -61,12 +61,15 @@ async function shutProxy({ proxy }: Traffic, region: string, deps: Resolves): Pr
 /** Opens every client route to one server again. A pooler that points elsewhere is left alone. */
 export async function openRoutes(traffic: Traffic, region: string, target: Endpoint, deps: Resolves): Promise<void> {
   const { pooler, proxy } = traffic;
-  if (proxy) await openServer(proxy, region, deps, OPEN_MS);
-  if (!pooler) return;
-  await withPooler(pooler, deps, async session => {
-    const state = await session.state();
-    if (state.host === target.host && state.port === target.port) await session.resume();
-  });
+  // Side by side, so that clients of the one do not wait for a trouble of the other.
+  await Promise.all([
+    proxy && openServer(proxy, region, deps, OPEN_MS),
+    pooler &&
+      withPooler(pooler, deps, async session => {
+        const state = await session.state();
+        if (state.host === target.host && state.port === target.port) await session.resume();
+      }),
+  ]);
 }
 
 async function withPooler<Result>(

@@ -42,17 +42,31 @@ const STATEMENTS = [
      epoch bigint NOT NULL, act text NOT NULL, detail jsonb NOT NULL)`,
   // The client routes write here (a real write, by the application's own role).
   `CREATE TABLE IF NOT EXISTS lifeboat.route_probe (route text PRIMARY KEY, probed_at timestamptz NOT NULL)`,
-  'GRANT USAGE ON SCHEMA lifeboat TO PUBLIC',
-  'GRANT SELECT, INSERT, UPDATE ON lifeboat.route_probe TO PUBLIC',
 ] as const;
 
-/** Creates what is missing of the schema; harmless when all of it is there. Only on a primary. */
+/**
+ * A GRANT writes to the catalog each time. After a standby was cut off, one by a worker that has just started would be a change of the schema
+ * that only this server has, and a reconciliation refuses those.
+ */
+const GRANTS = [
+  {
+    given: `SELECT has_schema_privilege('public', 'lifeboat', 'USAGE') AS given`,
+    grant: 'GRANT USAGE ON SCHEMA lifeboat TO PUBLIC',
+  },
+  {
+    given: `SELECT bool_and(has_table_privilege('public', 'lifeboat.route_probe', p)) AS given FROM unnest('{SELECT,INSERT,UPDATE}'::text[]) AS p`,
+    grant: 'GRANT SELECT, INSERT, UPDATE ON lifeboat.route_probe TO PUBLIC',
+  },
+] as const;
+
+/** Creates what is missing of the schema; writes nothing when all of it is there. Only on a primary. */
 export async function ensureSchema(session: Session): Promise<void> {
   // Two workers may prepare at once, and CREATE ... IF NOT EXISTS fails when they race. The number is arbitrary and only ours.
   await session.rows('BEGIN');
   try {
     await session.rows('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     for (const statement of STATEMENTS) await session.rows(statement);
+    for (const { given, grant } of GRANTS) if (!(await session.row(given)).boolean('given')) await session.rows(grant);
     await session.rows('COMMIT');
   } catch (error) {
     await session.rows('ROLLBACK').catch(() => undefined);

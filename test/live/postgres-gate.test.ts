@@ -43,6 +43,18 @@ async function settle(): Promise<string> {
   return id;
 }
 
+it('writes nothing to the catalogs when a watch that has just begun prepares what is there', async () => {
+  const newest = () =>
+    world.ask(
+      'eu-west',
+      `SELECT (SELECT max(xmin::text::bigint) FROM pg_namespace) AS schemas, (SELECT max(xmin::text::bigint) FROM pg_class) AS tables,
+              (SELECT max(xmin::text::bigint) FROM pg_attribute) AS columns, (SELECT max(xmin::text::bigint) FROM pg_publication) AS publications`,
+    );
+  const before = await newest();
+  await world.prepare();
+  expect(await newest()).toEqual(before);
+});
+
 async function received(): Promise<string> {
   const [row] = await world.ask('us-east', 'SELECT pg_last_wal_replay_lsn()::text AS lsn');
   return String(row?.['lsn']);
