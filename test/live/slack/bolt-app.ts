@@ -33,12 +33,12 @@ const CARD = [
 ];
 
 /** A small app of the real Bolt: a command posts a card, its button opens a modal, the modal posts who approved. */
-export function boltApp(slack: LocalSlack, way: { socket: true } | { port: number }, heard: string[] = []): App {
+export function boltApp(slack: LocalSlack, way: 'socket' | 'http', heard: string[] = []): App {
   const app = new App({
     token: slack.app.botToken,
-    ...('socket' in way
+    ...(way === 'socket'
       ? { appToken: slack.app.appToken, socketMode: true }
-      : { signingSecret: slack.app.signingSecret, port: way.port }),
+      : { signingSecret: slack.app.signingSecret }),
     logLevel: LogLevel.ERROR,
     logger: {
       debug() {},

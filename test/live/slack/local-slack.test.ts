@@ -8,13 +8,13 @@ import { boltApp } from './bolt-app.js';
 
 const HOST = '127.180.7.1';
 const PORT = 18_021;
-const REQUEST_URL = `http://127.0.0.1:${PORT}/slack/events`;
+const REQUEST_URL = `http://${HOST}:${PORT}/slack/events`;
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-const WAYS = { 'Socket Mode': { socket: true }, HTTP: { port: PORT } } as const;
+const WAYS = { 'Socket Mode': 'socket', HTTP: 'http' } as const;
 
 async function world(way: keyof typeof WAYS, options: LocalSlackOptions = {}) {
   const over = way === 'HTTP' ? { requestUrl: REQUEST_URL } : {};
@@ -22,7 +22,7 @@ async function world(way: keyof typeof WAYS, options: LocalSlackOptions = {}) {
   cleanUps.push(() => slack.stop());
   const heard: string[] = [];
   const app = boltApp(slack, WAYS[way], heard);
-  await app.start();
+  await app.start({ host: HOST, port: PORT });
   cleanUps.push(() => app.stop());
   return { slack, app, heard };
 }
@@ -166,6 +166,6 @@ describe('the receiver of the real Bolt', () => {
       'x-slack-retry-num': '1',
       'x-slack-retry-reason': 'connection_failed',
     });
-    await app.start();
+    await app.start({ host: HOST, port: PORT });
   });
 });
