@@ -201,8 +201,8 @@ async function findTemporal(known) {
 // ---- system packages
 
 const SERVERS = { haproxy: 'haproxy', pgbouncer: 'pgbouncer', knotd: 'knot', unbound: 'unbound' };
-/** What cuts networks in the partition suite. */
-const NETWORK_TOOLS = { nft: 'nftables', ip: 'iproute2' };
+/** What the tests need besides: to cut networks, and a server whose clock is wrong (the program comes with the library, which is what is used). */
+const FOR_TESTS = { nft: 'nftables', ip: 'iproute2', faketime: 'faketime' };
 
 function wholePostgres(dir) {
   return POSTGRES_PROGRAMS.every(name => executable(join(dir, name)));
@@ -287,7 +287,7 @@ async function embeddedPostgres() {
 
 /** Gets the missing servers from Debian, and PostgreSQL too when it may. */
 async function systemServers() {
-  const missing = Object.entries({ ...SERVERS, ...(TESTS ? NETWORK_TOOLS : {}) })
+  const missing = Object.entries({ ...SERVERS, ...(TESTS ? FOR_TESTS : {}) })
     .filter(([name]) => !onPath(name))
     .map(([, name]) => name);
   const wantsPostgres = !systemPostgres() && ROOT_USER && onPath('apt-get');

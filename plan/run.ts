@@ -1,4 +1,4 @@
-import type { ApprovalPolicy, Decision } from './approval.js';
+import type { Acceptance, ApprovalPolicy, Decision } from './approval.js';
 import type { GateJudgement } from './gate.js';
 import type { Estate } from './inventory.js';
 import type { JournalEntry } from './journal.js';
@@ -42,6 +42,10 @@ export interface StepContext {
   readonly mayHaveActed?: boolean;
   /** Its guards refuse it by now: only what has begun already may be found and finished; nothing new is begun. */
   readonly onlyReadBack?: boolean;
+  /** What people have accepted of what the gates measured; nobody is in `by` where the run went on unattended. */
+  readonly accepted?: Acceptance | null;
+  /** The groups that the plan's approvals are asked of: who may decide what the run leaves to people outside of it. */
+  readonly deciders?: readonly string[];
 }
 
 export interface StepStatus {

@@ -16,6 +16,8 @@ export function act(
       ...run.context,
       step,
       approvers: approversOf(run),
+      accepted: run.accepted,
+      deciders: decidersOf(run),
       ...(run.unknown.has(step) ? { mayHaveActed: true } : {}),
       ...change,
     },
@@ -27,4 +29,8 @@ function approversOf({ record }: Run): readonly string[] {
   const { approval } = record;
   if (approval?.outcome !== 'approved') return [];
   return approval.decisions.filter(({ decision }) => decision === 'approve').map(({ person }) => person);
+}
+
+function decidersOf({ input }: Run): readonly string[] {
+  return [...new Set(input.plan.steps.flatMap(({ approval }) => (approval ? [approval.from] : [])))];
 }

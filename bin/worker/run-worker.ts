@@ -38,7 +38,7 @@ export async function runWorker(request: WorkerRequest, env: Env): Promise<void>
       ? controlOptions(client, env)
       : {
           activities: regionActivities(env),
-          interceptors: { activity: [confirmLateActs, beatForEveryAct] },
+          interceptors: { activity: [confirmLateActs, () => beatForEveryAct()] },
         };
     const worker = await Worker.create({ ...COMMON, ...own, connection, namespace, taskQueue: queue });
     await poll(worker, request, client, queue);
