@@ -1,5 +1,5 @@
 import type { Paint } from '../bot/render/paint.js';
-import type { Runs } from './runs.js';
+import type { Runs } from '../bot/runs/runs.js';
 import type { SandboxControl } from './sandbox-control.js';
 import type { StartWorker } from './worker/start-worker.js';
 

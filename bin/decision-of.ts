@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Decision } from '../plan/approval.js';
 import { CliError } from './cli-error.js';
-import type { Saying } from './runs.js';
+import type { Saying } from '../bot/runs/runs.js';
 import type { OpenRun } from './say-command.js';
 
 export interface Decided extends Pick<Decision, 'decision' | 'person' | 'reason' | 'acceptLossMs'> {

@@ -22,7 +22,7 @@ export function processCli(): Cli {
     // Imported when used: Temporal's client and worker cost 0.3 s each, which check and plan need not pay.
     async connect(address) {
       const { temporalClient } = await import('./temporal-client.js');
-      const { temporalRuns } = await import('./temporal-runs.js');
+      const { temporalRuns } = await import('../bot/runs/temporal-runs.js');
       return temporalRuns(await temporalClient(address, env['TEMPORAL_NAMESPACE']), address);
     },
     sandbox: sandboxDaemon(),

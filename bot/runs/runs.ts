@@ -1,7 +1,7 @@
-import type { Decision } from '../plan/approval.js';
-import type { Plan } from '../plan/plan.js';
-import type { RunInput, RunState } from '../plan/run.js';
-import type { Resolution, Word } from '../workflows/messages.js';
+import type { Decision } from '../../plan/approval.js';
+import type { Plan } from '../../plan/plan.js';
+import type { RunInput, RunState } from '../../plan/run.js';
+import type { Resolution, Word } from '../../workflows/messages.js';
 
 /** One run as Temporal lists it. */
 export interface RunListing {
@@ -25,7 +25,7 @@ export type Saying =
   | { readonly say: 'resolve'; readonly word: Word & { readonly resolution: Resolution }; readonly key: string }
   | { readonly say: 'pause' | 'resume' | 'abort'; readonly word: Word; readonly key: string };
 
-/** The runs of this Temporal server. Every call has a deadline and fails with a `CliError` that says what to do. */
+/** The runs of this Temporal server. Every call has a deadline and fails with a `RunsError` that says what to do. */
 export interface Runs {
   /** Starts a run; fails with `run-exists` when the service already has one. */
   start(input: RunInput): Promise<{ readonly runId: string }>;

@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { LoadedDataConverter } from '@temporalio/common';
-import type { Plan } from '../plan/plan.js';
-import type { RunInput } from '../plan/run.js';
+import type { Plan } from '../../plan/plan.js';
+import type { RunInput } from '../../plan/run.js';
 
 /** The plan in the input that a run was started with; undefined when the history is not that of a run. */
 export function planOfHistory(

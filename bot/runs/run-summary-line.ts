@@ -1,5 +1,5 @@
-import { plain } from '../bot/render/plain.js';
-import type { RunInput } from '../plan/run.js';
+import { plain } from '../render/plain.js';
+import type { RunInput } from '../../plan/run.js';
 
 /** Temporal refuses a summary of more than 400 bytes; in the worst case a character is four. */
 const LONGEST = 100;

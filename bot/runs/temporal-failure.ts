@@ -6,7 +6,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { CliError } from './cli-error.js';
+import { RunsError } from './runs-error.js';
 
 /** gRPC status codes (grpc/grpc, statuscodes.md). */
 const UNAVAILABLE = 14;
@@ -17,16 +17,16 @@ const UNAVAILABLE = 14;
 const NOBODY_PROCESSED = [1, 4, 9];
 
 /** What a failed call to Temporal means for the person who typed the command. */
-export function temporalFailure(error: unknown, service: string, address: string): CliError {
-  if (error instanceof CliError) return error;
+export function temporalFailure(error: unknown, service: string, address: string): RunsError {
+  if (error instanceof RunsError) return error;
   if (error instanceof WorkflowUpdateFailedError) {
-    return new CliError('refused', error.cause?.message ?? error.message, '');
+    return new RunsError('refused', error.cause?.message ?? error.message, '');
   }
   if (error instanceof WorkflowNotFoundError) {
-    return new CliError('no-run', `There is no run of ${service}.`, 'See all runs with lifeboat status.');
+    return new RunsError('no-run', `There is no run of ${service}.`, 'See all runs with lifeboat status.');
   }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
-    return new CliError(
+    return new RunsError(
       'outcome-unknown',
       `The run of ${service} did not answer in time. Whether it has taken this is not known.`,
       'Look at it with lifeboat status, then say it again if it is missing; the same words count once.',
@@ -35,17 +35,17 @@ export function temporalFailure(error: unknown, service: string, address: string
   const code = grpcCode(error);
   if (code === UNAVAILABLE) return unreachable(address);
   if ((code !== undefined && NOBODY_PROCESSED.includes(code)) || error instanceof QueryNotRegisteredError) {
-    return new CliError(
+    return new RunsError(
       'no-worker',
       `Temporal at ${address} answers, but no worker does: the run of ${service} stands still.`,
       'Start a control worker with lifeboat worker --queue control; the run goes on by itself.',
     );
   }
-  return new CliError('temporal-failed', error instanceof Error ? error.message : String(error), '');
+  return new RunsError('temporal-failed', error instanceof Error ? error.message : String(error), '');
 }
 
-function unreachable(address: string): CliError {
-  return new CliError(
+function unreachable(address: string): RunsError {
+  return new RunsError(
     'temporal-unreachable',
     `Temporal at ${address} stopped answering.`,
     'Nothing more was said to the run. Try again when Temporal is back.',

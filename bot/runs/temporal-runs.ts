@@ -1,8 +1,8 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
-import type { Plan } from '../plan/plan.js';
-import type { RunInput, RunState } from '../plan/run.js';
-import { CONTROL_QUEUE, runWorkflowId, stateQuery } from '../workflows/messages.js';
-import { CliError } from './cli-error.js';
+import type { Plan } from '../../plan/plan.js';
+import type { RunInput, RunState } from '../../plan/run.js';
+import { CONTROL_QUEUE, runWorkflowId, stateQuery } from '../../workflows/messages.js';
+import { RunsError } from './runs-error.js';
 import { planOfHistory } from './plan-of-history.js';
 import { runSummaryLine } from './run-summary-line.js';
 import type { RunListing, Runs, RunView } from './runs.js';
@@ -61,12 +61,12 @@ async function start(client: Client, runs: Runs, input: RunInput): Promise<{ run
   }
 }
 
-async function runExists(runs: Runs, service: string): Promise<CliError> {
+async function runExists(runs: Runs, service: string): Promise<RunsError> {
   const held = await runs.view(service).catch(() => undefined);
   const who = held?.state
     ? `"${held.state.title}" (${held.state.mode}), asked for by ${held.state.requester}, run ${held.runId}`
     : `run ${held?.runId ?? 'unknown'}`;
-  return new CliError(
+  return new RunsError(
     'run-exists',
     `${service} has a run already: ${who}. Nothing was started.`,
     `Look at it with lifeboat status ${service}; stop it with lifeboat abort ${service} --as PERSON --reason TEXT.`,

@@ -5,7 +5,7 @@ import {
   pauseUpdate,
   resolveUpdate,
   resumeUpdate,
-} from '../workflows/messages.js';
+} from '../../workflows/messages.js';
 import type { Saying } from './runs.js';
 import type { RunHandle } from './temporal-runs.js';
 

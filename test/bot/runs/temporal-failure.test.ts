@@ -1,8 +1,8 @@
 import { ServiceError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { expect, it } from 'vitest';
-import { CliError } from '../../bin/cli-error.js';
-import { temporalFailure } from '../../bin/temporal-failure.js';
+import { RunsError } from '../../../bot/runs/runs-error.js';
+import { temporalFailure } from '../../../bot/runs/temporal-failure.js';
 
 const grpc = (code: number) => Object.assign(new Error('grpc'), { code, details: '', metadata: {} });
 const service = (code: number) => new ServiceError('Failed to query Workflow', { cause: grpc(code) });
@@ -20,7 +20,7 @@ it.each([
   ['a query that the server gave up', service(1), 'no-worker'],
   ['a server that went away', service(14), 'temporal-unreachable'],
   ['anything else', service(7), 'temporal-failed'],
-  ['a failure that is coded already', new CliError('run-exists', 'x', 'y'), 'run-exists'],
+  ['a failure that is coded already', new RunsError('run-exists', 'x', 'y'), 'run-exists'],
 ])('tells what %s means', (_, error, code) => {
   expect(temporalFailure(error, 'orders', '127.0.0.1:7233').code).toBe(code);
 });
