@@ -18,6 +18,11 @@ export interface RunView extends RunListing {
   readonly state: RunState | null;
 }
 
+/** A run as it was found, with how much had happened in it: the length of its history. */
+export interface RunLook extends RunView {
+  readonly events: number;
+}
+
 /** What people can say to a run. `key` makes a repetition of the same words one word (the id of the update). */
 export type Saying =
   | { readonly say: 'decide'; readonly word: Decision; readonly key: string }
@@ -31,6 +36,8 @@ export interface Runs {
   start(input: RunInput): Promise<{ readonly runId: string }>;
   /** The newest run of a service, or the one of `runId`. */
   view(service: string, runId?: string): Promise<RunView>;
+  /** The run `runId`, unless nothing has happened in it since its history had `events` entries: then undefined, and it is not asked. */
+  look(service: string, runId: string, events: number): Promise<RunLook | undefined>;
   /** The plan that a run executes, from its history. */
   plan(service: string, runId: string): Promise<Plan | undefined>;
   /** The newest run of every service. */

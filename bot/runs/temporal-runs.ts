@@ -5,7 +5,7 @@ import { CONTROL_QUEUE, runWorkflowId, stateQuery } from '../../workflows/messag
 import { RunsError } from './runs-error.js';
 import { planOfHistory } from './plan-of-history.js';
 import { runSummaryLine } from './run-summary-line.js';
-import type { RunListing, Runs, RunView } from './runs.js';
+import type { RunListing, RunLook, Runs, RunView } from './runs.js';
 import { sayTo } from './say-to.js';
 import { temporalFailure } from './temporal-failure.js';
 
@@ -34,6 +34,8 @@ export function temporalRuns(client: Client, address: string): Runs {
   const runs: Runs = {
     start: input => call(input.plan.service, () => start(client, runs, input)),
     view: (service, runId) => call(service, () => view(handleOf(service, runId), service), LOOK_DEADLINE_MS),
+    look: (service, runId, events) =>
+      call(service, () => look(handleOf(service, runId), service, events), LOOK_DEADLINE_MS),
     plan: (service, runId) => call(service, () => planOf(client, handleOf(service, runId))),
     list: () => call('any service', () => list(client)),
     say: (service, runId, saying) => call(service, () => sayTo(handleOf(service, runId), saying)),
@@ -74,7 +76,21 @@ async function runExists(runs: Runs, service: string): Promise<RunsError> {
 }
 
 async function view(handle: RunHandle, service: string): Promise<RunView> {
+  return viewOf(handle, service, await handle.describe());
+}
+
+async function look(handle: RunHandle, service: string, events: number): Promise<RunLook | undefined> {
   const described = await handle.describe();
+  // Described before it is asked: what happens in between is seen by the next look.
+  if (described.historyLength === events) return undefined;
+  return { ...(await viewOf(handle, service, described)), events: described.historyLength };
+}
+
+async function viewOf(
+  handle: RunHandle,
+  service: string,
+  described: Awaited<ReturnType<RunHandle['describe']>>,
+): Promise<RunView> {
   const execution = described.status.name;
   const listing = {
     service,

@@ -117,6 +117,9 @@ export class FakeRuns implements Runs {
     if (!seen) throw new RunsError('no-run', `There is no run of ${service}.`, 'See all runs with lifeboat status.');
     return { service, kind: seen.kind, runId: 'run-1', execution: this.execution, startedAt: T0, state: seen };
   }
+  async look(service: string) {
+    return { ...(await this.view(service)), events: this.looks.length };
+  }
   async plan() {
     return undefined;
   }
