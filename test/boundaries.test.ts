@@ -13,7 +13,7 @@ const TABLE: Record<string, { ours: string[]; packages: RegExp }> = {
     ours: ['plan/', 'compiler/', 'workflows/messages.ts'],
     packages: /^(node:.*|zod|@slack\/.*|@temporalio\/(client|common)|picocolors)$/,
   },
-  sandbox: { ours: ['plan/'], packages: /^(node:.*|pg|execa)$/ },
+  sandbox: { ours: ['plan/'], packages: /^(node:.*|pg|execa|ws)$/ },
 };
 const FREE = ['bin', 'bench'];
 
