@@ -19,6 +19,10 @@ export interface ApprovalPolicy {
   readonly evidence: readonly string[];
   /** Absent: people are always asked. */
   readonly unattended?: Unattended;
+  /** At least one decision of the quorum must come by an SSH signature, which nobody who holds Slack can make. */
+  readonly secondFactor?: boolean;
+  /** `current`: who may decide is read from the workers' inventory at decision time, and once more right before the point of no return. */
+  readonly directory?: 'current';
 }
 
 /** One person's decision, as it reaches the workflow. */
@@ -33,7 +37,45 @@ export interface Decision {
   readonly reason: string;
   /** Where it came from: `cli`, `slack`, `board`. */
   readonly channel: string;
+  /** How the sender proved to be that person; absent where the inventory declares no keys, and in old histories. */
+  readonly proof?: Proof;
 }
+
+/** Who clicked in Slack, by ids, with what `users.info` says of them at that moment. Names are shown, never used. */
+export interface SlackUser {
+  /** The Enterprise Grid organisation; null outside of one. */
+  readonly enterprise: string | null;
+  readonly team: string;
+  readonly id: string;
+  /** A guest, of one channel or several (`is_restricted`, `is_ultra_restricted`). */
+  readonly restricted: boolean;
+  /** Deactivated (`deleted`). */
+  readonly deleted: boolean;
+  /** An app (`is_bot`), or Slack's own. */
+  readonly bot: boolean;
+  /** Of another organisation, in a shared channel (`is_stranger`), or of a team that is not ours. */
+  readonly stranger: boolean;
+}
+
+/** A click in Slack, attested by the bot's own Ed25519 key. */
+export interface SlackProof {
+  readonly kind: 'slack';
+  readonly user: SlackUser;
+  /** After this the attestation is nothing any more; milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** Base64 of the 64 bytes. */
+  readonly signature: string;
+}
+
+/** A signature of `ssh-keygen -Y sign -n lifeboat` by one of the person's own keys. */
+export interface SshProof {
+  readonly kind: 'ssh';
+  readonly expiresAt: number;
+  /** The armoured text, as ssh-keygen writes it. */
+  readonly signature: string;
+}
+
+export type Proof = SlackProof | SshProof;
 
 /** What the approvers together accepted: the smallest number anyone of them accepted. */
 export interface Acceptance {

@@ -123,11 +123,37 @@ const Dns = z.strictObject({
 
 const Traffic = z.strictObject({ pooler: Pooler.optional(), proxy: Proxy.optional(), dns: Dns.optional() });
 
+const SlackId = z.string().regex(/^[A-Z0-9]{2,}$/, 'expected an id of Slack such as `U0ANA`, never a name');
+
+/** One account in Slack. A user id alone means the workspace of `slack.team`. */
+const SlackAccount = z.union([
+  z.string(),
+  z.strictObject({ enterprise: SlackId.optional(), team: SlackId, user: SlackId }),
+]);
+
+const SshKey = z
+  .string()
+  .regex(
+    /^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-Za-z0-9+/]{43}(?: .*)?$/,
+    'expected the line of a public key, `ssh-ed25519 AAAA...`, as ssh-keygen writes it into the .pub file',
+  );
+
 const Person = z.strictObject({
   name: z.string().min(1),
-  slack: z.string().optional(),
+  /** Several accounts of one person are one vote. */
+  slack: z.union([SlackAccount, z.array(SlackAccount).min(1)]).optional(),
   pagerduty: z.string().optional(),
+  /** One key more; a text that is no ssh-ed25519 key counts for nothing. */
   key: z.string().optional(),
+  /** Public keys that sign decisions. Who has one must sign on the command line. */
+  keys: z.array(SshKey).min(1).optional(),
+});
+
+/** The workspace that decisions may come from, and the bot's own key: with it, a decision from Slack counts only when the bot attested it. */
+const Slack = z.strictObject({
+  team: SlackId,
+  enterprise: SlackId.optional(),
+  bot_key: SshKey.optional(),
 });
 
 const Channel = z.union([
@@ -144,6 +170,7 @@ export const Inventory = z.strictObject({
   people: z.record(Name, Person).default({}),
   groups: z.record(Name, z.array(Name).min(1)).default({}),
   channels: z.record(Name, Channel).default({}),
+  slack: Slack.optional(),
   /** How strict each safety rule is here, by its code; what is not said is as the rule itself says. Not every rule can be softened. */
   rules: z.record(Name, z.enum(['off', 'warning', 'error'])).optional(),
 });

@@ -75,6 +75,8 @@ export interface RunState {
   readonly mode: Mode;
   readonly requester: string;
   readonly planHash: string;
+  /** The run's epoch; absent in results of versions that did not say it. */
+  readonly epoch?: number;
   readonly status: 'running' | 'asking' | 'manual' | 'held' | 'paused' | 'undoing' | 'ended';
   readonly end: EndState | null;
   /** One sentence on what state the service is in. */

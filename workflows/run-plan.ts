@@ -37,7 +37,7 @@ function openRun(input: RunInput, host: Host): Run {
   return {
     host,
     input,
-    record: new RunRecord(input, run, () => host.now()),
+    record: new RunRecord(input, { run, epoch: startedAt }, () => host.now()),
     // One run per service at a time (the workflow id), so a later run of the service has started later: the start time is its epoch.
     context: { run, epoch: startedAt, service: plan.service, planHash: plan.hash, mode },
     started: [],

@@ -2,7 +2,7 @@ import type { Effect } from '../plan/effect.js';
 import type { GateJudgement } from '../plan/gate.js';
 import type { JournalEntry, JournalEvent } from '../plan/journal.js';
 import type { PlannedStep } from '../plan/plan.js';
-import type { ApprovalStatus, EndState, RunInput, RunState, StepStatus } from '../plan/run.js';
+import type { ApprovalStatus, EndState, RunInput, RunState, StepContext, StepStatus } from '../plan/run.js';
 import { serviceState } from '../plan/service-state.js';
 
 type Status = RunState['status'];
@@ -12,6 +12,7 @@ export class RunRecord {
   readonly #now: () => number;
   readonly #input: RunInput;
   readonly #run: string;
+  readonly #epoch: number;
   readonly #startedAt: number;
   readonly #steps: Map<string, StepStatus>;
   readonly #approvals: ApprovalStatus[] = [];
@@ -23,10 +24,11 @@ export class RunRecord {
   #endedAt: number | null = null;
   pastPointOfNoReturn = false;
 
-  constructor(input: RunInput, run: string, now: () => number) {
+  constructor(input: RunInput, { run, epoch }: Pick<StepContext, 'run' | 'epoch'>, now: () => number) {
     this.#now = now;
     this.#input = input;
     this.#run = run;
+    this.#epoch = epoch;
     this.#startedAt = this.#now();
     this.#steps = new Map(input.plan.steps.map(step => [step.id, blank(step)]));
   }
@@ -106,6 +108,7 @@ export class RunRecord {
       mode,
       requester,
       planHash: plan.hash,
+      epoch: this.#epoch,
       status: this.#status,
       end: this.#end,
       serviceState: this.serviceState,

@@ -1,0 +1,58 @@
+import type { Decision } from './approval.js';
+import type { ApprovalStatus, Mode, RunState } from './run.js';
+
+/** What is asked, and by which run: the part of a decision's text that the run itself knows. */
+export interface Question {
+  readonly run: string;
+  readonly service: string;
+  /** The whole hash, never a prefix of it. */
+  readonly planHash: string;
+  readonly epoch: number;
+  /** What a drill was granted is no grant for a real run. */
+  readonly mode: Mode;
+  readonly step: string;
+  /** When it was asked: a question that is asked anew needs new decisions. */
+  readonly askedAt: number;
+}
+
+/** What a person says to a question. */
+export type Said = Pick<Decision, 'decision' | 'person' | 'acceptLossMs' | 'reason'>;
+
+/** The question that an approval puts, for whoever signs a decision on it. Undefined for a run of a version that had no signatures. */
+export function questionOf(state: RunState, approval: ApprovalStatus): Question | undefined {
+  const { run, service, planHash, epoch, mode } = state;
+  if (epoch === undefined) return undefined;
+  return { run, service, planHash, epoch, mode, step: approval.step, askedAt: approval.askedAt };
+}
+
+/**
+ * The one text that a decision is signed over. A person can read it, and the same decision gives the same bytes everywhere: fixed lines in a
+ * fixed order, ASCII only, texts of people as JSON strings on one line, times in milliseconds since the epoch. The run never takes the
+ * text from a sender: it writes it itself, from what it asked, so a signature for anything else fits no question.
+ */
+export function decisionText(question: Question, said: Said, expiresAt: number): string {
+  const lines = [
+    'lifeboat decision 1',
+    `run: ${quoted(question.run)}`,
+    `service: ${quoted(question.service)}`,
+    `plan: ${quoted(question.planHash)}`,
+    `step: ${quoted(question.step)}`,
+    `epoch: ${question.epoch}`,
+    `mode: ${question.mode.toUpperCase()}`,
+    `asked: ${question.askedAt}`,
+    `person: ${quoted(said.person)}`,
+    `decision: ${said.decision}`,
+    `accepts-loss-ms: ${said.acceptLossMs ?? 'the budget'}`,
+    `reason: ${quoted(said.reason)}`,
+    `expires: ${expiresAt}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** All but printable ASCII is escaped: a text that looks like another, or that another program encodes otherwise, cannot come about. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[^ -~]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
