@@ -1,6 +1,7 @@
 import { EndState, type RunState } from '../../plan/run.js';
 import type { Plan } from '../../plan/plan.js';
 import type { BotLog } from '../bot-log.js';
+import type { Plans } from '../runs/plans.js';
 import type { RunListing, RunLook, Runs } from '../runs/runs.js';
 import { RunsError } from '../runs/runs-error.js';
 
@@ -11,6 +12,7 @@ export interface Followed {
 
 export interface FollowerParts {
   readonly runs: Runs;
+  readonly plans: Plans;
   /** Runs that have a card that may still change, from before a restart too. */
   readonly open: () => readonly Followed[];
   /** `redraw`: nothing has happened but time has passed. */
@@ -22,7 +24,6 @@ export interface FollowerParts {
 interface Known {
   events: number;
   shownAt: number;
-  plan: Plan | undefined;
   state: RunState | null;
   over: boolean;
 }
@@ -59,15 +60,14 @@ export class Follower {
 
   /** Looks at one run now: after a click people should not wait for the next round. */
   async look(run: Followed, redrawMs = Number.POSITIVE_INFINITY): Promise<void> {
-    const { runs, show, now } = this.#parts;
-    const known = this.#known.get(run.runId) ?? { events: 0, shownAt: 0, plan: undefined, state: null, over: false };
+    const { runs, plans, show, now } = this.#parts;
+    const known = this.#known.get(run.runId) ?? { events: 0, shownAt: 0, state: null, over: false };
     this.#known.set(run.runId, known);
     try {
       const seen = await runs.look(run.service, run.runId, known.events);
       const state = seen ? stateOf(seen) : known.state;
       if (!state || (!seen && now() - known.shownAt < redrawMs)) return;
-      known.plan ??= await runs.plan(run.service, run.runId);
-      await show(state, known.plan, !seen);
+      await show(state, await plans.of(run.service, run.runId), !seen);
       Object.assign(known, { state, shownAt: now(), over: state.end !== null, events: seen?.events ?? known.events });
     } catch (error) {
       this.#failed(run, error);

@@ -3,6 +3,7 @@ import type { Plan } from '../../plan/plan.js';
 import type { RunState } from '../../plan/run.js';
 import type { BotLog } from '../bot-log.js';
 import type { CardView } from '../cards/card-view.js';
+import type { Plans } from '../runs/plans.js';
 import type { Runs } from '../runs/runs.js';
 import type { Poster } from '../slack/poster.js';
 import type { CardRendering } from '../slack/render-card.js';
@@ -17,6 +18,7 @@ import { runCardKey, type WantedMessage } from './wanted-message.js';
 
 export interface ProjectorParts {
   readonly runs: Runs;
+  readonly plans: Plans;
   readonly poster: Poster;
   readonly places: CardPlaces;
   readonly inventory: () => Promise<Inventory>;
@@ -51,7 +53,7 @@ export class Projector {
 
   constructor(parts: ProjectorParts) {
     this.#parts = parts;
-    const { places, now, runs, log, poster, fallback } = parts;
+    const { places, now, runs, plans, log, poster, fallback } = parts;
     this.#gate = new RateGate(parts.rates);
     this.#outbox = new Outbox(this.#gate, {
       isUpdate: ({ what, key }) => what === 'card' && places.get(key) !== undefined,
@@ -64,6 +66,7 @@ export class Projector {
     this.#sender = new Sender({ outbox, gate: this.#gate, places, poster, rendering, fallback, log, now }, this.#busy);
     this.#follower = new Follower({
       runs,
+      plans,
       log,
       now,
       open: () => places.open().map(({ service, run }) => ({ service, runId: run })),

@@ -1,16 +1,6 @@
-import { z } from 'zod';
-import { Mode } from '../../plan/run.js';
 import { CardAction, type CardButton, type Subject } from '../cards/card.js';
+import { SubjectSchema } from '../modals/view-metadata.js';
 import type { Signed } from './signed.js';
-
-const SubjectSchema = z.strictObject({
-  service: z.string(),
-  run: z.string(),
-  step: z.string().nullable(),
-  planHash: z.string(),
-  mode: z.enum(Mode),
-  askedAt: z.number().nullable(),
-});
 
 /** The value of a button: what it is about, sealed for this one action. */
 export function sealButton(signed: Signed, { action, about }: Pick<CardButton, 'action' | 'about'>): string {

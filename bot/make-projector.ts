@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { RunState } from '../plan/run.js';
+import type { Bot } from './bot.js';
+import type { CardView } from './cards/card-view.js';
+import { watchLine } from './cards/watch-line.js';
+import { Projector } from './projector/projector.js';
+import { type Rates, SLACK_RATES } from './projector/rates.js';
+import { sealButton } from './slack/button-value.js';
+import { slackChannelOf, slackIdOf } from './slack/channel-of.js';
+import { slackPoster } from './slack/poster.js';
+import { CardPlaces } from './store/card-places.js';
+
+export interface ProjectorOptions
+  extends Pick<Bot, 'runs' | 'plans' | 'watches' | 'library' | 'signed' | 'client' | 'log' | 'now'> {
+  readonly state: string;
+  readonly fallback?: string | undefined;
+  readonly report?: (run: string) => string | undefined;
+  readonly rates?: Rates;
+}
+
+/** The projector of a bot: cards go where the inventory says, and call people by the Slack ids in it. */
+export function makeProjector(options: ProjectorOptions): Projector {
+  const { runs, plans, library, signed, client, log, now, state, fallback } = options;
+  return new Projector({
+    runs,
+    plans,
+    poster: slackPoster(client),
+    places: new CardPlaces(join(state, 'cards.ndjson'), now()),
+    inventory: () => library.inventory(),
+    channelOf: slackChannelOf,
+    rendering: inventory => ({
+      sign: button => sealButton(signed, button),
+      slackId: person => slackIdOf(inventory, person),
+    }),
+    extras: run => extrasOf(options, run),
+    fallback,
+    rates: options.rates ?? SLACK_RATES,
+    log,
+    now,
+  });
+}
+
+/** What a card says besides the run's own state: the lag while it runs, the report once it has ended. */
+async function extrasOf(
+  { library, watches, now, report }: ProjectorOptions,
+  { end, run, service }: RunState,
+): Promise<Omit<CardView, 'now' | 'plan'>> {
+  if (end !== null) return { report: report?.(run) };
+  const { services } = await library.inventory();
+  const [database] = services[service]?.databases ?? [];
+  const watch = database === undefined ? undefined : await watches.read(database);
+  return watch ? { lag: watchLine(watch, now()) } : {};
+}
