@@ -2,7 +2,7 @@ import type { ChannelOptions, SlackChannel } from './channels.js';
 import { type SlackClock, systemClock } from './clock.js';
 import { Deliveries, type Delivery } from './deliveries.js';
 import { Faults } from './faults.js';
-import { HttpDelivery } from './http-delivery.js';
+import { type HttpAnswer, HttpDelivery, post } from './http-delivery.js';
 import { Installation } from './installation.js';
 import type { JsonObject } from './json.js';
 import type { SlackMessage } from './messages.js';
@@ -12,6 +12,7 @@ import { RateLimits } from './rate-limits.js';
 import { ResponseUrls } from './response-urls.js';
 import { SlackServer } from './server.js';
 import { SocketMode } from './socket-mode.js';
+import type { SentRequest } from './transport.js';
 import { type CallRecord, WebApi } from './web-api.js';
 import type { SlackView } from './views.js';
 import { Workspace } from './workspace.js';
@@ -63,6 +64,7 @@ export class LocalSlack {
   readonly #deliveries: Deliveries;
   readonly #api: WebApi;
   readonly #server: SlackServer;
+  #requestUrl: string | undefined;
 
   constructor(options: LocalSlackOptions) {
     this.clock = options.clock ?? systemClock;
@@ -87,7 +89,7 @@ export class LocalSlack {
     };
     const limits = options.rateLimits === false ? undefined : new RateLimits(this.clock);
     this.#api = new WebApi(this.#workspace, this.faults, limits, around);
-    const doors = { api: this.#api, responses: urls, sockets: this.sockets };
+    const doors = { api: this.#api, responses: urls, sockets: this.sockets, files: this.#workspace.files };
     this.#server = new SlackServer(doors, options.host ?? '127.0.0.1', options.port ?? 0);
     this.people = new People(
       this.#workspace,
@@ -106,6 +108,7 @@ export class LocalSlack {
 
   /** Deliver over signed HTTP to this URL from now on. */
   deliverTo(requestUrl: string): void {
+    this.#requestUrl = requestUrl;
     this.#deliveries.use(new HttpDelivery(requestUrl, this.app.signingSecret, this.clock));
   }
 
@@ -179,6 +182,12 @@ export class LocalSlack {
   /** Sends a delivery once more, the same envelope or the same payload. */
   async redeliver(delivery: Delivery): Promise<Delivery> {
     return await this.#deliveries.repeat(delivery);
+  }
+
+  /** Sends exactly these bytes and headers to the request URL: replays, wrong signatures, huge bodies. */
+  async post(request: SentRequest): Promise<HttpAnswer> {
+    if (this.#requestUrl === undefined) throw new Error('The local Slack delivers over Socket Mode, not over HTTP.');
+    return await post(this.#requestUrl, request, AbortSignal.timeout(10_000));
   }
 
   /** The calls that the app made, of one method or all. */

@@ -1,3 +1,4 @@
+import type { SlackFile } from './files.js';
 import type { JsonObject } from './json.js';
 
 /** A message as it stands now; an update replaces the object, so who holds an old one holds what was shown then. */
@@ -14,6 +15,7 @@ export interface SlackMessage {
   readonly metadata?: JsonObject | undefined;
   /** Set for an ephemeral message: the only user who sees it. */
   readonly onlyFor?: string | undefined;
+  readonly files: readonly SlackFile[];
   readonly edits: number;
   readonly reactions: readonly string[];
 }
@@ -29,7 +31,7 @@ export class MessageStore {
   add(message: NewMessage, nowMs: number): SlackMessage {
     this.#last = Math.max(this.#last + 1, nowMs * 1000);
     const ts = `${Math.floor(this.#last / 1_000_000)}.${String(Math.floor(this.#last % 1_000_000)).padStart(6, '0')}`;
-    const whole: SlackMessage = { attachments: [], edits: 0, reactions: [], ...message, ts };
+    const whole: SlackMessage = { attachments: [], files: [], edits: 0, reactions: [], ...message, ts };
     this.#all.set(key(whole.channel, ts), whole);
     return whole;
   }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { FileStore } from './files.js';
 import { parsed } from './json.js';
 import type { ResponseUrls } from './response-urls.js';
 import type { SocketMode } from './socket-mode.js';
@@ -13,6 +14,7 @@ export interface Doors {
   readonly api: WebApi;
   readonly responses: ResponseUrls;
   readonly sockets: SocketMode;
+  readonly files: FileStore;
 }
 
 /** The one listening address: the Web API, `response_url`s and the WebSockets of Socket Mode. */
@@ -76,7 +78,10 @@ export class SlackServer {
       return await this.#doors.api.answer(url.pathname.slice('/api/'.length), call);
     }
     if (url.pathname.startsWith('/actions/')) return this.#doors.responses.answer(url.pathname, parsed(body));
-    return { status: 404, headers: {}, body: {} };
+    const uploads = '/upload/v1/';
+    const known =
+      url.pathname.startsWith(uploads) && this.#doors.files.receive(url.pathname.slice(uploads.length), body);
+    return { status: known ? 200 : 404, headers: {}, body: {} };
   }
 }
 

@@ -1,5 +1,6 @@
 import { type ChannelOptions, type SlackChannel } from './channels.js';
 import type { SlackClock } from './clock.js';
+import { FileStore } from './files.js';
 import type { Installation } from './installation.js';
 import { MessageStore } from './messages.js';
 import { type SlackUser, type Team, userFrom, type UserOptions } from './users.js';
@@ -13,6 +14,7 @@ export class Workspace {
   readonly groups: Map<string, readonly string[]>;
   readonly messages = new MessageStore();
   readonly views = new ViewStore();
+  readonly files = new FileStore();
   readonly triggers: Triggers;
   readonly team: Team;
   readonly app: Installation;

@@ -51,7 +51,7 @@ export const update: Method = {
     const { workspace, args } = call;
     const message = ownMessage(call, 'cant_update_message');
     const given = messageContent(args, LONGEST_UPDATE);
-    // Blocks that are left out stay, unless a text alone is given: then the message becomes that text.
+    // Documented: blocks that are left out stay, unless a text is given; then the message becomes that text.
     const kept = args['blocks'] === undefined && given.text === '' ? { blocks: message.blocks } : {};
     const metadata = given.metadata ?? message.metadata;
     const next = { ...message, ...given, ...kept, metadata, edits: message.edits + 1 };

@@ -1,6 +1,7 @@
 import { authTest, connectionsOpen } from './auth.js';
 import { getPermalink, postEphemeral, postMessage, remove, update } from './chat.js';
 import { conversationsInfo, conversationsMembers, conversationsOpen } from './conversations.js';
+import { completeUpload, getUploadUrl } from './files.js';
 import type { Method } from './method.js';
 import { oauthAccess } from './oauth.js';
 import { usergroupsUsersList, usersInfo } from './users.js';
@@ -27,6 +28,8 @@ export const METHODS: ReadonlyMap<string, Method> = new Map(
     'conversations.members': conversationsMembers,
     'conversations.open': conversationsOpen,
     'reactions.add': reactionsAdd,
+    'files.getUploadURLExternal': getUploadUrl,
+    'files.completeUploadExternal': completeUpload,
     'oauth.v2.access': oauthAccess,
   }),
 );

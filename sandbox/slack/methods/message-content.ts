@@ -3,9 +3,9 @@ import { withIds } from '../blocks/with-ids.js';
 import { isObject, type JsonObject, objectsOf, textOf } from '../json.js';
 import { Refusal } from '../refusal.js';
 
-/** Documented: longer texts are cut by chat.postMessage and refused by chat.update. */
+/** Documented: Slack cuts longer texts. Here they are refused, because a cut card hides what it was to say. */
 export const LONGEST_TEXT = 40_000;
-/** What chat.update takes, as people have measured it. */
+/** Documented: chat.update refuses longer ones. */
 export const LONGEST_UPDATE = 4_000;
 const MOST_ATTACHMENTS = 100;
 
