@@ -1,3 +1,4 @@
+import type { Directory } from '../plan/directory.js';
 import type { LeaseState } from '../plan/lease.js';
 import type { WatchState } from '../plan/replication.js';
 import type { Hands } from './hands.js';
@@ -12,6 +13,8 @@ export interface ActivityDeps {
   readonly watch: (database: string) => Promise<WatchState | null>;
   /** What is known of a server's lease; null when there is none. Absent where nothing can be known of leases, as in break-glass. */
   readonly lease?: (database: string, region: string) => Promise<LeaseState | null>;
+  /** Who there is now, read anew at each call; rejects when it cannot be read. Absent: this worker has no inventory. */
+  readonly directory?: () => Promise<Directory>;
   /** Milliseconds since the epoch. The bot's clock: the only clock that gates use. */
   readonly now: () => number;
 }

@@ -61,6 +61,7 @@ export const codes = {
   'not-fully-explored': 'The plan has more states than are explored, so nothing is said about the rest.',
   'unknown-rule': 'The inventory sets how strict a rule is that does not exist.',
   'locked-rule': 'The inventory softens a rule that protects data.',
+  'shared-identity': 'Two people of the inventory have the same account or key.',
   'quorum-too-large': 'More approvals are asked for than people could give.',
 } as const satisfies Record<string, string>;
 

@@ -31,6 +31,7 @@ export function filterEstate(services: readonly string[], steps: readonly Planne
     people: pick(inventory.people, Object.values(groups).flat()),
     groups,
     channels: pick(inventory.channels, [...named('channels'), ...owns.map(({ channel }) => channel)]),
+    ...(inventory.slack !== undefined && asked.length > 0 ? { slack: inventory.slack } : {}),
   };
 }
 

@@ -47,6 +47,10 @@ export const FrontMatter = z.strictObject({
       expires: durationArgument('How long a question stays open.').optional(),
       on_expiry: z.enum(OnExpiry).default(OnExpiry.hold),
       escalate_to: group('The group asked next.').optional(),
+      second_factor: z
+        .boolean()
+        .meta({ description: 'At least one decision of the quorum must be signed with an SSH key, outside of Slack.' })
+        .optional(),
     })
     .default({ quorum: 2, on_expiry: OnExpiry.hold }),
   /** When the approvals of this runbook are passed without people; without it, never. */

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { type ApprovalPolicy, OnExpiry } from '../plan/approval.js';
+import type { PlannedAct } from '../plan/plan.js';
+import { notify } from '../plan/steps/notify.js';
+import { toAct } from './lower-undo.js';
 import { quote } from './quote.js';
 import type { Automation } from './read-steps.js';
 import type { Mark, Report } from './report.js';
@@ -47,8 +50,25 @@ export function lowerApproval(
   const groups = escalateTo === null ? [from] : [from, escalateTo];
   for (const group of groups) checkQuorum(group, quorum, markOf('quorum', automation, setting), setting, report);
   const expiresMs = asked.expires ?? approvals.expires ?? 0;
-  const policy = { from, quorum, expiresMs, onExpiry, escalateTo, evidence: [] };
-  return unattended === undefined ? policy : { ...policy, unattended };
+  return {
+    from,
+    quorum,
+    expiresMs,
+    onExpiry,
+    escalateTo,
+    evidence: [],
+    directory: 'current',
+    ...(unattended === undefined ? {} : { unattended }),
+    ...(approvals.second_factor === true ? { secondFactor: true } : {}),
+    ...(escalateTo === null ? {} : { page: lowerPage(from, escalateTo, setting) }),
+  };
+}
+
+/** Tells the service's channel that the next group is asked. Planned like every act, so that the run has nothing to make up at night. */
+function lowerPage(from: string, escalateTo: string, { service, front }: Setting): PlannedAct {
+  const { runbook, service: name } = front.matter;
+  const message = `The ${runbook} of ${name} waits for an approval that ${from} did not give in time. ${escalateTo} decides now: lifeboat status ${name}`;
+  return toAct(notify, notify.args.parse({ channel: service.channel, message }));
 }
 
 /** Where a part of the policy was written: at the step, else in the front matter. */

@@ -85,7 +85,8 @@ function asWritten(kind: StepKind, args: Arguments, mark: Mark): YamlMap {
   return { kind: 'map', entries, mark };
 }
 
-function toAct(kind: StepKind, args: Arguments): PlannedAct {
+/** An act with what its kind says of time and retries. */
+export function toAct(kind: StepKind, args: Arguments): PlannedAct {
   const { timeoutMs, expectedMs, retry } = kind;
   return { do: kind.do, args, summary: kind.summary(args), timeoutMs, expectedMs, retry };
 }

@@ -1,3 +1,5 @@
+import type { PlannedAct } from './plan.js';
+
 /** What happens when nobody decides in time. */
 export const OnExpiry = { hold: 'hold', abort: 'abort', escalate: 'escalate' } as const;
 export type OnExpiry = (typeof OnExpiry)[keyof typeof OnExpiry];
@@ -21,6 +23,8 @@ export interface ApprovalPolicy {
   readonly unattended?: Unattended;
   /** At least one decision of the quorum must come by an SSH signature, which nobody who holds Slack can make. */
   readonly secondFactor?: boolean;
+  /** The act that tells the next group, when `onExpiry` is `escalate`. */
+  readonly page?: PlannedAct;
   /** `current`: who may decide is read from the workers' inventory at decision time, and once more right before the point of no return. */
   readonly directory?: 'current';
 }

@@ -13,6 +13,18 @@ interface Account {
   readonly user: string;
 }
 
+/** The part of a directory that a question needs: these groups, their members, and whoever else speaks. Nobody else's accounts and keys leave the worker. */
+export function pickDirectory(
+  { people, groups, slack }: Directory,
+  named: readonly string[],
+  speakers: readonly string[],
+): Directory {
+  const picked = Object.fromEntries(Object.entries(groups).filter(([name]) => named.includes(name)));
+  const wanted = new Set([...Object.values(picked).flat(), ...speakers]);
+  const members = Object.fromEntries(Object.entries(people).filter(([name]) => wanted.has(name)));
+  return { people: members, groups: picked, ...(slack === undefined ? {} : { slack }) };
+}
+
 /** The person whose account in Slack this is. By ids only: anybody can change the name that is shown. */
 export function personOfAccount(directory: Directory, user: SlackUser): string | undefined {
   return Object.keys(directory.people).find(name => hasAccount(directory, name, user));

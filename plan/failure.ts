@@ -73,6 +73,11 @@ export const failures = {
   'not-following': { title: 'The standby does not follow the primary', retry: 'yes', outcome: 'changed' },
   'program-failed': { title: 'A program of PostgreSQL failed', retry: 'yes', outcome: 'changed' },
   'notify-failed': { title: 'The message was not accepted', retry: 'yes', outcome: 'unchanged' },
+  'directory-unreadable': {
+    title: 'Who may decide could not be read from the inventory of the workers',
+    retry: 'yes',
+    outcome: 'unchanged',
+  },
   'not-in-this-mode': {
     title: 'The run only rehearses, and this step would change something',
     retry: 'no',

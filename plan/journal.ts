@@ -23,6 +23,7 @@ export const JournalEvent = {
   approvalEscalated: 'approval-escalated',
   approvalExpired: 'approval-expired',
   approvalUnattended: 'approval-unattended',
+  directoryFrozen: 'directory-frozen',
   manualDone: 'manual-done',
   held: 'held',
   resolved: 'resolved',

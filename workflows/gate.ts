@@ -1,3 +1,4 @@
+import type { Acceptance } from '../plan/approval.js';
 import { Verdict } from '../plan/gate.js';
 import { judgeGate } from '../plan/gates/index.js';
 import type { PlannedStep } from '../plan/plan.js';
@@ -16,7 +17,7 @@ export async function passGate(run: Run, step: PlannedStep): Promise<GateOutcome
   for (let attempt = 1; ; attempt += 1) {
     const measured = await act(run, step.id, step);
     if (!measured.ok || step.gate === null) return measured;
-    const judgement = judgeGate(step.gate, measured.result, { args: step.args, accepted: run.accepted });
+    const judgement = judgeGate(step.gate, measured.result, { args: step.args, accepted: acceptanceOf(run, step) });
     run.record.judged(step.id, judgement);
     if (judgement.verdict === Verdict.pass) return measured;
     if (judgement.askable || attempt >= step.retry.attempts) {
@@ -30,4 +31,9 @@ export async function passGate(run: Run, step: PlannedStep): Promise<GateOutcome
     }
     await run.host.sleep(Math.max(1, step.retry.backoffMs));
   }
+}
+
+/** What people accepted of this gate's loss. A gate behind its approval asks nobody and goes by the last that was given. */
+function acceptanceOf({ accepted }: Run, { asks }: PlannedStep): Acceptance | null {
+  return (asks === null ? [...accepted.values()].at(-1) : accepted.get(asks)) ?? null;
 }

@@ -1,6 +1,8 @@
 import type { Decision } from '../plan/approval.js';
+import type { Directory } from '../plan/directory.js';
 import type { FailureKind } from '../plan/failure.js';
 import type { PlannedAct } from '../plan/plan.js';
+import type { Refusal } from '../plan/refusal.js';
 import type { RunState, StepInput } from '../plan/run.js';
 import type { Resolution, Word } from './messages.js';
 
@@ -8,11 +10,19 @@ export type ActOutcome =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly code: string; readonly reason: string; readonly outcome: FailureKind['outcome'] };
 
+/** What a person is answered: a sentence, or why it does not count. */
+export type Answer = string | Refusal;
+
 /** Something that people can say to a run. `refuse` gives the reason why not, before anything is recorded; `take` answers them. */
 export interface Hearing<Said> {
-  refuse?(said: Said): string | undefined;
-  take(said: Said): string;
+  refuse?(said: Said): Refusal | undefined;
+  take(said: Said): Answer | Promise<Answer>;
 }
+
+/** Who there is now. `absent`: the workers have no inventory, so there is nothing newer than the plan's own. */
+export type DirectoryReading =
+  | { readonly ok: true; readonly directory: Directory }
+  | { readonly ok: false; readonly absent: boolean; readonly reason: string };
 
 /** Everything that can be asked of a run or said to it. */
 export interface Hearings {
@@ -38,6 +48,8 @@ export interface Host {
   within(holds: () => boolean, ms: number): Promise<boolean>;
   /** Does one act, with the plan's own deadline and retries. A failure is a value; it never rejects. */
   perform(planned: PlannedAct, input: StepInput<PlannedAct['args']>): Promise<ActOutcome>;
+  /** Reads the people of these groups, and one more who speaks, as the workers' inventory has them now. Never rejects. */
+  directory(groups: readonly string[], speaker?: string): Promise<DirectoryReading>;
   listen(hearings: Hearings): void;
   /** What the run is doing, for whoever watches the host. */
   details(text: string): void;

@@ -1,7 +1,9 @@
-import { refuseDecision, takeDecision } from './approval.js';
+import { refuse, type Refusal } from '../plan/refusal.js';
+import { refuseDecision, takeDecision } from './decide.js';
 import type { Hearing } from './host.js';
 import type { Resolution, Word } from './messages.js';
 import type { Run } from './run.js';
+import { stop } from './stop.js';
 
 /** Wires what people can say to a run. It is refused with a reason before it counts; taking it only records, the interpreter acts. */
 export function listen(run: Run): void {
@@ -48,13 +50,7 @@ function resume(run: Run): Hearing<Word> {
 
 function abort(run: Run): Hearing<Word> {
   return {
-    take(word) {
-      run.abort ??= word;
-      run.record.log('abort-asked', null, `${word.person} stops the run${because(word)}.`, { ...word });
-      return run.record.pastPointOfNoReturn
-        ? 'The run stops where it is; nothing is put back after the point of no return.'
-        : 'The run stops and puts everything back.';
-    },
+    take: word => stop(run, word),
   };
 }
 
@@ -62,10 +58,11 @@ function because(word: Word): string {
   return word.reason ? ` (${word.reason})` : '';
 }
 
-function refuseDone(run: Run, id: string): string | undefined {
+function refuseDone(run: Run, id: string): Refusal | undefined {
   const step = run.record.snapshot().steps.find(one => one.id === id);
-  if (!step) return `This plan has no step "${id}".`;
-  return step.state === 'manual' ? undefined : `"${step.title}" is not waiting for a person: it is ${step.state}.`;
+  if (!step) return refuse('no-such-step', `This plan has no step "${id}".`);
+  if (step.state === 'manual') return undefined;
+  return refuse('not-manual', `"${step.title}" is not waiting for a person: it is ${step.state}.`);
 }
 
 function takeDone(run: Run, id: string, word: Word): string {
@@ -74,13 +71,18 @@ function takeDone(run: Run, id: string, word: Word): string {
   return 'Noted.';
 }
 
-function refuseResolution(run: Run, resolution: Resolution): string | undefined {
+function refuseResolution(run: Run, resolution: Resolution): Refusal | undefined {
   const held = run.holding?.step;
-  if (!held || run.holding?.answer) return 'No step is waiting for a choice now.';
+  if (!held || run.holding?.answer) return refuse('nothing-held', 'No step is waiting for a choice now.');
   if (resolution !== 'skip') return undefined;
-  if (run.unknown.size > 0)
-    return `What "${held.title}" did is not known, so it cannot be skipped: retry (it reads first) or abort.`;
-  return held.skippable ? undefined : `"${held.title}" cannot be skipped: what follows relies on it.`;
+  if (run.unknown.size > 0) {
+    return refuse(
+      'outcome-unknown',
+      `What "${held.title}" did is not known, so it cannot be skipped: retry (it reads first) or abort.`,
+    );
+  }
+  if (held.skippable) return undefined;
+  return refuse('not-skippable', `"${held.title}" cannot be skipped: what follows relies on it.`);
 }
 
 function takeResolution(run: Run, answer: Word & { readonly resolution: Resolution }): string {

@@ -45,7 +45,8 @@ function openRun(input: RunInput, host: Host): Run {
     abort: null,
     expired: false,
     unknown: new Set(),
-    accepted: null,
+    accepted: new Map(),
+    rejecting: new Set(),
     done: new Set(),
     holding: null,
   };

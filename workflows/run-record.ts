@@ -74,12 +74,18 @@ export class RunRecord {
   openApproval(approval: ApprovalStatus): void {
     this.#approvals.push(approval);
   }
+  /** What was asked last. */
   get approval(): ApprovalStatus | undefined {
     return this.#approvals.at(-1);
   }
-  setApproval(change: Partial<ApprovalStatus>): void {
-    const last = this.#approvals.pop();
-    if (last) this.#approvals.push({ ...last, ...change });
+  /** What a step asked last: branches of a plan may ask at the same time. */
+  approvalOf(step: string): ApprovalStatus | undefined {
+    return this.#approvals.findLast(approval => approval.step === step);
+  }
+  setApproval(step: string, change: Partial<ApprovalStatus>): void {
+    const index = this.#approvals.findLastIndex(approval => approval.step === step);
+    const last = this.#approvals[index];
+    if (last) this.#approvals[index] = { ...last, ...change };
   }
 
   get serviceState(): string {

@@ -1,4 +1,4 @@
-import type { Acceptance } from '../plan/approval.js';
+import type { Acceptance, Decision } from '../plan/approval.js';
 import type { PlannedStep } from '../plan/plan.js';
 import type { RunInput, StepContext } from '../plan/run.js';
 import type { Host } from './host.js';
@@ -20,8 +20,10 @@ export interface Run {
   expired: boolean;
   /** Steps that sent an act whose effect could not be read back; one leaves only by succeeding, which is a read-back. */
   readonly unknown: Set<string>;
-  /** What the approvers accepted, until the approval is returned. */
-  accepted: Acceptance | null;
+  /** What the approvers accepted, by the step that asked, until that approval is returned. The last that was given stands last. */
+  readonly accepted: Map<string, Acceptance>;
+  /** Rejections that have arrived and are not judged yet: no quorum is completed past them. */
+  readonly rejecting: Set<Decision>;
   /** Manual steps that a person has done. */
   readonly done: Set<string>;
   /** The step that holds and people's word on it. */

@@ -4,7 +4,7 @@ import { Mode } from '../plan/run.js';
 import { act } from './act.js';
 import { askApproval } from './approval.js';
 import { passGate } from './gate.js';
-import { passGuards } from './guards.js';
+import { isGuarded, passGuards } from './guards.js';
 import { hold } from './hold.js';
 import type { ActOutcome } from './host.js';
 import { type Run, type StepOutcome, stopping } from './run.js';
@@ -71,7 +71,7 @@ async function attempt(run: Run, step: PlannedStep): Promise<ActOutcome> {
       outcome: 'unchanged',
     };
   }
-  if (step.guards.length > 0) {
+  if (isGuarded(run, step)) {
     const refusal = await passGuards(run, step);
     if (refusal) return refusal;
   }

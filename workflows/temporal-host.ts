@@ -11,10 +11,11 @@ import {
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { Directory } from '../plan/directory.js';
 import { type FailureCode, failures } from '../plan/failure.js';
 import type { PlannedAct } from '../plan/plan.js';
 import type { StepInput } from '../plan/run.js';
-import type { ActOutcome, Hearing, Hearings, Host } from './host.js';
+import type { ActOutcome, Answer, DirectoryReading, Hearing, Hearings, Host } from './host.js';
 import * as messages from './messages.js';
 
 /** Workers beat twice a second (bin/worker); ten missed beats and the act is given to another worker. */
@@ -28,6 +29,7 @@ export const temporalHost: Host = {
   until: holds => condition(holds),
   within: (holds, ms) => condition(holds, ms),
   perform,
+  directory,
   listen,
   details: text => setCurrentDetails(text),
   settled: () => condition(allHandlersFinished),
@@ -50,12 +52,43 @@ function listen(hearings: Hearings): void {
 type Update<Said> = ReturnType<typeof defineUpdate<string, [Said]>>;
 
 function hear<Said>(update: Update<Said>, hearing: Hearing<Said>): void {
-  setHandler(update, said => hearing.take(said), { validator: said => refuse(hearing.refuse?.(said)) });
+  const take = (said: Said): string | Promise<string> => {
+    const answer = hearing.take(said);
+    return answer instanceof Promise ? answer.then(sentence) : sentence(answer);
+  };
+  // A refusal by the validator leaves nothing in the history.
+  setHandler(update, take, { validator: said => void sentence(hearing.refuse?.(said) ?? '') });
 }
 
-/** Refuses an Update so that the person who sent it reads why; nothing is written to the history. */
-function refuse(reason: string | undefined): void {
-  if (reason !== undefined) throw ApplicationFailure.nonRetryable(reason, 'refused');
+/** Fails an Update that is refused, so that the person who sent it reads why; a program reads the code in the details. */
+function sentence(answer: Answer): string {
+  if (typeof answer === 'string') return answer;
+  throw ApplicationFailure.nonRetryable(answer.reason, 'refused', answer.code);
+}
+
+/** A file on the worker's own disk. */
+const DIRECTORY_TIMEOUT_MS = 2_000;
+const DIRECTORY_ATTEMPTS = 2;
+
+interface DirectoryActs {
+  'directory.read'(wanted: { groups: readonly string[]; people: readonly string[] }): Promise<Directory | null>;
+}
+
+async function directory(groups: readonly string[], speaker?: string): Promise<DirectoryReading> {
+  const { 'directory.read': read } = proxyActivities<DirectoryActs>({
+    taskQueue: messages.CONTROL_QUEUE,
+    startToCloseTimeout: DIRECTORY_TIMEOUT_MS,
+    retry: { maximumAttempts: DIRECTORY_ATTEMPTS, initialInterval: 100 },
+    summary: 'Read who may decide',
+  });
+  try {
+    const found = await read({ groups, people: speaker === undefined ? [] : [speaker] });
+    if (found) return { ok: true, directory: found };
+    return { ok: false, absent: true, reason: 'The worker has no inventory.' };
+  } catch (error) {
+    const cause = error instanceof ActivityFailure ? error.cause : error;
+    return { ok: false, absent: false, reason: cause instanceof Error ? cause.message : String(cause) };
+  }
 }
 
 type Acts = Record<string, (input: StepInput<PlannedAct['args']>) => Promise<unknown>>;

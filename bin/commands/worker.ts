@@ -9,6 +9,7 @@ import type { CreateCommand } from '../command.js';
 import { ExitCode } from '../exit-code.js';
 import { parseDurationOption } from '../parse-duration-option.js';
 import { printDiagnostics } from '../print-diagnostics.js';
+import type { WorkerRequest } from '../worker/start-worker.js';
 
 interface Options {
   readonly region?: string;
@@ -35,7 +36,10 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
       new Option('--region <name>', 'the region whose hosts it has hands on').conflicts(['queue', 'inventory']),
     )
     .addOption(new Option('--queue <name>', 'what it works for without --region').choices([CONTROL_QUEUE]))
-    .option('--inventory <file>', 'watch every database of this inventory (control workers)')
+    .option(
+      '--inventory <file>',
+      'watch every database of this inventory, and read who may approve from it (control workers)',
+    )
     .option('--watch-interval <duration>', 'how often a watch looks', parseDurationOption, 1_000)
     .addOption(new Option('--log-level <level>', 'what is logged on standard error').choices(LEVELS).default('warn'))
     .option('--address <host:port>', 'where Temporal is')
@@ -48,6 +52,7 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
         address: temporalAddress(options.address, cli.env, cli.files),
         region: options.region ?? null,
         inventory,
+        directory: directoryOf(cli, options.inventory),
         watchIntervalMs: options.watchInterval,
         logLevel: options.logLevel,
         stop: cli.interruptible(),
@@ -56,6 +61,17 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
           cli.out.write(options.json ? `${JSON.stringify({ ready: true, queue })}\n` : `ready ${queue}\n`),
       });
     });
+
+/** An inventory that does not compile any more names nobody: half of it could be the half that takes somebody out. */
+function directoryOf(cli: Cli, path: string | undefined): WorkerRequest['directory'] {
+  if (path === undefined) return null;
+  return () => {
+    const { inventory, diagnostics } = readInventory(cli.files.read(path) ?? '', path);
+    if (inventory) return inventory;
+    const first = diagnostics.find(({ severity }) => severity === 'error');
+    throw badInput('inventory-broken', `${path}: ${first?.message ?? 'it is empty'}.`, 'Nothing was changed.');
+  };
+}
 
 function inventoryOf(cli: Cli, path: string): Inventory | undefined {
   const text = cli.files.read(path);

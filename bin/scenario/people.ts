@@ -1,5 +1,5 @@
 import type { RunState, StepStatus } from '../../plan/run.js';
-import type { Hearing, Hearings } from '../../workflows/host.js';
+import type { Answer as Heard, Hearing, Hearings } from '../../workflows/host.js';
 import { Resolution } from '../../workflows/messages.js';
 import type { Answer } from './scenario.js';
 
@@ -73,9 +73,14 @@ export class People {
   }
 
   #hear<Said extends { readonly person: string }>(hearing: Hearing<Said>, said: Said): void {
+    const answered = (answer: Heard): void => {
+      if (typeof answer !== 'string') this.refusals.push(`${said.person}: ${answer.reason}`);
+    };
     const refusal = hearing.refuse?.(said);
-    if (refusal === undefined) hearing.take(said);
-    else this.refusals.push(`${said.person}: ${refusal}`);
+    if (refusal) return answered(refusal);
+    const answer = hearing.take(said);
+    if (answer instanceof Promise) void answer.then(answered);
+    else answered(answer);
   }
 }
 

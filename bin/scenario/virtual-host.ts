@@ -1,7 +1,8 @@
 import { setImmediate as settle } from 'node:timers/promises';
+import type { Directory } from '../../plan/directory.js';
 import type { PlannedAct } from '../../plan/plan.js';
 import type { RunState, StepInput } from '../../plan/run.js';
-import type { ActOutcome, Hearings, Host } from '../../workflows/host.js';
+import type { ActOutcome, DirectoryReading, Hearings, Host } from '../../workflows/host.js';
 
 /** What an act finds or does in the scenario's world, at that time of its clock. */
 export type World = (planned: PlannedAct, step: string, now: number) => ActOutcome;
@@ -17,13 +18,16 @@ const MOST_TURNS = 20_000;
  */
 export class VirtualHost implements Host {
   readonly #world: World;
+  readonly #directory: Directory;
   readonly #timers: { readonly at: number; readonly ring: () => void }[] = [];
   readonly #waits = new Set<{ readonly holds: () => boolean; readonly resolve: (held: boolean) => void }>();
   #now = START;
   #hearings: Hearings | undefined;
 
-  constructor(world: World) {
+  /** `directory`: the people there are. Without keys and accounts in it everybody is taken at their word. */
+  constructor(world: World, directory: Directory = { people: {}, groups: {} }) {
     this.#world = world;
+    this.#directory = directory;
   }
 
   now(): number {
@@ -45,6 +49,9 @@ export class VirtualHost implements Host {
   async perform(planned: PlannedAct, { context }: StepInput<PlannedAct['args']>): Promise<ActOutcome> {
     await this.sleep(planned.expectedMs);
     return this.#world(planned, context.step, this.#now);
+  }
+  async directory(): Promise<DirectoryReading> {
+    return { ok: true, directory: this.#directory };
   }
   listen(hearings: Hearings): void {
     this.#hearings = hearings;

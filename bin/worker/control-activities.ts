@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { ActivityDeps } from '../../activities/deps.js';
+import { createDirectoryActs } from '../../activities/directory/acts.js';
 import { temporalHands } from '../../activities/hands.js';
 import { createActivities } from '../../activities/index.js';
 import { createResolver } from '../../activities/resolve.js';
@@ -7,15 +8,21 @@ import { createWatchActs } from '../../activities/watch/acts.js';
 import { regionQueue } from '../../workflows/messages.js';
 import { readLease } from './read-lease.js';
 import { readWatch } from './read-watch.js';
+import type { WorkerRequest } from './start-worker.js';
 
-/** Everything a control worker runs: one activity for every step kind, and the watch's own. */
-export function controlActivities(client: Client, env: Readonly<Record<string, string | undefined>>) {
+/** Everything a control worker runs: one activity for every step kind, the watch's own, and the directory's. */
+export function controlActivities(
+  client: Client,
+  env: Readonly<Record<string, string | undefined>>,
+  directory: WorkerRequest['directory'],
+) {
   const deps: ActivityDeps = {
     resolve: createResolver(env),
     hands: temporalHands(client, regionQueue),
     watch: database => readWatch(client, database),
     lease: (database, region) => readLease(client, database, region),
     now: Date.now,
+    ...(directory ? { directory: async () => directory() } : {}),
   };
-  return { ...createActivities(deps), ...createWatchActs(deps) };
+  return { ...createActivities(deps), ...createWatchActs(deps), ...createDirectoryActs(deps) };
 }

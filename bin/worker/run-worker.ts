@@ -33,7 +33,7 @@ export async function runWorker(request: WorkerRequest, env: Env): Promise<void>
   if (!connection) return;
   const client = region === null ? await temporalClient(address, namespace) : undefined;
   try {
-    const own = client ? controlOptions(client, env) : { activities: regionActivities(env) };
+    const own = client ? controlOptions(client, env, request) : { activities: regionActivities(env) };
     const worker = await Worker.create({ ...COMMON, ...own, connection, namespace, taskQueue: queue });
     await poll(worker, request, client, queue);
   } finally {
@@ -51,8 +51,12 @@ const COMMON = {
   interceptors: { activity: [beatForEveryAct] },
 } satisfies Partial<WorkerOptions>;
 
-function controlOptions(client: Client, env: Env): Pick<WorkerOptions, 'activities' | 'workflowBundle'> {
-  return { activities: controlActivities(client, env), workflowBundle: workflowBundle() };
+function controlOptions(
+  client: Client,
+  env: Env,
+  { directory }: WorkerRequest,
+): Pick<WorkerOptions, 'activities' | 'workflowBundle'> {
+  return { activities: controlActivities(client, env, directory), workflowBundle: workflowBundle() };
 }
 
 async function poll(worker: Worker, request: WorkerRequest, client: Client | undefined, queue: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Directory } from '../../plan/directory.js';
 import type { Inventory } from '../../plan/inventory.js';
 
 /** What `lifeboat worker` asks for. */
@@ -7,6 +8,8 @@ export interface WorkerRequest {
   readonly region: string | null;
   /** Watch every database of it (control workers only). */
   readonly inventory: Inventory | null;
+  /** Reads who may decide from the same file, anew at each call; null without an inventory. Fails with a `CliError`. */
+  readonly directory: (() => Directory) | null;
   readonly watchIntervalMs: number;
   readonly logLevel: string;
   /** Ends the worker within a second. */

@@ -147,6 +147,15 @@ export const stepPages = {
     hint: 'Write `escalate_to:`, or another `on_expiry:`.',
     example: step(`${ASK}from: database-oncall\non_expiry: escalate`, `${ASK}from: database-oncall\non_expiry: hold`),
   },
+  'shared-identity': {
+    why: 'An account or a key says whose decision it is. Under two names it would be two votes of one person, and a quorum of two would be one person alone.',
+    hint: 'Give each person their own account or key. Several accounts of one person stand under that person.',
+    example: {
+      where: 'inventory',
+      bad: 'people: { chen: { name: Chen Wei, slack: U0BO } }',
+      good: 'people: { chen: { name: Chen Wei, slack: [U0CHEN, U0CHEN2] } }',
+    },
+  },
   'quorum-too-large': {
     why: 'The requester never approves a run of their own, so a group has to have one member more than its quorum. Otherwise the run waits for people who do not exist.',
     hint: 'Add people to the group, or ask for fewer.',

@@ -1,4 +1,5 @@
 import { approvalWithoutExpiry } from './approval-without-expiry.js';
+import { approverWithoutProof } from './approver-without-proof.js';
 import { blindApproval } from './blind-approval.js';
 import { capacityNotChecked } from './capacity-not-checked.js';
 import { clientsLeftPaused } from './clients-left-paused.js';
@@ -38,6 +39,7 @@ import { routeAfterVerification } from './route-after-verification.js';
 import { rpoBelowHeartbeat } from './rpo-below-heartbeat.js';
 import type { Rule } from './rule.js';
 import { sharedDatabase } from './shared-database.js';
+import { secondFactorImpossible } from './second-factor-impossible.js';
 import { staleGate } from './stale-gate.js';
 import { timeoutTooShort } from './timeout-too-short.js';
 import { tooSlow } from './too-slow.js';
@@ -56,12 +58,14 @@ export const rules: readonly Rule[] = [
   noLagGate,
   noFence,
   noApproval,
+  approverWithoutProof,
   blindApproval,
   staleGate,
   lossAboveRpo,
   rpoBelowHeartbeat,
   approvalWithoutExpiry,
   quorumOfOne,
+  secondFactorImpossible,
   escalationToSameGroup,
   plannedMoveInFailover,
   lossyPlannedMove,

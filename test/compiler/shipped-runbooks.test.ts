@@ -48,6 +48,7 @@ describe('the plan of orders-failover.md', () => {
     expect(step('promote').guards).toEqual(['lag']);
     expect(step('lag').asks).toBe('decide');
     expect(step('decide').approval).toEqual({
+      directory: 'current',
       from: 'database-oncall',
       quorum: 2,
       expiresMs: 300_000,

@@ -1,0 +1,58 @@
+import type { Decision } from './approval.js';
+import { type Refusal, refuse } from './refusal.js';
+
+/** What a person writes fits on a card; nothing longer enters a history. */
+const LONGEST_REASON = 1_000;
+const LONGEST_NAME = 200;
+const LONGEST_SIGNATURE = 2_000;
+
+/**
+ * Why a decision is none, whatever its sender called it, or undefined. What reaches a run is JSON from whoever can reach Temporal, so its type
+ * is a claim; by hand, because a workflow has no zod.
+ */
+export function refuseShape(decision: unknown): Refusal | undefined {
+  return isDecision(decision)
+    ? undefined
+    : refuse('malformed', 'This is not a decision as this version of Lifeboat writes it.');
+}
+
+function isDecision(value: unknown): value is Decision {
+  if (!isRecord(value)) return false;
+  const { decision, person, step, planHash, acceptLossMs, reason, channel, proof } = value;
+  return (
+    (decision === 'approve' || decision === 'reject') &&
+    [person, step, planHash, channel].every(text => isText(text, LONGEST_NAME)) &&
+    isText(reason, LONGEST_REASON) &&
+    (acceptLossMs === null || isAmount(acceptLossMs)) &&
+    (proof === undefined || isProof(proof))
+  );
+}
+
+function isProof(value: unknown): boolean {
+  if (!isRecord(value) || !isAmount(value['expiresAt']) || !isText(value['signature'], LONGEST_SIGNATURE)) return false;
+  return value['kind'] === 'ssh' || (value['kind'] === 'slack' && isUser(value['user']));
+}
+
+function isUser(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { enterprise, team, id, restricted, deleted, bot, stranger } = value;
+  return (
+    (enterprise === null || isText(enterprise, LONGEST_NAME)) &&
+    [team, id].every(text => isText(text, LONGEST_NAME)) &&
+    // A fact that is missing is not a fact that is false.
+    [restricted, deleted, bot, stranger].every(fact => typeof fact === 'boolean')
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isText(value: unknown, longest: number): boolean {
+  return typeof value === 'string' && value.length <= longest;
+}
+
+/** NaN is neither less nor more than any limit. */
+function isAmount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}

@@ -1,0 +1,22 @@
+import type { ApprovalPolicy } from '../plan/approval.js';
+import type { DirectoryReading } from './host.js';
+import type { Run } from './run.js';
+
+/**
+ * Who may decide now. Where the workers have no inventory at all, the plan's own people count, frozen when the run was started, and the journal
+ * says so once. An inventory that is there and cannot be read is a failure: whoever was taken out of it must not come back by breaking it.
+ */
+export async function readDirectory(run: Run, policy: ApprovalPolicy, speaker?: string): Promise<DirectoryReading> {
+  const groups = policy.escalateTo === null ? [policy.from] : [policy.from, policy.escalateTo];
+  const reading = await run.host.directory(groups, speaker);
+  if (reading.ok || !reading.absent) return reading;
+  const { journal } = run.record.snapshot();
+  if (!journal.some(({ event }) => event === 'directory-frozen')) {
+    run.record.log(
+      'directory-frozen',
+      null,
+      'The workers have no inventory, so those may decide whom the plan named when the run was started.',
+    );
+  }
+  return { ok: true, directory: run.input.plan.estate };
+}
