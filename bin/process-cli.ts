@@ -30,6 +30,10 @@ export function processCli(): Cli {
       const { runWorker } = await import('./worker/run-worker.js');
       await runWorker(request, env);
     },
+    async startBot(request) {
+      const { runBot } = await import('./bot/run-bot.js');
+      await runBot(request, env, processFiles);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Plan } from '../plan/plan.js';
 import type { RunState } from '../plan/run.js';
 import type { Bot } from './bot.js';
 import type { CardView } from './cards/card-view.js';
@@ -10,11 +11,14 @@ import { slackChannelOf, slackIdOf } from './slack/channel-of.js';
 import { slackPoster } from './slack/poster.js';
 import { CardPlaces } from './store/card-places.js';
 
+/** Keeps the report of an ended run somewhere, and says in one sentence where. */
+export type Report = (state: RunState, plan: Plan | undefined) => Promise<string>;
+
 export interface ProjectorOptions
   extends Pick<Bot, 'runs' | 'plans' | 'watches' | 'library' | 'signed' | 'client' | 'log' | 'now'> {
   readonly state: string;
   readonly fallback?: string | undefined;
-  readonly report?: (run: string) => string | undefined;
+  readonly report?: Report;
   readonly rates?: Rates;
 }
 
@@ -32,7 +36,7 @@ export function makeProjector(options: ProjectorOptions): Projector {
       sign: button => sealButton(signed, button),
       slackId: person => slackIdOf(inventory, person),
     }),
-    extras: run => extrasOf(options, run),
+    extras: (run, plan) => extrasOf(options, run, plan),
     fallback,
     rates: options.rates ?? SLACK_RATES,
     log,
@@ -43,11 +47,12 @@ export function makeProjector(options: ProjectorOptions): Projector {
 /** What a card says besides the run's own state: the lag while it runs, the report once it has ended. */
 async function extrasOf(
   { library, watches, now, report }: ProjectorOptions,
-  { end, run, service }: RunState,
+  run: RunState,
+  plan: Plan | undefined,
 ): Promise<Omit<CardView, 'now' | 'plan'>> {
-  if (end !== null) return { report: report?.(run) };
+  if (run.end !== null) return report ? { report: await report(run, plan) } : {};
   const { services } = await library.inventory();
-  const [database] = services[service]?.databases ?? [];
+  const [database] = services[run.service]?.databases ?? [];
   const watch = database === undefined ? undefined : await watches.read(database);
   return watch ? { lag: watchLine(watch, now()) } : {};
 }

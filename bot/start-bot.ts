@@ -6,7 +6,7 @@ import type { BotLog } from './bot-log.js';
 import type { Library } from './library.js';
 import { listeners } from './listeners/index.js';
 import { once } from './listeners/once.js';
-import { makeProjector } from './make-projector.js';
+import { makeProjector, type Report } from './make-projector.js';
 import type { Rates } from './projector/rates.js';
 import { Plans } from './runs/plans.js';
 import type { Runs } from './runs/runs.js';
@@ -34,8 +34,7 @@ export interface BotOptions {
   readonly seed: Uint8Array;
   /** The channel for services without one of their own, and for messages that their channel does not take. */
   readonly fallback?: string | undefined;
-  /** What was done with the report of a run that has ended, in one sentence. */
-  readonly report?: (run: string) => string | undefined;
+  readonly report?: Report;
   readonly rates?: Rates;
   readonly log: BotLog;
   readonly now: () => number;

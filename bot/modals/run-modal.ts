@@ -43,7 +43,8 @@ export function runModal(
   return modal({
     callbackId: RUN_FORM,
     title: 'Start a run',
-    ...(plan ? { submit: 'Start' } : {}),
+    // A form with inputs must have one; without a plan it only compiles once more.
+    submit: plan ? 'Start' : 'Check again',
     metadata: signed.seal(RUN_FORM, form),
     blocks: [
       ...(note === undefined ? [] : [textSection(note)]),

@@ -1,6 +1,7 @@
 import type { Cli, Files, Screen } from '../../bin/cli.js';
 import { runCli } from '../../bin/run-cli.js';
 import type { Runs, RunView, Saying } from '../../bot/runs/runs.js';
+import type { BotRequest } from '../../bin/bot/start-bot.js';
 import type { WorkerRequest } from '../../bin/worker/start-worker.js';
 import { RunsError } from '../../bot/runs/runs-error.js';
 import { noPaint } from '../../bot/render/paint.js';
@@ -35,6 +36,7 @@ export class FakeCli implements Cli {
   stop = new AbortController();
   addresses: string[] = [];
   workers: WorkerRequest[] = [];
+  bots: BotRequest[] = [];
   sandboxCalls: unknown[] = [];
   sandboxAnswer: Record<string, unknown> | undefined = { 'eu-west': { role: 'primary', server: 12 }, block: 3 };
   pauses = 0;
@@ -59,6 +61,11 @@ export class FakeCli implements Cli {
   startWorker = async (request: WorkerRequest): Promise<void> => {
     this.workers.push(request);
     request.ready(request.region === null ? 'control' : `region.${request.region}`);
+  };
+
+  startBot = async (request: BotRequest): Promise<void> => {
+    this.bots.push(request);
+    request.ready('Socket Mode');
   };
 
   /** Runs a command line and gives the exit code. */

@@ -6,6 +6,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { stepKinds } from '../../../plan/steps/index.js';
 import type { Decision } from '../../../plan/approval.js';
+import type { Directory } from '../../../plan/directory.js';
 import type { Plan } from '../../../plan/plan.js';
 import type { RunInput, RunState, StepInput } from '../../../plan/run.js';
 import { decideUpdate, runWorkflowId, stateQuery } from '../../../workflows/messages.js';
@@ -31,13 +32,18 @@ export async function startWorld() {
   const workflowsPath = fileURLToPath(new URL('../../../workflows/index.ts', import.meta.url));
   const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
   const scripts = new Map<string, Script>();
+  /** Who may decide now; null: this worker does not know, and the plan's own people count. */
+  let directory: () => Directory | null = () => null;
   const perform = (name: string) => async (input: StepInput<unknown>) =>
     scripts.get(input.context.service)?.(name, input) ?? null;
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: 'control',
     workflowBundle,
-    activities: Object.fromEntries(NAMES.map(name => [name, perform(name)])),
+    activities: {
+      ...Object.fromEntries(NAMES.map(name => [name, perform(name)])),
+      'directory.read': async () => directory(),
+    },
   });
   const running = worker.run();
 
@@ -55,7 +61,10 @@ export async function startWorld() {
     await running;
     await env.teardown();
   }
-  return { client: env.client, start, stop };
+  /** What the activities of a service do, for a run that something else starts. */
+  const script = (service: string, its: Script) => void scripts.set(service, its);
+  const setDirectory = (read: () => Directory | null) => void (directory = read);
+  return { client: env.client, start, script, setDirectory, stop };
 }
 
 /** Polls the run's state until it is what the test waits for. */

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { compile } from '../../../compiler/compile.js';
 import { readHead } from '../../../compiler/read-head.js';
 import { readInventory } from '../../../compiler/read-inventory.js';
@@ -11,7 +10,7 @@ import { readTokens } from '../../../bot/slack/tokens.js';
 import type { Transport } from '../../../bot/slack/receiver-of.js';
 import { type BotOptions, type RunningBot, startBot } from '../../../bot/start-bot.js';
 import type { Plan } from '../../../plan/plan.js';
-import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../../../sandbox/slack/local-slack.js';
+import { type LocalSlackOptions, startLocalSlack } from '../../../sandbox/slack/local-slack.js';
 import type { SlackMessage } from '../../../sandbox/slack/messages.js';
 import type { SlackView } from '../../../sandbox/slack/views.js';
 import { startWorld } from '../run/world.js';
@@ -191,6 +190,7 @@ export async function startBotWorld({ host, slack: slackOptions = {}, bot: more 
     now: Date.now,
     ...more,
   };
+  world.setDirectory(() => readInventory(inventoryText('C0ONCALL', slack.team.id), 'inventory.yaml').inventory ?? null);
   let bot: RunningBot | undefined;
   const start = async () => {
     bot = await startBot(options);
