@@ -59,7 +59,7 @@ it('takes a service from the command to the finished card, approved by two peopl
   await slack.people.click('chen', question, 'Approve…');
   await slack.people.submit('chen', await form('chen'), { accept: '1m', reason: '' });
   await heard('chen', /Approved/);
-  const decided = await becomes(question, /Decided/);
+  const decided = await becomes(question, /Decided: Fail/);
   expect(JSON.stringify(decided.blocks)).not.toMatch(/"button"/);
 
   const manual = await card(/To do: Tell the support lead/);
