@@ -90,6 +90,7 @@ const USERS = [
   { name: 'bo', id: 'U0BO' },
   { name: 'chen', id: 'U0CHEN' },
   { name: 'dora', id: 'U0DORA' },
+  { name: 'eve', id: 'U0EVE' },
   { name: 'guest', id: 'U0GUEST', isRestricted: true },
   { name: 'gone', id: 'U0GONE', deleted: true },
 ];
@@ -193,7 +194,11 @@ export async function startBotWorld({ host, slack: slackOptions = {}, bot: more 
   world.setDirectory(() => readInventory(inventoryText('C0ONCALL', slack.team.id), 'inventory.yaml').inventory ?? null);
   let bot: RunningBot | undefined;
   const start = async () => {
-    bot = await startBot(options);
+    bot = await startBot(options).catch(async (error: unknown) => {
+      await slack.stop();
+      await world.stop();
+      throw error;
+    });
     if (bot.port !== undefined) slack.deliverTo(`http://${host}:${bot.port}/slack/events`);
   };
   await start();
@@ -205,6 +210,8 @@ export async function startBotWorld({ host, slack: slackOptions = {}, bot: more 
     events,
     options,
     plan: async (): Promise<Plan> => (await options.library.compile('runbooks/orders-failover.md', {})).plan!,
+    /** Where the bot listens over HTTP. */
+    url: () => `http://${host}:${bot?.port}/slack/events`,
     restart: async () => {
       await bot?.stop();
       await start();

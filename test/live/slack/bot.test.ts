@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { until } from '../../../sandbox/until.js';
 import type { SlackMessage } from '../../../sandbox/slack/messages.js';
-import { lossOf } from '../run/plans.js';
 import { type BotWorld, startBotWorld, textOf } from './bot-world.js';
+import { harmlessActs } from './harmless-plan.js';
 
 let bot: BotWorld;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ it('answers help, and what is misspelt with what was meant', async () => {
 
 it('takes a service from the command to the finished card, approved by two people by number', async () => {
   const { slack } = bot;
-  bot.world.script('orders', name => (name === 'postgres.check-lag' ? lossOf(42_000) : null));
+  bot.world.script('orders', harmlessActs(42_000));
   await slack.people.command('ana', '#oncall', '/lifeboat run failover for “orders”');
   const opened = await until('the plan is in the form', 10_000, async () => {
     const view = slack.views('ana').at(-1);
