@@ -57,6 +57,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     // Whoever calls decides what to do about a failure; the client's own half hour of silent retries helps nobody.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
+    logger: boltLogger(log),
     timeout: CALL_MS,
   };
   const clients = clientsOf(tokens, clientOptions);

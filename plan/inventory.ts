@@ -157,6 +157,8 @@ const Slack = z.strictObject({
 });
 
 const Channel = z.union([
+  z.strictObject({ file: Reference, ...Lives }),
+  z.strictObject({ webhook: Reference, ...Lives }),
   z.strictObject({
     /** The id of the channel, from its details in Slack; never its name, which anybody may change. */
     slack: z.string().regex(/^[CG][A-Z0-9]{2,}$/, 'expected the id of a channel such as `C0ORDERS`, never its name'),
@@ -166,8 +168,6 @@ const Channel = z.union([
     api: Reference.optional(),
     ...Lives,
   }),
-  z.strictObject({ file: Reference, ...Lives }),
-  z.strictObject({ webhook: Reference, ...Lives }),
 ]);
 
 /** `runbooks/inventory.yaml`, checked. Durations are milliseconds, secrets are references. */

@@ -15,7 +15,7 @@ import { fileLibrary } from './file-library.js';
 import { botTokens } from './bot-tokens.js';
 import { requireSecret } from './read-secret.js';
 import { writeReports } from './write-reports.js';
-import type { BotRequest } from './start-bot.js';
+import type { BotReady, BotRequest } from './start-bot.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -53,7 +53,7 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
   try {
     const bot = await startWithRetry(options, request, pause);
     if (!bot) return;
-    request.ready(readyLine(bot, keys));
+    request.ready(readyOf(bot, keys));
     await new Promise<void>(resolve => stop.addEventListener('abort', () => resolve(), { once: true }));
     await bot.stop();
   } finally {
@@ -94,7 +94,7 @@ async function startWithRetry(
 
 const AGAIN_MS = 3_000;
 
-function readyLine({ port }: RunningBot, { seed }: BotKeys): string {
-  const how = port === undefined ? 'Socket Mode' : `HTTP, port ${port}`;
-  return `${how}; bot_key for the inventory: ${sshKeyLine(botPublicKey(seed), 'lifeboat-bot')}`;
+function readyOf({ port }: RunningBot, { seed }: BotKeys): BotReady {
+  const transport = port === undefined ? 'Socket Mode' : `HTTP, port ${port}`;
+  return { transport, botKey: sshKeyLine(botPublicKey(seed), 'lifeboat-bot') };
 }

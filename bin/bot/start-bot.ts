@@ -1,3 +1,9 @@
+/** How the bot is reached, and the public key that it attests clicks with, as the inventory has it. */
+export interface BotReady {
+  readonly transport: string;
+  readonly botKey: string;
+}
+
 /** What `lifeboat bot` asks for. */
 export interface BotRequest {
   readonly address: string;
@@ -15,7 +21,7 @@ export interface BotRequest {
   /** One line for the person who started it. */
   progress(line: string): void;
   /** Called once, when Slack can reach it. */
-  ready(how: string): void;
+  ready(how: BotReady): void;
 }
 
 /** Runs the bot until `stop`; fails with a `CliError` that says what is wrong with its set-up. */

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { temporalAddress } from '../address.js';
+import type { BotReady } from '../bot/start-bot.js';
 import type { CreateCommand } from '../command.js';
 import { DEFAULT_INVENTORY } from '../compile-files.js';
 
@@ -12,6 +13,7 @@ interface Options {
   readonly host: string;
   readonly logLevel: string;
   readonly address?: string;
+  readonly json?: boolean;
 }
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -34,8 +36,9 @@ export const botCommand: CreateCommand = (cli): Command =>
     .option('--host <address>', 'the address to listen on with --port', '127.0.0.1')
     .addOption(new Option('--log-level <level>', 'what is logged on standard error').choices(LEVELS).default('warn'))
     .option('--address <host:port>', 'where Temporal is')
+    .option('--json', 'say "ready" as JSON')
     .addHelpText('after', HELP)
-    .action(({ port, host, channel, address, ...options }: Options) =>
+    .action(({ port, host, channel, address, json, ...options }: Options) =>
       cli.startBot({
         ...options,
         address: temporalAddress(address, cli.env, cli.files),
@@ -43,9 +46,13 @@ export const botCommand: CreateCommand = (cli): Command =>
         http: port === undefined ? null : { host, port },
         stop: cli.interruptible(),
         progress: line => cli.err.write(`${line}\n`),
-        ready: how => cli.out.write(`ready ${how}\n`),
+        ready: how => cli.out.write(json ? `${JSON.stringify({ ready: true, ...how })}\n` : `${readyLine(how)}\n`),
       }),
     );
+
+function readyLine({ transport, botKey }: BotReady): string {
+  return `ready ${transport}; bot_key for the inventory: ${botKey}`;
+}
 
 function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;

@@ -65,7 +65,7 @@ export class FakeCli implements Cli {
 
   startBot = async (request: BotRequest): Promise<void> => {
     this.bots.push(request);
-    request.ready('Socket Mode');
+    request.ready({ transport: 'Socket Mode', botKey: 'ssh-ed25519 AAAA lifeboat-bot' });
   };
 
   /** Runs a command line and gives the exit code. */
