@@ -4,6 +4,7 @@ import type { Library } from './library.js';
 import type { Plans } from './runs/plans.js';
 import type { Runs } from './runs/runs.js';
 import type { Watches } from './runs/watches.js';
+import type { SharedChannels } from './slack/shared-channels.js';
 import type { Signed } from './slack/signed.js';
 import type { Claims } from './store/claims.js';
 
@@ -15,6 +16,7 @@ export interface Bot {
   readonly library: Library;
   readonly claims: Claims;
   readonly signed: Signed;
+  readonly shared: SharedChannels;
   /** The bot's own Ed25519 seed, with which it attests who clicked. */
   readonly seed: Uint8Array;
   /** Slack's client with today's token. */

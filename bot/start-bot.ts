@@ -13,6 +13,7 @@ import type { Runs } from './runs/runs.js';
 import type { Watches } from './runs/watches.js';
 import { boltLogger } from './slack/bolt-logger.js';
 import { receiverOf, type Transport } from './slack/receiver-of.js';
+import { SharedChannels } from './slack/shared-channels.js';
 import { Signed } from './slack/signed.js';
 import { slackTrouble } from './slack/slack-trouble.js';
 import type { Tokens } from './slack/tokens.js';
@@ -114,6 +115,7 @@ function createBot(options: BotOptions, client: Bot['client'], claims: Claims, t
     library,
     claims,
     signed,
+    shared: new SharedChannels(client, log, now),
     seed,
     client,
     log,

@@ -21,26 +21,39 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** Runs the bot until it is told to stop. */
 export async function runBot(request: BotRequest, env: Env, files: Files): Promise<void> {
-  const { address, stop, fallback, state } = request;
+  const { address, stop } = request;
   const progress = (line: string): void => request.progress(line);
   const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: stop }).catch(() => undefined);
-  const keys = botKeys(state, env);
-  const apiUrl = env['SLACK_API_URL'];
-  const tokens = botTokens(env, state, apiUrl);
-  const transport = transportOf(request, env);
-  const library = fileLibrary(files, request.inventory);
-  await library.inventory();
+  // Everything that only needs a look at this machine comes first, so that a wrong set-up is told at once.
+  const keys = botKeys(request.state, env);
+  const parts = partsOf(request, env, files, keys);
+  await parts.library.inventory();
   const connect = () => temporalClient(address, env['TEMPORAL_NAMESPACE']);
   const client = await connectWithRetry(connect, { address, stop, progress, now: Date.now, pause });
   if (!client) return;
   const runs = temporalRuns(client, address);
+  try {
+    const bot = await startWithRetry({ ...parts, runs, watches: temporalWatches(client) }, request, pause);
+    if (!bot) return;
+    request.ready(readyOf(bot, keys));
+    await new Promise<void>(resolve => stop.addEventListener('abort', () => resolve(), { once: true }));
+    await bot.stop();
+  } finally {
+    await runs.close();
+  }
+}
+
+/** All of the bot that does not need Temporal. */
+function partsOf(request: BotRequest, env: Env, files: Files, keys: BotKeys): Omit<BotOptions, 'runs' | 'watches'> {
+  const { fallback, state } = request;
+  const apiUrl = env['SLACK_API_URL'];
   const log = botLog(request.logLevel);
-  const options: BotOptions = {
-    runs,
-    watches: temporalWatches(client),
-    library,
-    tokens,
-    transport,
+  // Slack's socket client rejects with nothing when it is closed between connecting and its first word; that must not end the bot.
+  process.on('unhandledRejection', error => log.error('unhandled', { what: String(error) }));
+  return {
+    library: fileLibrary(files, request.inventory),
+    tokens: botTokens(env, state, apiUrl),
+    transport: transportOf(request, env),
     apiUrl,
     state,
     fallback,
@@ -50,15 +63,6 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
     report: writeReports(request.reports, files),
     now: Date.now,
   };
-  try {
-    const bot = await startWithRetry(options, request, pause);
-    if (!bot) return;
-    request.ready(readyOf(bot, keys));
-    await new Promise<void>(resolve => stop.addEventListener('abort', () => resolve(), { once: true }));
-    await bot.stop();
-  } finally {
-    await runs.close();
-  }
 }
 
 function transportOf({ http }: BotRequest, env: Env): BotOptions['transport'] {

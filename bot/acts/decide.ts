@@ -7,7 +7,6 @@ import type { Bot } from '../bot.js';
 import type { Subject } from '../cards/card.js';
 import { plain } from '../render/plain.js';
 import { RunsError } from '../runs/runs-error.js';
-import { refuseShared } from '../slack/refuse-shared.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { refuseSubject } from './refuse-subject.js';
 import { factsOf } from './speak.js';
@@ -37,7 +36,7 @@ export async function decide(bot: Bot, decided: Decided): Promise<string> {
     bot.library.inventory(),
     factsOf(bot, user),
     openRun(bot, subject.service, subject.run),
-    refuseShared(bot, decided.channel),
+    bot.shared.refuse(decided.channel),
   ]);
   const why = refuseSubject(run.state, decision, subject, bot.now());
   if (why !== undefined) throw new RunsError('too-late', why, '');

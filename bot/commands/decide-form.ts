@@ -3,7 +3,6 @@ import { openApproval } from '../cards/run-cards.js';
 import { subjectOf } from '../cards/subject-of.js';
 import { decideModal } from '../modals/decide-modal.js';
 import { RunsError } from '../runs/runs-error.js';
-import { refuseShared } from '../slack/refuse-shared.js';
 import type { CommandContext, Reply } from './command.js';
 
 /** The same form as behind the buttons of the approval card, so whoever types sees the evidence too. */
@@ -13,7 +12,7 @@ export async function decideForm(
 ): Promise<Reply> {
   const [{ state, runId, service }] = await Promise.all([
     openRun(bot, values.service ?? ''),
-    refuseShared(bot, asker.channel),
+    bot.shared.refuse(asker.channel),
   ]);
   const approval = openApproval(state, bot.now());
   if (!approval)

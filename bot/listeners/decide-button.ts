@@ -4,7 +4,6 @@ import { refuseSubject } from '../acts/refuse-subject.js';
 import type { Bot } from '../bot.js';
 import { decideModal } from '../modals/decide-modal.js';
 import { RunsError } from '../runs/runs-error.js';
-import { refuseShared } from '../slack/refuse-shared.js';
 import { type Clicked, clicked } from './clicked.js';
 import { explain } from './explain.js';
 import type { Listener } from './listener.js';
@@ -27,7 +26,7 @@ async function openForm(bot: Bot, { action, subject, channel, triggerId }: Click
   const [run, plan] = await Promise.all([
     openRun(bot, subject.service, subject.run),
     bot.plans.of(subject.service, subject.run),
-    refuseShared(bot, channel),
+    bot.shared.refuse(channel),
   ]);
   const why = refuseSubject(run.state, action, subject, bot.now());
   const approval = run.state.approvals.find(

@@ -48,6 +48,7 @@ export class Projector {
   readonly #sender: Sender;
   readonly #follower: Follower;
   #rendering: CardRendering | undefined;
+  #inventory: Inventory | undefined;
   readonly #news = new Bell();
   readonly #clock = new Bell();
 
@@ -106,7 +107,9 @@ export class Projector {
 
   async #show(state: RunState, plan: Plan | undefined, redraw: boolean): Promise<void> {
     const { inventory, channelOf, rendering, extras, fallback, now } = this.#parts;
-    const known = await inventory();
+    // A broken edit of the inventory must not blind those who look at a running run.
+    const known = await inventory().catch((error: unknown) => this.#inventory ?? Promise.reject(error));
+    this.#inventory = known;
     this.#rendering = rendering(known);
     const channel = channelOf(known, state.service) ?? fallback;
     if (channel === undefined) return;

@@ -216,6 +216,17 @@ describe('when Slack is in trouble', () => {
     expect(bot.slack.messages('#oncall').length - before).toBeLessThanOrEqual(1);
   }, 60_000);
 
+  it('acknowledges at once, however slow Slack is, and answers when it can (S2)', async () => {
+    bot.slack.faults.slowMs = 2_000;
+    try {
+      const { ackMs } = await bot.slack.people.command('ana', '#oncall', '/lifeboat oncall');
+      expect(ackMs).toBeLessThan(1_500);
+      await heard('ana', /database-oncall: Ana Moreno/);
+    } finally {
+      bot.slack.faults.slowMs = 0;
+    }
+  });
+
   it('waits as long as Slack says, and sends the last state (S3)', async () => {
     bot.slack.faults.limit(3, 1, 'chat.update');
     const { question } = await asked('limited', { quorum: 1 });
