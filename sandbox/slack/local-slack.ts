@@ -218,6 +218,6 @@ export class LocalSlack {
 
   async stop(): Promise<void> {
     await this.sockets.close();
-    await this.#server.down();
+    await this.#server.stop();
   }
 }

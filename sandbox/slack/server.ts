@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FileStore } from './files.js';
 import { parsed } from './json.js';
 import type { ResponseUrls } from './response-urls.js';
@@ -60,6 +61,14 @@ export class SlackServer {
     const closed = new Promise<void>(resolve => (server ? server.close(() => resolve()) : resolve()));
     for (const socket of this.#connections) socket.destroy();
     await closed;
+  }
+
+  /** Takes no more calls, lets those on their way finish for half a second, and cuts the rest. */
+  async stop(): Promise<void> {
+    const closed = new Promise<void>(resolve => (this.#server ? this.#server.close(() => resolve()) : resolve()));
+    this.#server?.closeIdleConnections();
+    await Promise.race([closed, sleep(500)]);
+    await this.down();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
