@@ -2,7 +2,7 @@ import type { Names } from '../plan/arguments.js';
 import type { Estate, Inventory } from '../plan/inventory.js';
 import type { PlannedAct, PlannedStep } from '../plan/plan.js';
 import { findStepKind } from '../plan/steps/index.js';
-import { rememberCanonical } from './canonical-json.js';
+import { rememberCanonical } from '../plan/canonical-json.js';
 import { namedFieldsOf } from './schema-field.js';
 
 /** The part of the inventory that a plan names, with all that those entries name in turn. A run needs nothing else, and sees nothing else. */

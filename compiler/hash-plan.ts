@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from '../plan/plan.js';
-import { canonicalJson, type Without } from './canonical-json.js';
+import { canonicalJson, type Without } from '../plan/canonical-json.js';
 
 /** SHA-256 in hexadecimal of a value's canonical JSON. */
 function hashOf(value: unknown, without?: Without): string {

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../../plan/canonical-json.js';
 
 /** One place at which two JSON values differ; `undefined` where there is nothing. */
 export interface Difference {

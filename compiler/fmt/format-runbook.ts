@@ -1,6 +1,6 @@
 import type { Code, RootContent, Yaml } from 'mdast';
 import type { YAMLMap } from 'yaml';
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../../plan/canonical-json.js';
 import { isStepFence } from '../check-fences.js';
 import { type Draft, draftOf, type DraftLine, sourceOf, textOf } from '../import/draft.js';
 import { parseMarkdown, spanOf } from '../parse-markdown.js';

@@ -9,7 +9,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { canonicalJson } from '../canonical-json.js';
+import { canonicalJson } from '../../plan/canonical-json.js';
 import { readYaml } from '../read-yaml.js';
 import { createReport } from '../report.js';
 import { plainValue } from '../yaml-node.js';

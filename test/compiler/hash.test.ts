@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../compiler/canonical-json.js';
+import { canonicalJson } from '../../plan/canonical-json.js';
 import { hashPlan } from '../../compiler/hash-plan.js';
 import { example } from '../../compiler/rules/example.js';
 import { compileHere } from './world.js';
