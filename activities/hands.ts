@@ -88,7 +88,7 @@ function cancelTogether(cancel: () => void): () => void {
 }
 
 /** Acts that only look: when their worker died nothing is in doubt, and they may simply be asked again. */
-const LOOKS: ReadonlySet<string> = new Set<HostActName>([
+export const LOOKS: ReadonlySet<string> = new Set<HostActName>([
   'host.postgres-control',
   'host.postgres-history',
   'host.postgres-preflight',

@@ -1,5 +1,6 @@
 import type { Paint } from '../bot/render/paint.js';
 import type { Runs } from '../bot/runs/runs.js';
+import type { AuditControl } from './audit/audit-control.js';
 import type { SandboxControl } from './sandbox-control.js';
 import type { StartBot } from './bot/start-bot.js';
 import type { StartWorker } from './worker/start-worker.js';
@@ -41,6 +42,7 @@ export interface Cli {
   /** The armoured signature of ssh-keygen over a text, with a key by its file. Fails with a `CliError`. */
   readonly sign: (key: string, text: string) => Promise<string>;
   readonly sandbox: SandboxControl;
+  readonly audit: AuditControl;
   readonly startWorker: StartWorker;
   readonly startBot: StartBot;
 }

@@ -9,6 +9,7 @@ import { terminalPaint } from './terminal-paint.js';
 /** The CLI on this process: the only place that reads its environment, its terminal and its signals. */
 export function processCli(): Cli {
   const { env } = process;
+  const audit = async () => (await import('./audit/process-audit.js')).processAudit(env);
   const color = colors.isColorSupported && process.stdout.isTTY;
   return {
     out: screenOf(process.stdout),
@@ -28,6 +29,10 @@ export function processCli(): Cli {
     },
     sign: sshSign,
     sandbox: sandboxDaemon(),
+    audit: {
+      read: async store => (await audit()).read(store),
+      repair: async store => (await audit()).repair(store),
+    },
     async startWorker(request) {
       const { runWorker } = await import('./worker/run-worker.js');
       await runWorker(request, env);

@@ -83,6 +83,11 @@ export const failures = {
     retry: 'yes',
     outcome: 'unchanged',
   },
+  'audit-unwritable': {
+    title: 'The audit journal could not be written, so the act was not begun',
+    retry: 'yes',
+    outcome: 'unchanged',
+  },
   'not-in-this-mode': {
     title: 'The run only rehearses, and this step would change something',
     retry: 'no',

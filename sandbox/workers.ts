@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRegion, Region } from './addresses.js';
 import { checkoutRoot } from './checkout.js';
@@ -66,7 +67,7 @@ function startWorker(
     program: process.execPath,
     enter: enterOf(world, name),
     args,
-    env: { ...env, PATH: nodePath() },
+    env: { ...env, LIFEBOAT_AUDIT: auditFile(world.dir, name), PATH: nodePath() },
     cwd: checkoutRoot(),
     log: join(world.dir, 'logs', `worker-${name}.log`),
     spawned,
@@ -75,6 +76,12 @@ function startWorker(
     // It would wait for the activities it runs; they are resumable.
     stop: { signal: 'SIGTERM', graceMs: 200 },
   });
+}
+
+/** Each worker keeps a journal of its own: a file has one writer. */
+function auditFile(dir: string, name: WorkerName): string {
+  mkdirSync(join(dir, 'audit'), { recursive: true });
+  return join(dir, 'audit', `${name}.jsonl`);
 }
 
 /** Whether the process polls the task queue. Temporal remembers the pollers of dead workers too, so it must be this very one. */

@@ -1,9 +1,10 @@
 import type { Decision } from '../plan/approval.js';
 import type { Directory } from '../plan/directory.js';
 import type { FailureKind } from '../plan/failure.js';
+import type { JournalEntry } from '../plan/journal.js';
 import type { PlannedAct } from '../plan/plan.js';
 import type { Refusal } from '../plan/refusal.js';
-import type { RunState, StepInput } from '../plan/run.js';
+import type { RunState, StepContext, StepInput } from '../plan/run.js';
 import type { Resolution, Word } from './messages.js';
 
 export type ActOutcome =
@@ -35,6 +36,9 @@ export interface Hearings {
   readonly abort: Hearing<Word>;
 }
 
+/** Whose journal it is. */
+export type JournalContext = Omit<StepContext, 'step'>;
+
 /**
  * All that the interpreter needs of the world it runs in: time, acts and people. In production it is Temporal; `lifeboat test` has one of
  * its own. What the interpreter does may depend on nothing else, or a scenario would prove nothing about a run.
@@ -53,6 +57,8 @@ export interface Host {
   listen(hearings: Hearings): void;
   /** What the run is doing, for whoever watches the host. */
   details(text: string): void;
+  /** Hears what is taken down of people and of the run's ends, for a record outside of the run. It changes nothing here. */
+  heard?(entry: JournalEntry, context: JournalContext): void;
   /** Waits until everybody who said something has an answer. */
   settled(): Promise<void>;
   /** The run's own id, and when it started: the epoch of its acts. */

@@ -1,9 +1,12 @@
+import type { Sinks } from '@temporalio/workflow';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Decision } from '../plan/approval.js';
 import type { Estate } from '../plan/inventory.js';
 import { LEASE_RENEWAL, type LeaseState } from '../plan/lease.js';
 import type { WatchState } from '../plan/replication.js';
+import type { JournalEntry } from '../plan/journal.js';
 import type { RunInput, RunState } from '../plan/run.js';
+import type { JournalContext } from './host.js';
 
 /** Who says something, and why; every word of a person ends up in the journal. */
 export interface Word {
@@ -24,6 +27,11 @@ export const pauseUpdate = defineUpdate<string, [Word]>('pause');
 export const resumeUpdate = defineUpdate<string, [Word]>('resume');
 /** Stop at the next safe point; before the point of no return everything is put back. */
 export const abortUpdate = defineUpdate<string, [Word]>('abort');
+
+/** The way of a run's journal out of the workflow; not part of its history, so it is heard once and never on a replay. */
+export interface JournalSinks extends Sinks {
+  journal: { heard(entry: JournalEntry, context: JournalContext): void };
+}
 
 export const stateQuery = defineQuery<RunState>('state');
 /** What a watch looks at, for whom, and how often. */

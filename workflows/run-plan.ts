@@ -34,12 +34,18 @@ export async function runPlan(input: RunInput, host: Host = temporalHost): Promi
 function openRun(input: RunInput, host: Host): Run {
   const { run, startedAt } = host.info();
   const { plan, mode } = input;
+  // One run per service at a time (the workflow id), so a later run of the service has started later: the start time is its epoch.
+  const context = { run, epoch: startedAt, service: plan.service, planHash: plan.hash, mode };
   return {
     host,
     input,
-    record: new RunRecord(input, { run, epoch: startedAt }, () => host.now()),
-    // One run per service at a time (the workflow id), so a later run of the service has started later: the start time is its epoch.
-    context: { run, epoch: startedAt, service: plan.service, planHash: plan.hash, mode },
+    record: new RunRecord(
+      input,
+      context,
+      () => host.now(),
+      entry => host.heard?.(entry, context),
+    ),
+    context,
     started: [],
     paused: false,
     abort: null,

@@ -1,5 +1,6 @@
 import type { Effect } from '../plan/effect.js';
 import type { GateJudgement } from '../plan/gate.js';
+import { audited } from '../plan/audit/audited.js';
 import type { JournalEntry, JournalEvent } from '../plan/journal.js';
 import type { PlannedStep } from '../plan/plan.js';
 import type { ApprovalStatus, EndState, RunInput, RunState, StepContext, StepStatus } from '../plan/run.js';
@@ -10,6 +11,7 @@ type Status = RunState['status'];
 /** The state of one run and its journal. Only recorded facts live here; decisions are elsewhere. */
 export class RunRecord {
   readonly #now: () => number;
+  readonly #heard: (entry: JournalEntry) => void;
   readonly #input: RunInput;
   readonly #run: string;
   readonly #epoch: number;
@@ -25,8 +27,14 @@ export class RunRecord {
   #endedAt: number | null = null;
   pastPointOfNoReturn = false;
 
-  constructor(input: RunInput, { run, epoch }: Pick<StepContext, 'run' | 'epoch'>, now: () => number) {
+  constructor(
+    input: RunInput,
+    { run, epoch }: Pick<StepContext, 'run' | 'epoch'>,
+    now: () => number,
+    heard: (entry: JournalEntry) => void,
+  ) {
     this.#now = now;
+    this.#heard = heard;
     this.#input = input;
     this.#run = run;
     this.#epoch = epoch;
@@ -35,7 +43,9 @@ export class RunRecord {
   }
 
   log(event: JournalEvent, step: string | null, sentence: string, data: Readonly<Record<string, unknown>> = {}): void {
-    this.#journal.push({ seq: this.#journal.length + 1, at: this.#now(), event, step, sentence, data });
+    const entry = { seq: this.#journal.length + 1, at: this.#now(), event, step, sentence, data };
+    this.#journal.push(entry);
+    if (audited.has(event)) this.#heard(entry);
   }
 
   setStatus(status: Status, deadline: number | null = null): void {

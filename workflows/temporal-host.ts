@@ -5,6 +5,7 @@ import {
   condition,
   type defineUpdate,
   proxyActivities,
+  proxySinks,
   setCurrentDetails,
   setHandler,
   sleep,
@@ -32,6 +33,7 @@ export const temporalHost: Host = {
   directory,
   listen,
   details: text => setCurrentDetails(text),
+  heard: (entry, context) => proxySinks<messages.JournalSinks>().journal.heard(entry, context),
   settled: () => condition(allHandlersFinished),
   info() {
     const { runId, runStartTime } = workflowInfo();

@@ -7,14 +7,6 @@ const QUERY_MS = 2_000;
 /** Names the lock under which one writer after the other appends. */
 const LOCK = 0x6c696662;
 
-/** What an administrator runs once, in a database that is not among those that move. Writers are members of the role, never the owner. */
-export const AUDIT_TABLE_SQL = `CREATE ROLE lifeboat_audit NOLOGIN;
-CREATE SCHEMA lifeboat_audit;
-CREATE TABLE lifeboat_audit.entry (seq bigint PRIMARY KEY, line text NOT NULL);
-GRANT USAGE ON SCHEMA lifeboat_audit TO lifeboat_audit;
-GRANT SELECT, INSERT ON lifeboat_audit.entry TO lifeboat_audit;
-`;
-
 /** One journal for several workers, in a table. Fails when the role could change or remove what is written. */
 export async function openAuditTable(dsn: string): Promise<AuditStore> {
   let session: Session | undefined;

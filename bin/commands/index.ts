@@ -1,6 +1,7 @@
 import type { CreateCommand } from '../command.js';
 import { abortCommand } from './abort.js';
 import { approveCommand } from './approve.js';
+import { auditCommand } from './audit.js';
 import { botCommand } from './bot.js';
 import { checkCommand } from './check.js';
 import { diffCommand } from './diff.js';
@@ -43,6 +44,7 @@ export const commands: readonly CreateCommand[] = [
   abortCommand,
   reportCommand,
   reconcileCommand,
+  auditCommand,
   workerCommand,
   botCommand,
   sandboxCommand,

@@ -17,6 +17,9 @@ interface Options {
   readonly inventory?: string;
   readonly watchInterval: number;
   readonly logLevel: string;
+  readonly audit?: string;
+  readonly auditKey?: string;
+  readonly auditBreakGlass?: boolean;
   readonly address?: string;
   readonly json?: boolean;
 }
@@ -42,6 +45,9 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
     )
     .option('--watch-interval <duration>', 'how often a watch looks', parseDurationOption, 1_000)
     .addOption(new Option('--log-level <level>', 'what is logged on standard error').choices(LEVELS).default('warn'))
+    .option('--audit <file|ref>', 'keep the audit journal there (LIFEBOAT_AUDIT); a reference is that of a database')
+    .option('--audit-key <ref>', 'sign checkpoints with this key: 32 bytes in base64 (LIFEBOAT_AUDIT_KEY)')
+    .option('--audit-break-glass', 'act also where no record can be written, and say so on standard error')
     .option('--address <host:port>', 'where Temporal is')
     .option('--json', 'say "ready" as JSON')
     .addHelpText('after', HELP)
@@ -53,6 +59,7 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
         region: options.region ?? null,
         inventory,
         directory: directoryOf(cli, options.inventory),
+        audit: auditOf(cli, options),
         watchIntervalMs: options.watchInterval,
         logLevel: options.logLevel,
         stop: cli.interruptible(),
@@ -61,6 +68,16 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
           cli.out.write(options.json ? `${JSON.stringify({ ready: true, queue })}\n` : `ready ${queue}\n`),
       });
     });
+
+/** Nothing is recorded where nothing says where; a key or break-glass without a journal is a mistake. */
+function auditOf({ env }: Cli, options: Options): WorkerRequest['audit'] {
+  const store = options.audit ?? env['LIFEBOAT_AUDIT'] ?? '';
+  const key = options.auditKey ?? env['LIFEBOAT_AUDIT_KEY'] ?? null;
+  const breakGlass = options.auditBreakGlass ?? false;
+  if (store !== '') return { store, key, breakGlass };
+  if (key === null && !breakGlass) return null;
+  throw badInput('no-audit', 'There is no audit journal to sign or to act without.', 'Name one with --audit.');
+}
 
 /** An inventory that does not compile any more names nobody: half of it could be the half that takes somebody out. */
 function directoryOf(cli: Cli, path: string | undefined): WorkerRequest['directory'] {

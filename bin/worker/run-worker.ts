@@ -2,12 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Client } from '@temporalio/client';
 import { CONTROL_QUEUE, regionQueue } from '../../workflows/messages.js';
+import { auditActs } from '../audit/audit-acts.js';
+import type { AuditLog } from '../audit/audit-log.js';
+import { journalSinks } from '../audit/journal-sinks.js';
 import { temporalClient } from '../temporal-client.js';
 import { BEAT_MS, beatForEveryAct } from './beat.js';
 import { confirmLateActs } from './confirm-late-acts.js';
 import { connectWithRetry } from './connect-with-retry.js';
 import { controlActivities } from './control-activities.js';
 import { installLogging } from './install-logging.js';
+import { openAudit, postHead } from './open-audit.js';
 import { regionActivities } from './region-activities.js';
 import { startLeases } from './start-leases.js';
 import { startWatches } from './start-watches.js';
@@ -27,24 +31,22 @@ export async function runWorker(request: WorkerRequest, env: Env): Promise<void>
   const queue = region === null ? CONTROL_QUEUE : regionQueue(region);
   const namespace = env['TEMPORAL_NAMESPACE'] ?? 'default';
   installLogging(queue, request.logLevel);
+  const audit = await openAudit(request, env, queue);
   const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: stop }).catch(() => undefined);
   const progress = (line: string): void => request.progress(line);
   const attempts = { address, stop, progress, now: Date.now, pause };
   const connection = await connectWithRetry(() => NativeConnection.connect({ address }), attempts);
-  if (!connection) return;
+  if (!connection) return audit?.close();
   const client = region === null ? await temporalClient(address, namespace) : undefined;
   try {
-    const own = client
-      ? controlOptions(client, env, request)
-      : {
-          activities: regionActivities(env),
-          interceptors: { activity: [confirmLateActs, () => beatForEveryAct()] },
-        };
-    const worker = await Worker.create({ ...COMMON, ...own, connection, namespace, taskQueue: queue });
+    const own = client ? controlOptions(client, env, request) : { activities: regionActivities(env) };
+    const about = auditOptions(audit, request, env);
+    const worker = await Worker.create({ ...COMMON, ...about, ...own, connection, namespace, taskQueue: queue });
     await poll(worker, request, client, queue);
   } finally {
     await client?.connection.close();
     await connection.close();
+    await audit?.close();
   }
 }
 
@@ -54,8 +56,21 @@ const COMMON = {
   stickyQueueScheduleToStartTimeout: STICKY_MS,
   maxHeartbeatThrottleInterval: BEAT_MS,
   defaultHeartbeatThrottleInterval: BEAT_MS,
-  interceptors: { activity: [() => beatForEveryAct()] },
 } satisfies Partial<WorkerOptions>;
+
+/** From the outside in: what comes too late is no act, the beat goes on while an intent is written, and the record is next to the act. */
+function auditOptions(
+  audit: AuditLog | undefined,
+  request: WorkerRequest,
+  env: Env,
+): Pick<WorkerOptions, 'interceptors' | 'sinks'> {
+  const activity = [
+    ...(request.region === null ? [] : [confirmLateActs]),
+    () => beatForEveryAct(),
+    ...(audit ? [() => auditActs(audit)] : []),
+  ];
+  return { interceptors: { activity }, sinks: journalSinks(audit, postHead(request, env)) };
+}
 
 function controlOptions(
   client: Client,

@@ -1,6 +1,14 @@
 import type { Directory } from '../../plan/directory.js';
 import type { Inventory } from '../../plan/inventory.js';
 
+export interface AuditRequest {
+  /** The path of a file, or the reference of the connection URL of a database with the table. */
+  readonly store: string;
+  /** The reference of the key that signs checkpoints. */
+  readonly key: string | null;
+  readonly breakGlass: boolean;
+}
+
 /** What `lifeboat worker` asks for. */
 export interface WorkerRequest {
   readonly address: string;
@@ -10,6 +18,8 @@ export interface WorkerRequest {
   readonly inventory: Inventory | null;
   /** Reads who may decide from the same file, anew at each call; null without an inventory. Fails with a `CliError`. */
   readonly directory: (() => Directory) | null;
+  /** The audit journal; null: none is kept. */
+  readonly audit: AuditRequest | null;
   readonly watchIntervalMs: number;
   readonly logLevel: string;
   /** Ends the worker within a second. */

@@ -15,7 +15,7 @@ const stamp = {
 };
 
 /** Which run an act or a word belongs to, as far as the sender says. */
-const Subject = z.object({
+export const AuditSubject = z.object({
   run: z.string(),
   epoch: z.number().optional(),
   service: z.string().optional(),
@@ -25,7 +25,7 @@ const Subject = z.object({
   /** Who approved what the act does. */
   approvers: z.array(z.string()).optional(),
 });
-export type AuditSubject = z.output<typeof Subject>;
+export type AuditSubject = z.output<typeof AuditSubject>;
 
 /** One entry of the audit journal. Inputs and results stand in it as digests: what people typed and what was read can hold what must not be kept here. */
 export const AuditEntry = z.discriminatedUnion('kind', [
@@ -36,7 +36,7 @@ export const AuditEntry = z.discriminatedUnion('kind', [
     kind: z.literal('intent'),
     act: z.string(),
     id: z.string(),
-    subject: Subject.nullable(),
+    subject: AuditSubject.nullable(),
     input: Hash,
   }),
   /** Written after it. `of` is the entry of the intent, `result` the SHA-256 of what the act read back and returned. */
@@ -55,7 +55,7 @@ export const AuditEntry = z.discriminatedUnion('kind', [
     kind: z.literal('decision'),
     event: z.string(),
     entry: z.int(),
-    subject: Subject,
+    subject: AuditSubject,
     said: z.string(),
     data: Hash,
   }),

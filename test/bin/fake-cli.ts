@@ -5,6 +5,7 @@ import type { BotRequest } from '../../bin/bot/start-bot.js';
 import type { WorkerRequest } from '../../bin/worker/start-worker.js';
 import { RunsError } from '../../bot/runs/runs-error.js';
 import { noPaint } from '../../bot/render/paint.js';
+import type { AuditText } from '../../plan/audit/verify-chain.js';
 import type { Plan } from '../../plan/plan.js';
 import type { RunInput, RunState } from '../../plan/run.js';
 import { INVENTORY, RUNBOOK, T0 } from '../bot/render/example.js';
@@ -64,6 +65,11 @@ export class FakeCli implements Cli {
       this.sandboxCalls.push([command, ...words]);
       return this.sandboxAnswer;
     },
+  };
+  journals: Record<string, AuditText> = {};
+  audit: Cli['audit'] = {
+    read: async store => this.journals[store] ?? { lines: [], torn: '' },
+    repair: async store => this.journals[store]?.torn.length ?? 0,
   };
   startWorker = async (request: WorkerRequest): Promise<void> => {
     this.workers.push(request);

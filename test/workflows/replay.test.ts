@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { journalSinks } from '../../bin/audit/journal-sinks.js';
 import { beforeAll, expect, it } from 'vitest';
 
 const FOLDER = 'test/histories';
@@ -16,7 +17,9 @@ beforeAll(async () => {
 
 it.each(histories)('replays %s as it was recorded', async name => {
   const history: unknown = JSON.parse(readFileSync(`${FOLDER}/${name}`, 'utf8'));
-  await expect(Worker.runReplayHistory({ workflowBundle }, history, name)).resolves.toBeUndefined();
+  await expect(
+    Worker.runReplayHistory({ workflowBundle, sinks: journalSinks() }, history, name),
+  ).resolves.toBeUndefined();
 });
 
 it('has histories to replay', () => {
@@ -26,7 +29,7 @@ it('has histories to replay', () => {
 it('notices an act that the recorded run did not do', async () => {
   const recorded = readFileSync(`${FOLDER}/${histories.find(name => name.includes('approved'))}`, 'utf8');
   const history: unknown = JSON.parse(recorded.replaceAll('"name":"promote"', '"name":"demote"'));
-  await expect(Worker.runReplayHistory({ workflowBundle }, history, 'edited')).rejects.toThrow(
+  await expect(Worker.runReplayHistory({ workflowBundle, sinks: journalSinks() }, history, 'edited')).rejects.toThrow(
     /TMPRL1100|[Nn]ondeterminism/,
   );
 });

@@ -1,3 +1,4 @@
+import { journalSinks } from '../../../bin/audit/journal-sinks.js';
 import { Context } from '@temporalio/activity';
 import { Client, Connection, type ActivityHandle } from '@temporalio/client';
 import { type ActivityInterceptors, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -107,7 +108,7 @@ async function prepare({ prepare: what }: Extract<FromParent, { prepare: unknown
     workflowBundle: { codePath: bundle },
     // A thread costs a third of the time that such a short life takes to begin.
     workflowThreadPoolSize: 1,
-    sinks: { kill: { reported: { fn: reported, callDuringReplay: false } } },
+    sinks: { ...journalSinks(), kill: { reported: { fn: reported, callDuringReplay: false } } },
   });
 }
 

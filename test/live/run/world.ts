@@ -5,6 +5,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createDirectoryActs } from '../../../activities/directory/acts.js';
+import { journalSinks } from '../../../bin/audit/journal-sinks.js';
 import { stepKinds } from '../../../plan/steps/index.js';
 import type { Decision } from '../../../plan/approval.js';
 import type { Directory } from '../../../plan/directory.js';
@@ -42,6 +43,7 @@ export async function startWorld(directory?: () => Promise<Directory>) {
     connection: env.nativeConnection,
     taskQueue: 'control',
     workflowBundle,
+    sinks: journalSinks(),
     activities: {
       ...Object.fromEntries(NAMES.map(name => [name, perform(name)])),
       async 'directory.read'(wanted: Parameters<Reads>[0]) {

@@ -1,0 +1,31 @@
+import type { AuditEntry, AuditSubject } from '../../plan/audit/entry.js';
+import { plain } from './plain.js';
+
+/** One entry of the audit journal as a sentence, with its number and its time (UTC). */
+export function auditLine(entry: AuditEntry): string {
+  return `${entry.seq} ${new Date(entry.at).toISOString()} ${plain(entry.by)}: ${plain(sentenceOf(entry))}`;
+}
+
+function sentenceOf(entry: AuditEntry): string {
+  switch (entry.kind) {
+    case 'opened':
+      return `opens the journal${entry.breakGlass ? ', with break-glass declared' : ''}.`;
+    case 'intent':
+      return `begins ${entry.act}${aboutOf(entry.subject)}.`;
+    case 'result':
+      return `${entry.act} (begun at ${entry.of}): ${entry.outcome}${entry.said === '' ? '.' : `: ${entry.said}`}`;
+    case 'decision':
+      return `${entry.said} (run ${entry.subject.run})`;
+    case 'checkpoint':
+      return `vouches for everything up to ${entry.upTo}:${entry.hash}.`;
+    default:
+      return `found ${entry.bytes} bytes of a torn line before this entry, and left them there.`;
+  }
+}
+
+function aboutOf(subject: AuditSubject | null): string {
+  if (!subject) return '';
+  const step = subject.step ? ` for step ${subject.step}` : '';
+  const approvers = subject.approvers?.length ? `, approved by ${subject.approvers.join(' and ')}` : '';
+  return `${step} of run ${subject.run}${approvers}`;
+}
