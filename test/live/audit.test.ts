@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAuditFile } from '../../activities/audit/file-store.js';
@@ -66,7 +67,7 @@ describe('a table', () => {
 });
 
 it('a full disk refuses the entry, leaves the journal whole, and takes entries again when there is room', async () => {
-  const script = join(import.meta.dirname, '../activities/audit/full-disk-process.ts');
+  const script = fileURLToPath(new URL('../activities/audit/full-disk-process.ts', import.meta.url));
   const place = '/dev/shm';
   // A mount that only this process sees: 64 kB.
   const mount = 'mount -t tmpfs -o size=64k tmpfs "$1" && exec "$2" --import tsx "$3" "$1"';
