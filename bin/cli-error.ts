@@ -1,16 +1,13 @@
+import { RunsError } from '../bot/runs/runs-error.js';
 import { ExitCode } from './exit-code.js';
 
-/** A failure of a command that a person can act on: what happened, and what to do. The code is permanent. */
-export class CliError extends Error {
-  readonly code: string;
-  readonly todo: string;
+/** A failure of a command that a person can act on, with the exit code that it ends in. */
+export class CliError extends RunsError {
   readonly exitCode: ExitCode;
 
   constructor(code: string, what: string, todo: string, exitCode: ExitCode = ExitCode.failed) {
-    super(what);
+    super(code, what, todo);
     this.name = 'CliError';
-    this.code = code;
-    this.todo = todo;
     this.exitCode = exitCode;
   }
 }

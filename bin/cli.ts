@@ -1,6 +1,7 @@
 import type { Paint } from '../bot/render/paint.js';
-import type { Runs } from './runs.js';
+import type { Runs } from '../bot/runs/runs.js';
 import type { SandboxControl } from './sandbox-control.js';
+import type { StartBot } from './bot/start-bot.js';
 import type { StartWorker } from './worker/start-worker.js';
 
 /** Where text goes. `isTerminal`: redrawing in place makes sense there. */
@@ -41,4 +42,5 @@ export interface Cli {
   readonly sign: (key: string, text: string) => Promise<string>;
   readonly sandbox: SandboxControl;
   readonly startWorker: StartWorker;
+  readonly startBot: StartBot;
 }

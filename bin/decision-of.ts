@@ -1,7 +1,7 @@
 import type { Decision, Proof } from '../plan/approval.js';
 import type { ApprovalStatus, RunState } from '../plan/run.js';
 import { CliError } from './cli-error.js';
-import type { Saying } from './runs.js';
+import type { Saying } from '../bot/runs/runs.js';
 import type { OpenRun } from './say-command.js';
 
 export interface Decided extends Pick<Decision, 'decision' | 'person' | 'reason' | 'acceptLossMs'> {

@@ -3,10 +3,11 @@ import { runSummary } from '../bot/render/run-summary.js';
 import { EndState, type RunState } from '../plan/run.js';
 import type { Plan } from '../plan/plan.js';
 import type { Cli } from './cli.js';
+import { RunsError } from '../bot/runs/runs-error.js';
 import { CliError } from './cli-error.js';
 import { ExitCode } from './exit-code.js';
 import { liveBlock } from './live-block.js';
-import type { Runs, RunView } from './runs.js';
+import type { Runs, RunView } from '../bot/runs/runs.js';
 
 /** At most five looks and five redraws a second. */
 const LOOK_EVERY_MS = 200;
@@ -43,21 +44,21 @@ export async function followRun(cli: Cli, runs: Runs, followed: Followed): Promi
   let last: RunState | null = null;
   while (!stop.aborted) {
     const view = await look(runs, followed);
-    if (view instanceof CliError) show.trouble(view);
+    if (view instanceof RunsError) show.trouble(view);
     else if (view.state) show.state((last = view.state));
-    if (!(view instanceof CliError) && view.state?.end) return { state: view.state, exitCode: exitCodeOf(view.state) };
-    if (!(view instanceof CliError) && view.execution !== 'RUNNING') throw endedFromOutside(view);
+    if (!(view instanceof RunsError) && view.state?.end) return { state: view.state, exitCode: exitCodeOf(view.state) };
+    if (!(view instanceof RunsError) && view.execution !== 'RUNNING') throw endedFromOutside(view);
     await cli.pause(LOOK_EVERY_MS, stop);
   }
   cli.err.write(`The run goes on without you. Look again: lifeboat status ${followed.service} --follow\n`);
   return { state: last, exitCode: ExitCode.notOver };
 }
 
-async function look(runs: Runs, { service, runId }: Followed): Promise<RunView | CliError> {
+async function look(runs: Runs, { service, runId }: Followed): Promise<RunView | RunsError> {
   try {
     return await runs.view(service, runId);
   } catch (error) {
-    if (error instanceof CliError && (error.code === 'no-worker' || error.code === 'temporal-unreachable'))
+    if (error instanceof RunsError && (error.code === 'no-worker' || error.code === 'temporal-unreachable'))
       return error;
     throw error;
   }
@@ -73,7 +74,7 @@ function endedFromOutside(view: RunView): CliError {
 
 interface Progress {
   state(state: RunState): void;
-  trouble(error: CliError): void;
+  trouble(error: RunsError): void;
 }
 
 function progress(cli: Cli, { json, plan }: Followed): Progress {

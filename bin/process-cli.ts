@@ -23,7 +23,7 @@ export function processCli(): Cli {
     // Imported when used: Temporal's client and worker cost 0.3 s each, which check and plan need not pay.
     async connect(address) {
       const { temporalClient } = await import('./temporal-client.js');
-      const { temporalRuns } = await import('./temporal-runs.js');
+      const { temporalRuns } = await import('../bot/runs/temporal-runs.js');
       return temporalRuns(await temporalClient(address, env['TEMPORAL_NAMESPACE']), address);
     },
     sign: sshSign,
@@ -31,6 +31,10 @@ export function processCli(): Cli {
     async startWorker(request) {
       const { runWorker } = await import('./worker/run-worker.js');
       await runWorker(request, env);
+    },
+    async startBot(request) {
+      const { runBot } = await import('./bot/run-bot.js');
+      await runBot(request, env, processFiles);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { RunsError } from '../bot/runs/runs-error.js';
 import { plain } from '../bot/render/plain.js';
 import type { Cli } from './cli.js';
 import { CliError } from './cli-error.js';
@@ -53,12 +54,12 @@ function everyCommand(command: Command, change: (command: Command) => void): voi
 function explain(error: unknown, json: boolean, cli: Cli): ExitCode {
   // Commander has already printed its message; a wrong option changed nothing.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.badInput;
-  const known = error instanceof CliError ? error : unexpected(error);
+  const known = error instanceof RunsError ? error : unexpected(error);
   if (json)
     cli.out.write(`${JSON.stringify({ error: { code: known.code, message: known.message, todo: known.todo } })}\n`);
   else
     cli.err.write(`${cli.paint.bad('error:')} ${plain(known.message)}\n${known.todo ? `${plain(known.todo)}\n` : ''}`);
-  return known.exitCode;
+  return known instanceof CliError ? known.exitCode : ExitCode.failed;
 }
 
 function unexpected(error: unknown): CliError {

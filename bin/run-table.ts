@@ -1,6 +1,6 @@
 import { plain } from '../bot/render/plain.js';
 import { formatDuration } from '../plan/duration.js';
-import type { RunView } from './runs.js';
+import type { RunView } from '../bot/runs/runs.js';
 
 /** One line for every run: service, what it is, where it stands, since when. */
 export function runTable(views: readonly RunView[], now: number): string[] {

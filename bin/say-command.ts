@@ -4,7 +4,7 @@ import { plain } from '../bot/render/plain.js';
 import type { Cli } from './cli.js';
 import { CliError } from './cli-error.js';
 import { printJson } from './print-json.js';
-import type { RunView, Saying } from './runs.js';
+import type { RunView, Saying } from '../bot/runs/runs.js';
 import { who } from './who.js';
 import { withRuns } from './with-runs.js';
 

@@ -19,7 +19,7 @@ export function resolveParams(
   given: Given,
   report: Report,
 ): ParamValues | undefined {
-  const specs = allSpecs(front, inventory, report);
+  const specs = paramSpecs(front, inventory, report);
   if (!specs) return undefined;
   const values: Record<string, string | number> = { service: front.matter.service };
   let good = refuseUnknown(specs, given, front, report);
@@ -68,7 +68,11 @@ function refuseUnknown(
 }
 
 /** The declared parameters, and `from` and `to` with their defaults unless the runbook declares them itself. */
-function allSpecs(front: Front, inventory: Inventory, report: Report): Readonly<Record<string, ParamSpec>> | undefined {
+export function paramSpecs(
+  front: Front,
+  inventory: Inventory,
+  report: Report,
+): Readonly<Record<string, ParamSpec>> | undefined {
   const { params, service, runbook } = front.matter;
   if (Object.hasOwn(params, 'service')) {
     const message =

@@ -159,6 +159,15 @@ const Slack = z.strictObject({
 const Channel = z.union([
   z.strictObject({ file: Reference, ...Lives }),
   z.strictObject({ webhook: Reference, ...Lives }),
+  z.strictObject({
+    /** The id of the channel, from its details in Slack; never its name, which anybody may change. */
+    slack: z.string().regex(/^[CG][A-Z0-9]{2,}$/, 'expected the id of a channel such as `C0ORDERS`, never its name'),
+    /** The bot's token, for the steps that post a message themselves. */
+    token: Reference.default('env:SLACK_BOT_TOKEN'),
+    /** Where Slack's Web API is, when it is not Slack's own. */
+    api: Reference.optional(),
+    ...Lives,
+  }),
 ]);
 
 /** `runbooks/inventory.yaml`, checked. Durations are milliseconds, secrets are references. */

@@ -33,15 +33,20 @@ export function haproxyCfg(block: number, socket: string): string {
   ].join('\n');
 }
 
-export function startHaproxy({ block, dir, log, programs, user, spawned }: Part): Promise<Running> {
+/** `socket`: where its runtime API answers, a path or `host:port`. */
+export function startHaproxy(
+  { block, dir, log, programs, user, enter, spawned }: Part,
+  socket: string,
+): Promise<Running> {
   const config = join(dir, 'haproxy.cfg');
-  writeFileSync(config, haproxyCfg(block, join(dir, 'haproxy.sock')));
+  writeFileSync(config, haproxyCfg(block, socket));
   const { proxy } = addressesOf(block);
   return startProcess({
     name: 'HAProxy',
     program: programs.haproxy,
     args: ['-f', config, '-db'],
     user,
+    enter,
     cwd: dir,
     log,
     spawned,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isRegion, type Region } from './addresses.js';
+import { addressesOf, isRegion, type Region } from './addresses.js';
 import { sandboxEnvironment } from './environment.js';
 import { startHaproxy } from './haproxy.js';
 import { startLeaseGuard } from './lease-guard.js';
@@ -11,6 +11,7 @@ import { regionPlaces, startRegions } from './regions.js';
 import { healReplication, stallReplication } from './replication.js';
 import type { Supervisor } from './supervisor.js';
 import { chooseTemporalPlace, startTemporal, type TemporalPlace } from './temporal.js';
+import { botAddress } from './network/place.js';
 import { startUnbound } from './unbound.js';
 import { type LoadOptions, type Observed, startLoad, startProber } from './traffic.js';
 import { type Workers, WorkerName, workersOf } from './workers.js';
@@ -74,7 +75,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const world = await openWorld(options);
   try {
     const parts = new Set(options.parts ?? Object.values(PartName));
-    const place = parts.has('temporal') ? await chooseTemporalPlace() : undefined;
+    const place = parts.has('temporal')
+      ? await chooseTemporalPlace(options.network && botAddress(world.block))
+      : undefined;
     const env = environmentOf(world, place);
     const workers = place && workersOf(world, env, place.http, options.inventory);
     if (options.workers && !workers) throw new Error('Workers need Temporal, which is not among the parts wanted.');
@@ -110,7 +113,9 @@ async function startParts(
     ifWanted('temporal', 'Temporal', async () => place && startTemporal(partOf(world, 'temporal'), place)),
     ifWanted('pooler', 'PgBouncer', () => startPgbouncer(partOf(world, 'pgbouncer'))),
     // After the servers: one that it has found down, it tries again a little later only.
-    supervisor.then(() => ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy')))),
+    supervisor.then(() =>
+      ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy'), proxySocket(world))),
+    ),
     ifWanted('dns', 'Knot', () => startKnot(partOf(world, 'knot'), world.dnsSecret)),
     ifWanted('dns', 'unbound', () => startUnbound(partOf(world, 'unbound'))),
     ...Object.values(WorkerName).map(async name => {
@@ -120,13 +125,18 @@ async function startParts(
   return await supervisor;
 }
 
+/** Unix sockets reach from one namespace into another, and would go round every cut. */
+function proxySocket({ network, block, dir }: World): string {
+  return network ? `${addressesOf(block).proxy.host}:5999` : join(dir, 'haproxy', 'haproxy.sock');
+}
+
 function environmentOf(world: World, place: TemporalPlace | undefined) {
   return sandboxEnvironment({
     block: world.block,
     programs: world.programs.postgres,
     ...regionPlaces(world.dir),
     poolerConfig: join(world.dir, 'pgbouncer', 'databases.ini'),
-    proxySocket: join(world.dir, 'haproxy', 'haproxy.sock'),
+    proxySocket: proxySocket(world),
     dnsSecret: world.dnsSecret,
     oncallFile: join(world.dir, 'orders-oncall.log'),
     temporalAddress: place?.address,

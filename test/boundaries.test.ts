@@ -11,9 +11,9 @@ const TABLE: Record<string, { ours: string[]; packages: RegExp }> = {
   activities: { ours: ['plan/'], packages: /^(node:.*|pg|execa|@temporalio\/(activity|client|common))$/ },
   bot: {
     ours: ['plan/', 'compiler/', 'workflows/messages.ts'],
-    packages: /^(node:.*|@slack\/.*|@temporalio\/client|picocolors)$/,
+    packages: /^(node:.*|zod|@slack\/.*|@temporalio\/(client|common)|picocolors)$/,
   },
-  sandbox: { ours: ['plan/'], packages: /^(node:.*|pg|execa)$/ },
+  sandbox: { ours: ['plan/'], packages: /^(node:.*|pg|execa|ws)$/ },
 };
 const FREE = ['bin', 'bench'];
 

@@ -1,3 +1,4 @@
+import type { Channel } from '../../plan/inventory.js';
 import type { StepInput } from '../../plan/run.js';
 import type { StepArgs, StepResult } from '../../plan/steps/index.js';
 import { failure } from '../fail.js';
@@ -6,6 +7,7 @@ import { appendNotice } from './append-notice.js';
 import type { Notice } from './notice.js';
 import { NoticeRefused } from './notice-refused.js';
 import { postNotice } from './post-notice.js';
+import { postToSlack, SLACK_API, type SlackChannel } from './post-to-slack.js';
 
 const POST_MS = 5_000;
 
@@ -23,12 +25,18 @@ export function notify(deps: Resolves & { now(): number }) {
     };
     try {
       if ('file' in channel) await appendNotice(await deps.resolve(channel.file), notice);
+      else if ('slack' in channel) await postToSlack(await slackOf(channel, deps), notice, POST_MS);
       else await postNotice(await deps.resolve(channel.webhook), notice, POST_MS);
       return null;
     } catch (error) {
       throw error instanceof NoticeRefused ? notTold(args.channel, error.message) : error;
     }
   };
+}
+
+async function slackOf(channel: Extract<Channel, { slack: string }>, deps: Resolves): Promise<SlackChannel> {
+  const api = channel.api === undefined ? SLACK_API : await deps.resolve(channel.api);
+  return { api, token: await deps.resolve(channel.token), channel: channel.slack };
 }
 
 function notTold(channel: string, why: string) {

@@ -1,6 +1,7 @@
 import type { CreateCommand } from '../command.js';
 import { abortCommand } from './abort.js';
 import { approveCommand } from './approve.js';
+import { botCommand } from './bot.js';
 import { checkCommand } from './check.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
@@ -43,5 +44,6 @@ export const commands: readonly CreateCommand[] = [
   reportCommand,
   reconcileCommand,
   workerCommand,
+  botCommand,
   sandboxCommand,
 ];

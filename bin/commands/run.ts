@@ -11,7 +11,7 @@ import { followRun } from '../follow-run.js';
 import { parseParam } from '../parse-param.js';
 import { printJson } from '../print-json.js';
 import { requesterOf } from '../requester.js';
-import type { Runs } from '../runs.js';
+import type { Runs } from '../../bot/runs/runs.js';
 import { withRuns } from '../with-runs.js';
 
 interface Options {

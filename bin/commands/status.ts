@@ -7,7 +7,7 @@ import { exitCodeOf, followRun } from '../follow-run.js';
 import { printJson } from '../print-json.js';
 import { printLines } from '../print-lines.js';
 import { runTable } from '../run-table.js';
-import type { Runs } from '../runs.js';
+import type { Runs } from '../../bot/runs/runs.js';
 import { withRuns } from '../with-runs.js';
 
 interface Options {

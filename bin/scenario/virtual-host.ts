@@ -4,11 +4,11 @@ import type { PlannedAct } from '../../plan/plan.js';
 import type { RunState, StepInput } from '../../plan/run.js';
 import type { ActOutcome, DirectoryReading, Hearings, Host } from '../../workflows/host.js';
 
-/** What an act finds or does in the scenario's world, at that time of its clock. */
-export type World = (planned: PlannedAct, step: string, now: number) => ActOutcome;
+/** What an act finds or does in the scenario's world, at that time of its clock; the run as it stands then. */
+export type Perform = (planned: PlannedAct, step: string, now: number, run: RunState | undefined) => ActOutcome;
 
-/** The same for every scenario, so that a failure looks the same every time. */
-const START = Date.UTC(2026, 0, 1);
+/** When every scenario begins, so that a failure looks the same every time. */
+export const START = Date.UTC(2026, 0, 1);
 /** A run of a plan takes some hundred turns; one that takes this many goes in a circle. */
 const MOST_TURNS = 20_000;
 
@@ -17,7 +17,7 @@ const MOST_TURNS = 20_000;
  * for people take no time at all.
  */
 export class VirtualHost implements Host {
-  readonly #world: World;
+  readonly #perform: Perform;
   readonly #directory: Directory;
   readonly #timers: { readonly at: number; readonly ring: () => void }[] = [];
   readonly #waits = new Set<{ readonly holds: () => boolean; readonly resolve: (held: boolean) => void }>();
@@ -25,8 +25,8 @@ export class VirtualHost implements Host {
   #hearings: Hearings | undefined;
 
   /** `directory`: the people there are. Without keys and accounts in it everybody is taken at their word. */
-  constructor(world: World, directory: Directory = { people: {}, groups: {} }) {
-    this.#world = world;
+  constructor(perform: Perform, directory: Directory = { people: {}, groups: {} }) {
+    this.#perform = perform;
     this.#directory = directory;
   }
 
@@ -48,7 +48,7 @@ export class VirtualHost implements Host {
   }
   async perform(planned: PlannedAct, { context }: StepInput<PlannedAct['args']>): Promise<ActOutcome> {
     await this.sleep(planned.expectedMs);
-    return this.#world(planned, context.step, this.#now);
+    return this.#perform(planned, context.step, this.#now, this.#hearings?.state());
   }
   async directory(): Promise<DirectoryReading> {
     return { ok: true, directory: this.#directory };

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Estate, Inventory } from '../../plan/inventory.js';
+import type { RunInput } from '../../plan/run.js';
 import { CONTROL_QUEUE, watchSubjectSignal, watchWorkflowId } from '../../workflows/messages.js';
 import type { WatchInput } from '../../workflows/watch.js';
 
@@ -8,25 +9,35 @@ export async function startWatches(
   client: Client,
   inventory: Inventory,
   intervalMs: number,
+  unattended: readonly RunInput[] = [],
 ): Promise<readonly string[]> {
-  const inputs = watchInputs(inventory, intervalMs);
+  const inputs = watchInputs(inventory, intervalMs, unattended);
   for (const input of inputs) {
-    const { estate, service, intervalMs: every } = input;
+    const { database: _, ...subject } = input;
     await client.workflow.signalWithStart('watch', {
       workflowId: watchWorkflowId(input.database),
       taskQueue: CONTROL_QUEUE,
       args: [input],
       signal: watchSubjectSignal,
-      signalArgs: [{ estate, service, intervalMs: every }],
+      signalArgs: [subject],
       staticSummary: `Watches the replication of ${input.database}`,
     });
   }
   return inputs.map(input => input.database);
 }
 
-export function watchInputs(inventory: Inventory, intervalMs: number): WatchInput[] {
+export function watchInputs(
+  inventory: Inventory,
+  intervalMs: number,
+  unattended: readonly RunInput[] = [],
+): WatchInput[] {
   return Object.entries(inventory.services).flatMap(([service, { databases }]) =>
-    databases.map(database => ({ database, service, estate: estateOf(inventory, service, database), intervalMs })),
+    databases.map(database => {
+      const runs = unattended.filter(({ plan }) => plan.service === service && plan.estate.databases[database]);
+      const begins = Object.fromEntries(runs.map(run => [String(run.plan.params['from']), run]));
+      const subject = { service, estate: estateOf(inventory, service, database), intervalMs };
+      return { database, ...subject, ...(runs.length > 0 ? { unattended: begins } : {}) };
+    }),
   );
 }
 

@@ -7,7 +7,8 @@ import { plain } from './plain.js';
 import { shortHash } from './short-hash.js';
 import { stepLines } from './step-line.js';
 
-const STATUS: Record<RunState['status'], string> = {
+/** What a run does, in words. */
+export const STATUS: Record<RunState['status'], string> = {
   running: 'running',
   asking: 'waiting for an approval',
   manual: 'waiting for a person',

@@ -1,8 +1,9 @@
 import type { Cli, Files, Screen } from '../../bin/cli.js';
-import { CliError } from '../../bin/cli-error.js';
 import { runCli } from '../../bin/run-cli.js';
-import type { Runs, RunView, Saying } from '../../bin/runs.js';
+import type { Runs, RunView, Saying } from '../../bot/runs/runs.js';
+import type { BotRequest } from '../../bin/bot/start-bot.js';
 import type { WorkerRequest } from '../../bin/worker/start-worker.js';
+import { RunsError } from '../../bot/runs/runs-error.js';
 import { noPaint } from '../../bot/render/paint.js';
 import type { Plan } from '../../plan/plan.js';
 import type { RunInput, RunState } from '../../plan/run.js';
@@ -36,6 +37,7 @@ export class FakeCli implements Cli {
   stop = new AbortController();
   addresses: string[] = [];
   workers: WorkerRequest[] = [];
+  bots: BotRequest[] = [];
   sandboxCalls: unknown[] = [];
   sandboxAnswer: Record<string, unknown> | undefined = { 'eu-west': { role: 'primary', server: 12 }, block: 3 };
   pauses = 0;
@@ -66,6 +68,11 @@ export class FakeCli implements Cli {
   startWorker = async (request: WorkerRequest): Promise<void> => {
     this.workers.push(request);
     request.ready(request.region === null ? 'control' : `region.${request.region}`);
+  };
+
+  startBot = async (request: BotRequest): Promise<void> => {
+    this.bots.push(request);
+    request.ready({ transport: 'Socket Mode', botKey: 'ssh-ed25519 AAAA lifeboat-bot' });
   };
 
   /** Runs a command line and gives the exit code. */
@@ -108,10 +115,10 @@ export class FakeRuns implements Runs {
   said: Saying[] = [];
   closed = false;
   /** What every look sees, in order; the last one stays. */
-  looks: (RunState | CliError)[] = [];
+  looks: (RunState | RunsError)[] = [];
   execution = 'RUNNING';
-  answer: string | CliError = 'Counted: 1 of 2.';
-  startFailure: CliError | undefined;
+  answer: string | RunsError = 'Counted: 1 of 2.';
+  startFailure: RunsError | undefined;
 
   async start(input: RunInput) {
     if (this.startFailure) throw this.startFailure;
@@ -120,9 +127,12 @@ export class FakeRuns implements Runs {
   }
   async view(service: string): Promise<RunView> {
     const seen = this.looks.length > 1 ? this.looks.shift() : this.looks[0];
-    if (seen instanceof CliError) throw seen;
-    if (!seen) throw new CliError('no-run', `There is no run of ${service}.`, 'See all runs with lifeboat status.');
+    if (seen instanceof RunsError) throw seen;
+    if (!seen) throw new RunsError('no-run', `There is no run of ${service}.`, 'See all runs with lifeboat status.');
     return { service, kind: seen.kind, runId: 'run-1', execution: this.execution, startedAt: T0, state: seen };
+  }
+  async look(service: string) {
+    return { ...(await this.view(service)), events: this.looks.length };
   }
   planned: Plan | undefined;
   async plan() {
@@ -134,7 +144,7 @@ export class FakeRuns implements Runs {
       : [];
   }
   async say(_service: string, _runId: string, saying: Saying): Promise<string> {
-    if (this.answer instanceof CliError) throw this.answer;
+    if (this.answer instanceof RunsError) throw this.answer;
     this.said.push(saying);
     return this.answer;
   }

@@ -80,7 +80,9 @@ describe('an inventory with one mistake', () => {
     [
       '{ file: env:ORDERS_ONCALL_FILE }',
       '{ fiel: env:ORDERS_ONCALL_FILE }',
-      ['70:20 Unexpected key `fiel`, expected `file`, `region` or `webhook` (Did you mean `file`?)'],
+      [
+        '70:20 Unexpected key `fiel`, expected `file`, `region`, `webhook`, `slack`, `token` or `api` (Did you mean `file`?)',
+      ],
     ],
     [
       '  orders:\n    home',

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processFiles } from '../../../bin/process-files.js';
 import { sshSign } from '../../../bin/ssh-sign.js';
-import { temporalRuns } from '../../../bin/temporal-runs.js';
+import { temporalRuns } from '../../../bot/runs/temporal-runs.js';
 import type { Decision } from '../../../plan/approval.js';
 import { type Question, questionOf } from '../../../plan/decision-text.js';
 import type { Directory } from '../../../plan/directory.js';

@@ -5,15 +5,16 @@ import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createDirectoryActs } from '../../../activities/directory/acts.js';
-import type { Directory } from '../../../plan/directory.js';
 import { stepKinds } from '../../../plan/steps/index.js';
 import type { Decision } from '../../../plan/approval.js';
+import type { Directory } from '../../../plan/directory.js';
 import type { Plan } from '../../../plan/plan.js';
 import type { RunInput, RunState, StepInput } from '../../../plan/run.js';
 import { decideUpdate, runWorkflowId, stateQuery } from '../../../workflows/messages.js';
 import { HASH } from './plans.js';
 
 export type Script = (name: string, input: StepInput<unknown>) => unknown;
+type Reads = ReturnType<typeof createDirectoryActs>['directory.read'];
 export type RunHandle = WorkflowHandle<(input: RunInput) => Promise<RunState>>;
 
 const NAMES = [...Object.keys(stepKinds), 'a', 'b', 'c', 'd', 'lag', 'fence', 'unfence', 'promote', 'verify'];
@@ -33,6 +34,8 @@ export async function startWorld(directory?: () => Promise<Directory>) {
   const workflowsPath = fileURLToPath(new URL('../../../workflows/index.ts', import.meta.url));
   const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
   const scripts = new Map<string, Script>();
+  /** Who may decide now; null: this worker does not know, and the plan's own people count. */
+  let read: () => Promise<Directory | null> = directory ?? (async () => null);
   const perform = (name: string) => async (input: StepInput<unknown>) =>
     scripts.get(input.context.service)?.(name, input) ?? null;
   const worker = await Worker.create({
@@ -41,7 +44,10 @@ export async function startWorld(directory?: () => Promise<Directory>) {
     workflowBundle,
     activities: {
       ...Object.fromEntries(NAMES.map(name => [name, perform(name)])),
-      ...createDirectoryActs(directory ? { directory } : {}),
+      async 'directory.read'(wanted: Parameters<Reads>[0]) {
+        const all = await read();
+        return await createDirectoryActs(all ? { directory: async () => all } : {})['directory.read'](wanted);
+      },
     },
   });
   const running = worker.run();
@@ -60,7 +66,10 @@ export async function startWorld(directory?: () => Promise<Directory>) {
     await running;
     await env.teardown();
   }
-  return { client: env.client, start, stop };
+  /** What the activities of a service do, for a run that something else starts. */
+  const script = (service: string, its: Script) => void scripts.set(service, its);
+  const setDirectory = (now: () => Directory | null) => void (read = async () => now());
+  return { client: env.client, start, script, setDirectory, stop };
 }
 
 /** Polls the run's state until it is what the test waits for. */

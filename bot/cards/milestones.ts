@@ -1,0 +1,36 @@
+import { formatDuration } from '../../plan/duration.js';
+import { JournalEvent } from '../../plan/journal.js';
+import type { RunState } from '../../plan/run.js';
+import { plain } from '../render/plain.js';
+
+/** What the thread of a run is told. Steps that start and succeed stand on the card. */
+const TOLD: ReadonlySet<JournalEvent> = new Set([
+  JournalEvent.runStarted,
+  JournalEvent.stepFailed,
+  JournalEvent.stepSkipped,
+  JournalEvent.gateJudged,
+  JournalEvent.approvalAsked,
+  JournalEvent.approvalGiven,
+  JournalEvent.approvalRejected,
+  JournalEvent.approvalReturned,
+  JournalEvent.approvalEscalated,
+  JournalEvent.approvalExpired,
+  JournalEvent.approvalUnattended,
+  JournalEvent.manualDone,
+  JournalEvent.held,
+  JournalEvent.resolved,
+  JournalEvent.paused,
+  JournalEvent.resumed,
+  JournalEvent.abortAsked,
+  JournalEvent.undoStarted,
+  JournalEvent.undoFailed,
+  JournalEvent.pointOfNoReturn,
+  JournalEvent.runEnded,
+]);
+
+/** The milestones of a run after journal entry `after`, one line each; what happened at once is told at once. */
+export function milestones(state: RunState, after: number): string[] {
+  return state.journal
+    .filter(({ seq, event }) => seq > after && TOLD.has(event))
+    .map(({ at, sentence }) => `+${formatDuration(at - state.startedAt)} ${plain(sentence)}`);
+}

@@ -1,0 +1,32 @@
+import type { BlockAction, ButtonAction } from '@slack/bolt';
+import type { Bot } from '../bot.js';
+import type { CardAction, Subject } from '../cards/card.js';
+import { actionOf, openButton } from '../slack/button-value.js';
+import { RunsError } from '../runs/runs-error.js';
+
+export interface Clicked {
+  readonly action: CardAction;
+  readonly subject: Subject;
+  readonly user: string;
+  readonly channel: string;
+  readonly triggerId: string;
+}
+
+/** What a click on a card's button means; fails for a value that this bot did not write for this button. */
+export function clicked(
+  bot: Bot,
+  { body, action }: { body: BlockAction<ButtonAction>; action: ButtonAction },
+): Clicked {
+  const kind = actionOf(action.action_id);
+  const subject = kind && openButton(bot.signed, kind, action.value ?? '');
+  const channel = body.channel?.id;
+  if (kind && subject && channel !== undefined) {
+    return { action: kind, subject, user: body.user.id, channel, triggerId: body.trigger_id };
+  }
+  bot.log.warn('forged-button', { user: body.user.id, action: action.action_id });
+  throw new RunsError(
+    'not-our-button',
+    'This button was not written by this bot as it stands here, so the click was not counted.',
+    'Type /lifeboat status and use the card that it shows.',
+  );
+}

@@ -1,0 +1,33 @@
+import type { BlockAction, ViewOutput } from '@slack/bolt';
+import type { Bot } from '../bot.js';
+import { noteModal } from '../modals/note-modal.js';
+import { RUN_FORM, runModal } from '../modals/run-modal.js';
+import { RunForm } from '../modals/view-metadata.js';
+import { explain } from './explain.js';
+import { formValues } from './form-values.js';
+import type { Listener } from './listener.js';
+import { runFormAsked } from './run-form-asked.js';
+
+/** A parameter changed in the form that starts a run: the plan below it is compiled anew. */
+export const runFormChange: Listener = (app, bot) => {
+  app.action<BlockAction>(/^param\./, async ({ ack, body }) => {
+    await ack();
+    if (body.view) await redraw(bot, body.view);
+  });
+};
+
+async function redraw(bot: Bot, view: ViewOutput): Promise<void> {
+  const form = RunForm.safeParse(bot.signed.open(RUN_FORM, view.private_metadata)).data;
+  if (!form) return;
+  const web = await bot.client();
+  try {
+    const asked = await runFormAsked(bot, form, formValues(view));
+    const compiled = await bot.library.compile(form.path, asked.params);
+    const next = runModal(bot.signed, asked, await bot.library.inventory(), compiled);
+    // With the hash an older answer cannot replace a newer one.
+    await web.views.update({ view_id: view.id, hash: view.hash, view: next });
+  } catch (error) {
+    const lines = explain(bot, error);
+    await web.views.update({ view_id: view.id, view: noteModal('Not started', ...lines) }).catch(() => undefined);
+  }
+}

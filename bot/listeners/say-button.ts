@@ -1,0 +1,51 @@
+import type { BlockAction, ButtonAction } from '@slack/bolt';
+import { type OpenRun, openRun } from '../acts/open-run.js';
+import { refuseSubject } from '../acts/refuse-subject.js';
+import { sayDone } from '../acts/say-done.js';
+import { speak } from '../acts/speak.js';
+import type { Bot } from '../bot.js';
+import { RunsError } from '../runs/runs-error.js';
+import { type Clicked, clicked } from './clicked.js';
+import { explain } from './explain.js';
+import type { Listener } from './listener.js';
+import { whisper } from './whisper.js';
+
+/** Done, Retry, Pause and Resume: said at once, and the run's answer goes to whoever clicked. */
+export const sayButton: Listener = (app, bot) => {
+  app.action<BlockAction<ButtonAction>>(
+    /^lifeboat\.(?:done|retry|pause|resume)$/,
+    async ({ ack, body, action, respond }) => {
+      await ack();
+      try {
+        await whisper(respond, bot, [await sayIt(bot, clicked(bot, { body, action }))]);
+      } catch (error) {
+        await whisper(respond, bot, explain(bot, error));
+      }
+    },
+  );
+};
+
+async function sayIt(bot: Bot, click: Clicked): Promise<string> {
+  const { action, subject, user } = click;
+  const run = await openRun(bot, subject.service, subject.run);
+  const why = refuseSubject(run.state, action, subject, bot.now());
+  if (why !== undefined) {
+    bot.poke(subject.service, subject.run);
+    throw new RunsError('too-late', why, '');
+  }
+  return action === 'done' ? sayDone(bot, run, user, subject.step ?? '') : sayWord(bot, run, click);
+}
+
+/** A repeated hold is a new question with a key of its own; pause and resume are told apart by the click. */
+function sayWord(bot: Bot, run: OpenRun, { action, subject, user, triggerId }: Clicked): Promise<string> {
+  if (action === 'retry') {
+    return speak(bot, run, user, person => ({
+      say: 'resolve',
+      word: { person, reason: '', resolution: 'retry' },
+      key: ['slack', 'retry', run.runId, subject.step, subject.askedAt, person].join('/'),
+    }));
+  }
+  const say = action === 'resume' ? 'resume' : 'pause';
+  const key = ['slack', say, run.runId, triggerId].join('/');
+  return speak(bot, run, user, person => ({ say, word: { person, reason: '' }, key }));
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { Plan } from '../plan/plan.js';
+import type { RunState } from '../plan/run.js';
+import type { Bot } from './bot.js';
+import type { CardView } from './cards/card-view.js';
+import { watchLine } from './cards/watch-line.js';
+import { Projector } from './projector/projector.js';
+import { type Rates, SLACK_RATES } from './projector/rates.js';
+import { sealButton } from './slack/button-value.js';
+import { slackChannelOf, slackIdOf } from './slack/channel-of.js';
+import { slackPoster } from './slack/poster.js';
+import { CardPlaces } from './store/card-places.js';
+
+/** Keeps the report of an ended run somewhere, and says in one sentence where. */
+export type Report = (state: RunState, plan: Plan | undefined) => Promise<string>;
+
+export interface ProjectorOptions
+  extends Pick<Bot, 'runs' | 'plans' | 'watches' | 'library' | 'signed' | 'client' | 'log' | 'now'> {
+  readonly state: string;
+  readonly fallback?: string | undefined;
+  readonly report?: Report;
+  readonly rates?: Rates;
+}
+
+/** The projector of a bot: cards go where the inventory says, and call people by the Slack ids in it. */
+export function makeProjector(options: ProjectorOptions): Projector {
+  const { runs, plans, library, signed, client, log, now, state, fallback } = options;
+  return new Projector({
+    runs,
+    plans,
+    poster: slackPoster(client),
+    places: new CardPlaces(join(state, 'cards.ndjson'), now()),
+    inventory: () => library.inventory(),
+    channelOf: slackChannelOf,
+    rendering: inventory => ({
+      sign: button => sealButton(signed, button),
+      slackId: person => slackIdOf(inventory, person),
+    }),
+    extras: (run, plan) => extrasOf(options, run, plan),
+    fallback,
+    rates: options.rates ?? SLACK_RATES,
+    log,
+    now,
+  });
+}
+
+/** What a card says besides the run's own state: the lag while it runs, the report once it has ended. */
+async function extrasOf(
+  { library, watches, now, report }: ProjectorOptions,
+  run: RunState,
+  plan: Plan | undefined,
+): Promise<Omit<CardView, 'now' | 'plan'>> {
+  if (run.end !== null) return report ? { report: await report(run, plan) } : {};
+  const { services } = await library.inventory();
+  const [database] = services[run.service]?.databases ?? [];
+  const watch = database === undefined ? undefined : await watches.read(database);
+  return watch ? { lag: watchLine(watch, now()) } : {};
+}

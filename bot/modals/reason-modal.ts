@@ -1,0 +1,39 @@
+import type { ModalView } from '@slack/types';
+import type { RunState } from '../../plan/run.js';
+import type { CardAction, Subject } from '../cards/card.js';
+import { modeBanner, titlePrefix } from '../cards/mode-banner.js';
+import { textInput } from '../slack/blocks/input.js';
+import { modal } from '../slack/blocks/modal.js';
+import { textSection } from '../slack/blocks/section.js';
+import type { Signed } from '../slack/signed.js';
+import type { AskedForm } from './view-metadata.js';
+
+export const REASON_FORM = 'lifeboat.reason';
+
+/** The form behind what needs a reason: stopping a run, and leaving a step out. */
+export function reasonModal(
+  signed: Signed,
+  state: RunState,
+  action: Extract<CardAction, 'abort' | 'skip'>,
+  subject: Subject,
+  channel: string,
+): ModalView {
+  const form: AskedForm = { action, subject, channel, mustAcceptMs: null };
+  const step = state.steps.find(({ id }) => id === subject.step);
+  const back = state.pastPointOfNoReturn
+    ? 'The run is past the point of no return: it stops where it is, and nothing is put back.'
+    : 'The run stops at the next safe point and puts everything back.';
+  const does = action === 'abort' ? back : `"${step?.title ?? subject.step}" is left out, and the run goes on.`;
+  const banner = modeBanner(state.mode);
+  return modal({
+    callbackId: REASON_FORM,
+    title: `${titlePrefix(state.mode)}${action === 'abort' ? 'Abort' : 'Skip'}`,
+    submit: action === 'abort' ? 'Abort the run' : 'Skip the step',
+    metadata: signed.seal(REASON_FORM, form),
+    blocks: [
+      ...(banner === null ? [] : [textSection(banner)]),
+      textSection(`${state.title}\n${does}\n${state.serviceState}`),
+      textInput({ id: 'reason', label: 'Why', hint: 'For the journal; the next shift reads it.', multiline: true }),
+    ],
+  });
+}

@@ -1,0 +1,119 @@
+import type { Inventory } from '../../plan/inventory.js';
+import type { Plan } from '../../plan/plan.js';
+import type { RunState } from '../../plan/run.js';
+import type { BotLog } from '../bot-log.js';
+import type { CardView } from '../cards/card-view.js';
+import type { Plans } from '../runs/plans.js';
+import type { Runs } from '../runs/runs.js';
+import type { Poster } from '../slack/poster.js';
+import type { CardRendering } from '../slack/render-card.js';
+import type { CardPlaces } from '../store/card-places.js';
+import { Bell } from './bell.js';
+import { Desk } from './desk.js';
+import { Follower } from './follower.js';
+import { Outbox } from './outbox.js';
+import { RateGate, type Rates } from './rates.js';
+import { Sender } from './sender.js';
+import { runCardKey, type WantedMessage } from './wanted-message.js';
+
+export interface ProjectorParts {
+  readonly runs: Runs;
+  readonly plans: Plans;
+  readonly poster: Poster;
+  readonly places: CardPlaces;
+  readonly inventory: () => Promise<Inventory>;
+  /** The Slack channel of a service; undefined: its runs are not shown. */
+  readonly channelOf: (inventory: Inventory, service: string) => string | undefined;
+  readonly rendering: (inventory: Inventory) => CardRendering;
+  /** What a card says besides the run's own state. */
+  readonly extras: (state: RunState, plan: Plan | undefined) => Promise<Omit<CardView, 'now' | 'plan'>>;
+  readonly fallback: string | undefined;
+  readonly rates: Rates;
+  readonly log: BotLog;
+  readonly now: () => number;
+}
+
+/** How often every run is looked at. */
+const ROUND_MS = 1_000;
+/** Sends at the same time; the rates limit them, this only keeps a slow answer from holding up the rest. */
+const LANES = 4;
+
+/** Follows every run and keeps its cards in Slack as they should be. One direction only: nothing here can change a run. */
+export class Projector {
+  readonly #parts: ProjectorParts;
+  readonly #gate: RateGate;
+  readonly #busy = new Set<string>();
+  readonly #outbox: Outbox<WantedMessage>;
+  readonly #desk: Desk;
+  readonly #sender: Sender;
+  readonly #follower: Follower;
+  #rendering: CardRendering | undefined;
+  #inventory: Inventory | undefined;
+  readonly #news = new Bell();
+  readonly #clock = new Bell();
+
+  constructor(parts: ProjectorParts) {
+    this.#parts = parts;
+    const { places, now, runs, plans, log, poster, fallback } = parts;
+    this.#gate = new RateGate(parts.rates);
+    this.#outbox = new Outbox(this.#gate, {
+      isUpdate: ({ what, key }) => what === 'card' && places.get(key) !== undefined,
+      isReady: ({ what, key, run }) =>
+        !this.#busy.has(key) && (what === 'card' || places.get(runCardKey(run)) !== undefined),
+    });
+    const outbox = this.#outbox;
+    this.#desk = new Desk({ outbox, places, now, isBusy: key => this.#busy.has(key) });
+    const rendering = (): CardRendering => this.#rendering ?? { sign: () => '', slackId: () => undefined };
+    this.#sender = new Sender({ outbox, gate: this.#gate, places, poster, rendering, fallback, log, now }, this.#busy);
+    this.#follower = new Follower({
+      runs,
+      plans,
+      log,
+      now,
+      open: () => places.open().map(({ service, run }) => ({ service, runId: run })),
+      show: (state, plan, redraw) => this.#show(state, plan, redraw),
+    });
+  }
+
+  /** Looks at one run now and sends what has changed before everything of less weight. */
+  async poke(service: string, runId: string): Promise<void> {
+    await this.#follower.look({ service, runId });
+  }
+
+  /** Runs until `stop`; then what is on its way is finished. */
+  async run(stop: AbortSignal): Promise<void> {
+    await Promise.all([this.#follow(stop), ...Array.from({ length: LANES }, () => this.#send(stop))]);
+  }
+
+  async #follow(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      const started = this.#parts.now();
+      try {
+        await this.#follower.round();
+      } catch (error) {
+        this.#parts.log.warn('runs-not-seen', { what: error instanceof Error ? error.message : String(error) });
+      }
+      await this.#clock.sleep(Math.max(50, ROUND_MS - (this.#parts.now() - started)), stop);
+    }
+  }
+
+  async #send(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      const next = this.#rendering ? this.#outbox.next(this.#parts.now()) : { waitMs: ROUND_MS };
+      if ('message' in next) await this.#sender.send(next.message);
+      else await this.#news.sleep(Math.min(Math.max(next.waitMs, 5), ROUND_MS), stop);
+    }
+  }
+
+  async #show(state: RunState, plan: Plan | undefined, redraw: boolean): Promise<void> {
+    const { inventory, channelOf, rendering, extras, fallback, now } = this.#parts;
+    // A broken edit of the inventory must not blind those who look at a running run.
+    const known = await inventory().catch((error: unknown) => this.#inventory ?? Promise.reject(error));
+    this.#inventory = known;
+    this.#rendering = rendering(known);
+    const channel = channelOf(known, state.service) ?? fallback;
+    if (channel === undefined) return;
+    this.#desk.show(channel, state, { now: now(), plan, ...(await extras(state, plan)) }, redraw);
+    this.#news.ring();
+  }
+}

@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunState } from '../../../plan/run.js';
+import { until } from '../../../sandbox/until.js';
+import type { SlackMessage } from '../../../sandbox/slack/messages.js';
+import { until as reached, asking, type RunHandle } from '../run/world.js';
+import { type BotWorld, startBotWorld, textOf } from './bot-world.js';
+import { harmlessActs, harmlessPlan, manualStep } from './harmless-plan.js';
+
+const UNLIMITED = { perMessageMs: 1, burst: 1_000, updatesPerMinute: 100_000, reserved: 0 };
+let bot: BotWorld;
+beforeAll(async () => {
+  bot = await startBotWorld({
+    host: '127.186.7.1',
+    slack: { rateLimits: false },
+    bot: { fallback: 'C0ONCALL', rates: UNLIMITED },
+  });
+});
+afterAll(() => bot.stop());
+
+const said = (who: string) => bot.slack.ephemeral(who).map(textOf).join('\n');
+const heard = (who: string, what: RegExp) =>
+  until(`${who} hears ${what}; heard ${said(who)}`, 15_000, async () => (what.test(said(who)) ? true : undefined));
+const card = (title: RegExp) =>
+  until(`a card ${title}`, 20_000, async () => bot.slack.messages('#oncall').findLast(one => title.test(textOf(one))));
+const becomes = (message: SlackMessage, what: RegExp) =>
+  until(`the card becomes ${what}`, 20_000, async () => {
+    const current = bot.slack.current(message);
+    return current && what.test(textOf(current)) ? current : undefined;
+  });
+const form = (who: string) => until(`${who} has a form`, 10_000, async () => bot.slack.views(who).at(-1));
+const formSays = (who: string, what: RegExp) =>
+  until(`the form of ${who} says ${what}`, 10_000, async () => {
+    const view = bot.slack.views(who).at(-1);
+    return view && what.test(textOf(view)) ? view : undefined;
+  });
+const closeForms = (who: string) => Promise.all(bot.slack.views(who).map(view => bot.slack.people.close(view)));
+const given = (state: RunState) =>
+  state.approvals.at(-1)?.decisions.map(({ person, decision }) => `${person} ${decision}`);
+const state = (handle: RunHandle) => reached(handle, () => true);
+
+async function asked(service: string, policy = {}): Promise<{ handle: RunHandle; question: SlackMessage }> {
+  const handle = await bot.world.start(harmlessPlan(service, policy, [manualStep()]), harmlessActs());
+  await asking(handle);
+  const question = await card(new RegExp(`Approve: Move ${service}\\b`));
+  return { handle, question };
+}
+
+async function approves(who: string, question: SlackMessage) {
+  await bot.slack.people.click(who, question, 'Approve…');
+  const view = await form(who);
+  return bot.slack.people.submit(who, view, { reason: 'checked' });
+}
+
+describe('a click that comes too late', () => {
+  it('is told so and does not count, and the expired card loses its buttons', async () => {
+    const { handle, question } = await asked('late', { expiresMs: 4_000 });
+    const expired = await becomes(question, /Decided: Move late/);
+    expect(JSON.stringify(expired.blocks)).not.toMatch(/"button"/);
+    await bot.slack.people.click('bo', question, 'Approve…', { stale: true });
+    await heard('bo', /Your click (?:came too late and )?was not counted/);
+    expect(given(await state(handle))).toEqual([]);
+    await handle.terminate();
+    await until(
+      'the card says that nothing is known',
+      10_000,
+      async () =>
+        bot.slack
+          .messages('#oncall')
+          .some(one => /Move late[\s\S]*ended in Temporal itself \(TERMINATED\)/.test(textOf(one))) || undefined,
+    );
+  });
+
+  it('in a form that was opened in time does not count either', async () => {
+    const { handle, question } = await asked('slow', { expiresMs: 6_000 });
+    await bot.slack.people.click('bo', question, 'Approve…');
+    const view = await form('bo');
+    await reached(handle, one => one.approvals.at(-1)?.outcome === 'expired');
+    await bot.slack.people.submit('bo', view, { reason: 'x' });
+    await formSays('bo', /was not counted|expired/);
+    expect(given(await state(handle))).toEqual([]);
+    await closeForms('bo');
+    await handle.terminate();
+  });
+});
+
+describe('one decision', () => {
+  it('is made by a form that is sent twice, and by a form whose acknowledgement was lost (S5, S15)', async () => {
+    const { handle, question } = await asked('twice');
+    await bot.slack.people.click('bo', question, 'Approve…');
+    bot.slack.faults.acksToLose = 1;
+    const delivery = await bot.slack.people.submit('bo', await form('bo'), { reason: 'x' });
+    expect(delivery.acked).toBe(false);
+    await bot.slack.redeliver(delivery);
+    await becomes(question, /1 of 2: bo/);
+    expect(given(await state(handle))).toEqual(['bo approve']);
+    await closeForms('bo');
+    await approves('bo', question);
+    await formSays('bo', /already said so/);
+    await closeForms('bo');
+    await handle.terminate();
+  });
+
+  it('comes out of an approval and a rejection at the same time, the same for everybody (S9)', async () => {
+    for (const round of [1, 2, 3]) {
+      const { handle, question } = await asked(`race${round}`, { quorum: 1 });
+      await Promise.all([
+        bot.slack.people.click('bo', question, 'Approve…'),
+        bot.slack.people.click('chen', question, 'Reject…'),
+      ]);
+      const [yes, no] = [await form('bo'), await form('chen')];
+      await Promise.all([
+        bot.slack.people.submit('bo', yes, { reason: 'go' }),
+        bot.slack.people.submit('chen', no, { reason: 'stop' }),
+      ]);
+      const end = await reached(handle, one => one.end !== null || one.steps.at(-1)?.state === 'manual');
+      const { outcome, decisions } = end.approvals[0]!;
+      expect(outcome).toBe(decisions[0]?.decision === 'approve' ? 'approved' : 'rejected');
+      await becomes(question, outcome === 'approved' ? /Approved by/ : /Rejected by chen/);
+      await Promise.all([closeForms('bo'), closeForms('chen')]);
+      await handle.terminate().catch(() => undefined);
+    }
+  });
+
+  it('is made by a double click on Done', async () => {
+    const { handle, question } = await asked('done', { quorum: 1 });
+    await approves('bo', question);
+    const manual = await card(/To do: Step tell/);
+    await Promise.all([1, 2].map(() => bot.slack.people.click('chen', manual, 'Done')));
+    const end = await reached(handle, one => one.end !== null);
+    expect(end.end).toBe('SUCCEEDED');
+    expect(end.journal.filter(({ event }) => event === 'manual-done')).toHaveLength(1);
+  });
+});
+
+describe('who may not decide', () => {
+  it.each([
+    ['ana', 'own', /ana asked for this run and cannot approve it/],
+    ['guest', 'guest', /A guest of Slack cannot decide/],
+    ['dora', 'nobody', /not in the group|belongs to nobody/],
+    ['eve', 'stranger', /belongs to nobody in the inventory/],
+  ])('%s learns why at once (S10, S11)', async (who, service, why) => {
+    const { handle, question } = await asked(service);
+    await approves(who, question);
+    await formSays(who, why);
+    expect(given(await state(handle))).toEqual([]);
+    await closeForms(who);
+    await handle.terminate();
+  });
+});
+
+describe('what was forged', () => {
+  it('is refused: an edited value, a value of another run, a value on another button (S13)', async () => {
+    const [one, other] = [await asked('mine'), await asked('yours')];
+    const valueOf = (message: SlackMessage, action: string) => {
+      const buttons = JSON.stringify(message.blocks).matchAll(
+        /"action_id":"([^"]+)","text":\{[^}]*\},"value":"([^"]+)"/g,
+      );
+      return [...buttons].find(([, id]) => id === action)![2]!;
+    };
+    const reject = valueOf(one.question, 'lifeboat.reject');
+    const [body, mac] = valueOf(one.question, 'lifeboat.approve').split('.');
+    const edited = JSON.parse(Buffer.from(body!, 'base64url').toString()) as Record<string, unknown>;
+    const forged = `${Buffer.from(JSON.stringify({ ...edited, planHash: 'f'.repeat(32) })).toString('base64url')}.${mac}`;
+    for (const value of [forged, reject, 'r1', '']) {
+      const before = said('chen').length;
+      await bot.slack.people.click('chen', one.question, 'Approve…', { value });
+      await until('chen is told', 5_000, async () => (said('chen').length > before ? true : undefined));
+    }
+    expect(said('chen')).toMatch(/was not written by this bot/);
+    expect(bot.slack.views('chen')).toEqual([]);
+    await Promise.all([one, other].map(({ handle }) => handle.terminate()));
+  });
+
+  it('does nothing when a click is delivered once more (S4)', async () => {
+    const { handle, question } = await asked('again');
+    const click = await bot.slack.people.click('bo', question, 'Approve…');
+    await form('bo');
+    await closeForms('bo');
+    await bot.restart();
+    expect(await bot.slack.redeliver(click)).toMatchObject({ acked: true });
+    await until('the repetition is known', 5_000, async () =>
+      bot.events.some(({ event }) => event === 'repeated-delivery') ? true : undefined,
+    );
+    expect(bot.slack.views('bo')).toEqual([]);
+    await handle.terminate();
+  });
+});
+
+describe('when Slack is in trouble', () => {
+  it('the run goes on, and its cards catch up, on the same messages after a restart too (S1)', async () => {
+    const { handle, question } = await asked('down', { quorum: 1 });
+    await bot.slack.down();
+    const word = {
+      decision: 'approve',
+      person: 'bo',
+      step: 'approve',
+      planHash: (await state(handle)).planHash,
+      acceptLossMs: null,
+      reason: '',
+      channel: 'cli',
+    } as const;
+    await bot.runs.say('down', (await state(handle)).run, { say: 'decide', word, key: 'cli/1' }).catch(() => undefined);
+    await reached(handle, one => one.steps.at(-1)?.state === 'manual');
+    await bot.slack.up();
+    await becomes(question, /Decided: Move down/);
+    const before = bot.slack.messages('#oncall').length;
+    await bot.restart();
+    const manual = await card(/To do: Step tell/);
+    await bot.slack.people.click('bo', manual, 'Done');
+    await until(
+      'the run is over in Slack',
+      20_000,
+      async () =>
+        bot.slack.messages('#oncall').some(one => /SUCCEEDED[\s\S]*failover of down/.test(textOf(one))) || undefined,
+    );
+    expect(bot.slack.messages('#oncall').length - before).toBeLessThanOrEqual(1);
+  }, 60_000);
+
+  it('acknowledges at once, however slow Slack is, and answers when it can (S2)', async () => {
+    bot.slack.faults.slowMs = 2_000;
+    try {
+      const { ackMs } = await bot.slack.people.command('ana', '#oncall', '/lifeboat oncall');
+      expect(ackMs).toBeLessThan(1_500);
+      await heard('ana', /database-oncall: Ana Moreno/);
+    } finally {
+      bot.slack.faults.slowMs = 0;
+    }
+  });
+
+  it('waits as long as Slack says, and sends the last state (S3)', async () => {
+    bot.slack.faults.limit(3, 1, 'chat.update');
+    const { question } = await asked('limited', { quorum: 1 });
+    await approves('bo', question);
+    await becomes(question, /Decided: Move limited/);
+    expect(bot.slack.calls('chat.update').filter(({ error }) => error === 'ratelimited').length).toBeGreaterThan(0);
+    await closeForms('bo');
+  });
+});

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { RotatingTokens } from '../../../bot/slack/tokens.js';
+import { signRequest } from '../../../sandbox/slack/sign-request.js';
+import { startLocalSlack } from '../../../sandbox/slack/local-slack.js';
+import { until } from '../../../sandbox/until.js';
+import { type BotWorld, startBotWorld, textOf, type WorldOptions } from './bot-world.js';
+import { asking } from '../run/world.js';
+import { harmlessActs, harmlessPlan } from './harmless-plan.js';
+
+const HOST = '127.187.7.1';
+let bot: BotWorld | undefined;
+afterEach(async () => {
+  await bot?.stop();
+  bot = undefined;
+});
+async function start(options: Partial<WorldOptions> = {}): Promise<BotWorld> {
+  bot = await startBotWorld({ host: HOST, ...options });
+  return bot;
+}
+const heard = (world: BotWorld, who: string, what: RegExp) =>
+  until(`${who} hears ${what}`, 10_000, async () =>
+    what.test(world.slack.ephemeral(who).map(textOf).join('\n')) ? true : undefined,
+  );
+
+describe('over HTTP', () => {
+  it('takes what Slack signs, once, and nothing else', async () => {
+    const world = await start({ http: true });
+    const delivery = await world.slack.people.command('ana', '#oncall', '/lifeboat oncall');
+    expect(delivery).toMatchObject({ acked: true });
+    await heard(world, 'ana', /database-oncall: Ana Moreno/);
+    const url = world.url();
+    const { body, headers } = delivery.request!;
+    const post = async (text: string, more: Record<string, string>, path = '') => {
+      const answer = await fetch(`${url}${path}`, { method: 'POST', body: text, headers: { ...headers, ...more } });
+      return [answer.status, await answer.text()];
+    };
+    expect(await post(body, {})).toEqual([401, '']);
+    expect(await post(`${body}&x=1`, {})).toEqual([401, '']);
+    expect(await post(body, { 'x-slack-signature': '' })).toEqual([401, '']);
+    const signedAt = (ms: number) => signRequest(body, world.slack.app.signingSecret, ms);
+    expect(await post(body, signedAt(Date.now() + 6 * 60_000))).toEqual([401, '']);
+    expect(await post(body, signedAt(Date.now() - 6 * 60_000))).toEqual([401, '']);
+    expect(
+      (await post('x'.repeat(300_000), signRequest('x'.repeat(300_000), world.slack.app.signingSecret, Date.now())))[0],
+    ).toBe(413);
+    expect((await post(body, {}, '/more'))[0]).toBe(404);
+    // Signed anew it is a repetition of the same command: acknowledged, and not carried out once more.
+    const before = world.slack.ephemeral('ana').length;
+    expect((await post(body, signedAt(Date.now() + 1_000)))[0]).toBe(200);
+    await until('it is known as a repetition', 5_000, async () =>
+      world.events.some(({ event }) => event === 'repeated-delivery') ? true : undefined,
+    );
+    expect(world.slack.ephemeral('ana')).toHaveLength(before);
+  });
+});
+
+describe('a token that rotates', () => {
+  it('is renewed by the bot, kept over a restart, and never spent twice', async () => {
+    const slack = await startLocalSlack({ host: HOST, rotation: true });
+    const directory = mkdtempSync('/dev/shm/lifeboat-token-');
+    try {
+      const tokens = () =>
+        new RotatingTokens({
+          clientId: slack.app.clientId,
+          clientSecret: slack.app.clientSecret,
+          refreshToken: first,
+          path: join(directory, 'token.json'),
+          client: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } },
+          now: Date.now,
+        });
+      const first = slack.app.refreshToken!;
+      const one = tokens();
+      const [a, b] = await Promise.all([one.current(), one.current()]);
+      expect(a).toBe(slack.app.botToken);
+      expect(b).toBe(a);
+      expect(await tokens().current()).toBe(a);
+      expect(slack.calls('oauth.v2.access')).toHaveLength(1);
+    } finally {
+      await slack.stop();
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('a channel that is shared with another organisation', () => {
+  it('decides nothing', async () => {
+    const world = await start({
+      slack: {
+        channels: [{ name: 'oncall', id: 'C0ONCALL', isShared: true }],
+        scopes: ['chat:write', 'commands', 'users:read', 'channels:read', 'groups:read'],
+      },
+      bot: { fallback: 'C0ONCALL' },
+    });
+    const handle = await world.world.start(harmlessPlan('shared'), harmlessActs());
+    await asking(handle);
+    const card = await until('the card is there', 10_000, async () =>
+      world.slack.messages('#oncall').find(one => /Approve: Move shared/.test(textOf(one))),
+    );
+    await world.slack.people.click('bo', card, 'Approve…');
+    await heard(world, 'bo', /shared with another organisation, so nothing is decided here/);
+    expect(world.slack.views('bo')).toEqual([]);
+    await handle.terminate();
+  });
+});
+
+describe('a set-up that does not work', () => {
+  it.each([
+    ['another token', { tokens: { current: async () => 'xoxb-wrong' } }, /invalid_auth[\s\S]*SLACK_BOT_TOKEN/],
+    ['no token', { tokens: { current: async () => '' } }, /not_authed[\s\S]*SLACK_BOT_TOKEN/],
+  ])('with %s says what to do', async (_, more, what) => {
+    await expect(start({ bot: more })).rejects.toThrow(what);
+  });
+
+  it('leaves a channel that the bot is not in for the fallback, and says how to invite it (S16)', async () => {
+    const world = await start({
+      slack: {
+        channels: [
+          { name: 'oncall', id: 'C0ONCALL', bot: false },
+          { name: 'dr', id: 'C0DR' },
+        ],
+      },
+      bot: { fallback: 'C0DR' },
+    });
+    world.world.script('orders', harmlessActs());
+    const handle = await world.world.start({ ...harmlessPlan('orders') }, harmlessActs());
+    await until(
+      'the card is in the fallback',
+      15_000,
+      async () => world.slack.messages('#dr').some(one => /Move orders/.test(textOf(one))) || undefined,
+    );
+    expect(JSON.stringify(world.events)).toMatch(/not_in_channel[\s\S]*\/invite @lifeboat/);
+    await handle.terminate();
+  });
+});
