@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type ActiveActive, cartsPlaces, startActiveActive } from './active-active.js';
 import { isRegion, type Region } from './addresses.js';
 import { sandboxEnvironment } from './environment.js';
 import { startHaproxy } from './haproxy.js';
@@ -22,11 +23,13 @@ export const PartName = {
   proxy: 'proxy',
   dns: 'dns',
   temporal: 'temporal',
+  /** The second service: two primaries with logical replication both ways. Started only when it is named. */
+  activeActive: 'active-active',
 } as const;
 export type PartName = (typeof PartName)[keyof typeof PartName];
 
 export interface SandboxOptions extends WorldOptions {
-  /** What to start; by default everything. */
+  /** What to start; by default everything but the active-active service. */
   readonly parts?: readonly PartName[];
   /** Whether the control worker and a worker in each region run too; needs the build and Temporal. */
   readonly workers?: boolean;
@@ -57,6 +60,8 @@ export interface Sandbox {
   stall(): Promise<void>;
   /** Undoes `stall` for a region that is still a standby. */
   heal(): Promise<void>;
+  /** The second service, where it was asked for. */
+  readonly activeActive: ActiveActive | undefined;
   /** SIGKILL for one worker; resolves when it is gone. */
   killWorker(name: WorkerName): Promise<void>;
   /** A new process in place of a worker that is gone; resolves when it polls. */
@@ -73,14 +78,16 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const world = await openWorld(options);
   try {
-    const parts = new Set(options.parts ?? Object.values(PartName));
+    const parts = new Set(options.parts ?? Object.values(PartName).filter(part => part !== PartName.activeActive));
     const place = parts.has('temporal') ? await chooseTemporalPlace() : undefined;
     const env = environmentOf(world, place);
     const workers = place && workersOf(world, env, place.http, options.inventory);
     if (options.workers && !workers) throw new Error('Workers need Temporal, which is not among the parts wanted.');
-    const supervisor = await startParts(world, parts, place, options.workers ? workers : undefined);
+    const started = await startParts(world, parts, place, options.workers ? workers : undefined);
+    const { supervisor, activeActive } = started;
     const unguard = options.bound ? guard(world, supervisor) : () => undefined;
-    return sandboxOf(world, env, { ...supervisor, close: () => (unguard(), supervisor.close()) }, workers);
+    const closing = { ...supervisor, close: () => (unguard(), activeActive?.supervisor.close(), supervisor.close()) };
+    return sandboxOf(world, env, closing, workers, activeActive);
   } catch (error) {
     await world.close();
     throw error;
@@ -100,24 +107,29 @@ async function startParts(
   parts: ReadonlySet<PartName>,
   place: TemporalPlace | undefined,
   workers: Workers | undefined,
-): Promise<Supervisor> {
+): Promise<{ readonly supervisor: Supervisor; readonly activeActive: ActiveActive | undefined }> {
   const ifWanted = async (part: PartName, name: string, start: () => Promise<unknown>) => {
     if (parts.has(part)) await timed(world, name, start());
   };
   const supervisor = timed(world, 'PostgreSQL in both regions', startRegions(world, parts.has('servers')));
+  const both = parts.has('active-active');
+  const activeActive = both ? timed(world, 'The active-active service', startActiveActive(world)) : undefined;
   await allOrNone(world, [
     supervisor,
+    ...(activeActive ? [activeActive] : []),
     ifWanted('temporal', 'Temporal', async () => place && startTemporal(partOf(world, 'temporal'), place)),
     ifWanted('pooler', 'PgBouncer', () => startPgbouncer(partOf(world, 'pgbouncer'))),
     // After the servers: one that it has found down, it tries again a little later only.
-    supervisor.then(() => ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy')))),
+    Promise.all([supervisor, activeActive]).then(() =>
+      ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy'), both)),
+    ),
     ifWanted('dns', 'Knot', () => startKnot(partOf(world, 'knot'), world.dnsSecret)),
     ifWanted('dns', 'unbound', () => startUnbound(partOf(world, 'unbound'))),
     ...Object.values(WorkerName).map(async name => {
       if (workers) await timed(world, `The worker ${name}`, workers.start(name));
     }),
   ]);
-  return await supervisor;
+  return { supervisor: await supervisor, activeActive: await activeActive };
 }
 
 function environmentOf(world: World, place: TemporalPlace | undefined) {
@@ -125,6 +137,7 @@ function environmentOf(world: World, place: TemporalPlace | undefined) {
     block: world.block,
     programs: world.programs.postgres,
     ...regionPlaces(world.dir),
+    carts: cartsPlaces(world.dir),
     poolerConfig: join(world.dir, 'pgbouncer', 'databases.ini'),
     proxySocket: join(world.dir, 'haproxy', 'haproxy.sock'),
     dnsSecret: world.dnsSecret,
@@ -138,6 +151,7 @@ function sandboxOf(
   env: Readonly<Record<string, string>>,
   supervisor: Supervisor,
   workers: Workers | undefined,
+  activeActive: ActiveActive | undefined,
 ): Sandbox {
   let stalled: ReadonlyMap<Region, string> = new Map();
   const killed = new Set<WorkerName>();
@@ -151,16 +165,22 @@ function sandboxOf(
     startServer: region => supervisor.start(region),
     async kill(region) {
       if (workers?.pid(region) !== undefined) killed.add(region);
-      await Promise.all([supervisor.powerOff(region), workers?.kill(region)]);
+      await Promise.all([
+        supervisor.powerOff(region),
+        activeActive?.supervisor.powerOff(region),
+        workers?.kill(region),
+      ]);
     },
     async restore(region) {
       supervisor.powerOn(region);
+      activeActive?.supervisor.powerOn(region);
       if (killed.delete(region)) await workers?.start(region);
     },
     async stall() {
       stalled = await stallReplication(world.block);
     },
     heal: () => healReplication(world.block, stalled),
+    activeActive,
     killWorker: async name => workers?.kill(name),
     restartWorker: async name => workers?.start(name),
     startLoad: load => startLoad(world, env['ORDERS_POOLER_CLIENTS'] ?? '', load),
