@@ -9,6 +9,7 @@ import { poolerResume } from './pooler/resume.js';
 import { checkLag } from './postgres/check-lag.js';
 import { extractStranded } from './postgres/extract-stranded.js';
 import { fence } from './postgres/fence.js';
+import { findDivergence } from './postgres/find-divergence.js';
 import { follow } from './postgres/follow.js';
 import { preflight } from './postgres/preflight.js';
 import { promote } from './postgres/promote.js';
@@ -37,6 +38,7 @@ export function createActivities(deps: ActivityDeps) {
     'postgres.sign-ledger': signLedger(deps),
     'postgres.rewind': rewind(deps),
     'postgres.follow': follow(deps),
+    'postgres.find-divergence': findDivergence(deps),
     'pooler.pause': poolerPause(deps),
     'pooler.resume': poolerResume(deps),
     'haproxy.switch': haproxySwitch(deps),

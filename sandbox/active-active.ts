@@ -36,6 +36,7 @@ export function cartsUrl(block: number, region: Region, role: 'postgres' | 'app'
 const TABLES = {
   carts: 'customer text, items text[], updated_at timestamptz NOT NULL DEFAULT now()',
   stock: 'on_hand integer NOT NULL DEFAULT 0, tags text[]',
+  visits: 'pages text[], best integer, seen bigint NOT NULL DEFAULT 0',
   coupons: 'worth numeric(12,2), used_by text',
 } as const;
 

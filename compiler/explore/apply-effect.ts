@@ -2,6 +2,7 @@ import type { Effect } from '../../plan/effect.js';
 import { pauseClients, resumeClients, routeClients } from './route-acts.js';
 import { done, type Outcome, type Scene } from './scene.js';
 import {
+  bothAnswer,
   extractStranded,
   fenceServer,
   followPrimary,
@@ -37,6 +38,9 @@ const acts: Acts = {
   'measures-lag': untouched,
   approves: untouched,
   notifies: untouched,
+  'measures-convergence': bothAnswer,
+  'finds-divergence': bothAnswer,
+  converges: bothAnswer,
 };
 
 /** What one effect of a step does to the world, or why the act that has it refuses. */

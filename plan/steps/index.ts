@@ -8,6 +8,7 @@ import { poolerResume } from './pooler-resume.js';
 import { postgresCheckLag } from './postgres-check-lag.js';
 import { postgresExtractStranded } from './postgres-extract-stranded.js';
 import { postgresFence } from './postgres-fence.js';
+import { postgresFindDivergence } from './postgres-find-divergence.js';
 import { postgresFollow } from './postgres-follow.js';
 import { postgresPreflight } from './postgres-preflight.js';
 import { postgresPromote } from './postgres-promote.js';
@@ -32,6 +33,7 @@ export const stepKinds = {
   'postgres.sign-ledger': postgresSignLedger,
   'postgres.rewind': postgresRewind,
   'postgres.follow': postgresFollow,
+  'postgres.find-divergence': postgresFindDivergence,
   'pooler.pause': poolerPause,
   'pooler.resume': poolerResume,
   'haproxy.switch': haproxySwitch,

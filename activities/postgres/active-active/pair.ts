@@ -1,0 +1,115 @@
+import type { Estate } from '../../../plan/inventory.js';
+import type { ActivityDeps } from '../../deps.js';
+import { failure } from '../../fail.js';
+import { requirePrimary } from '../extracted-forks.js';
+import { nodeOf } from '../locate.js';
+import type { Session } from '../session.js';
+import { openNode } from '../with-node.js';
+
+/** A subscription and the slot that feeds it, which is on the other region's server. */
+export interface Subscription {
+  readonly oid: string;
+  readonly name: string;
+  readonly slot: string;
+  readonly publications: readonly string[];
+  readonly enabled: boolean;
+  /** It disables itself on an error. */
+  readonly disablesOnError: boolean;
+  /** It takes only what was written at its source (`origin = none`, PostgreSQL 16 and newer). */
+  readonly ownOnly: boolean;
+}
+
+/** One region of an active-active database. */
+export interface Side {
+  readonly region: string;
+  readonly session: Session;
+  /** How this region gets the other one's writes. */
+  readonly subscription: Subscription;
+}
+
+/** Both regions, each reached through its own connection; `first` and `second` are the order of all versions. */
+export interface Pair {
+  readonly first: Side;
+  readonly second: Side;
+}
+
+const LIMITS = { connectMs: 3_000, queryMs: 30_000, prepare: true };
+
+export interface Between {
+  readonly database: string;
+  readonly region: string;
+  readonly other: string;
+}
+
+/** Opens both regions of a database for one piece of work. Fails with `not-replicating` unless each of them subscribes to the other. */
+export async function withPair<Result>(
+  deps: Pick<ActivityDeps, 'resolve'>,
+  estate: Estate,
+  { database, region, other }: Between,
+  use: (pair: Pair) => Promise<Result>,
+): Promise<Result> {
+  const open: Session[] = [];
+  try {
+    for (const each of [region, other]) {
+      const session = await openNode(each, await deps.resolve(nodeOf(estate, database, each).dsn), LIMITS);
+      open.push(session);
+      await requirePrimary(session, each);
+    }
+    const [here, there] = open;
+    if (!here || !there) throw new RangeError('Unexpected end of the regions, expected two');
+    const first = { region, session: here, subscription: await subscriptionOf(here, there, region, other) };
+    const second = { region: other, session: there, subscription: await subscriptionOf(there, here, other, region) };
+    return await use({ first, second });
+  } finally {
+    await Promise.all(open.map(session => session.close()));
+  }
+}
+
+/** Found by its slot, which is on the source: names, addresses and relays in between say nothing. */
+async function subscriptionOf(here: Session, there: Session, region: string, other: string): Promise<Subscription> {
+  const slots = await there.rows(
+    `SELECT slot_name FROM pg_replication_slots WHERE slot_type = 'logical' AND database = current_database()`,
+  );
+  const [row] = await here.rows(
+    `SELECT s.oid, s.subname, s.subslotname, array_to_json(s.subpublications)::text AS publications, s.subenabled, s.subdisableonerr,
+            coalesce(to_jsonb(s)->>'suborigin' = 'none', false) AS own_only
+       FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+      WHERE d.datname = current_database() AND s.subslotname = ANY($1::text[]) ORDER BY s.oid LIMIT 1`,
+    [slots.map(slot => slot.text('slot_name'))],
+  );
+  if (!row) {
+    throw failure('not-replicating', {
+      what: `${region} has no subscription whose slot is in ${other}.`,
+      state: 'Nothing was changed by this step.',
+      todo: `Create the subscription of ${region} to ${other}, then retry the step.`,
+    });
+  }
+  const publications: unknown = JSON.parse(row.text('publications'));
+  return {
+    oid: row.text('oid'),
+    name: row.text('subname'),
+    slot: row.text('subslotname'),
+    publications: Array.isArray(publications) ? publications.map(String) : [],
+    enabled: row.boolean('subenabled'),
+    disablesOnError: row.boolean('subdisableonerr'),
+    ownOnly: row.boolean('own_only'),
+  };
+}
+
+export function otherSide({ first, second }: Pair, side: Side): Side {
+  return side === first ? second : first;
+}
+
+/** `schema.table` of everything that is replicated in either direction, sorted. */
+export async function replicatedTables({ first, second }: Pair): Promise<readonly string[]> {
+  const names = new Set<string>();
+  for (const { session, subscription } of [first, second]) {
+    const rows = await session.rows(
+      `SELECT n.nspname || '.' || c.relname AS name FROM pg_subscription_rel r
+         JOIN pg_class c ON c.oid = r.srrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE r.srsubid = $1::oid`,
+      [subscription.oid],
+    );
+    for (const row of rows) names.add(row.text('name'));
+  }
+  return [...names].sort();
+}
