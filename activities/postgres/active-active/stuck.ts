@@ -58,34 +58,39 @@ async function findStuck(from: Side, to: Side, { applied }: Flow): Promise<Stuck
       publications.map(escapeIdentifier).join(','),
       ...(ownOnly ? ['origin', 'none'] : []),
     ];
-    const peeked = `pg_logical_slot_peek_binary_changes(${escapeLiteral(copy)}, NULL, 1, VARIADIC ARRAY[${options.map(escapeLiteral).join(', ')}])`;
-    return await nextAfter(session, applied, peeked, to);
+    const taking = `pg_logical_slot_get_binary_changes(${escapeLiteral(copy)}, NULL, 1, VARIADIC ARRAY[${options.map(escapeLiteral).join(', ')}])`;
+    return await nextAfter(session, applied, taking, to);
   } finally {
     await session.rows('SELECT pg_drop_replication_slot($1)', [copy]);
   }
 }
 
-/** `upto_nchanges` ends behind a whole transaction, so one transaction after the other is looked at by moving the copy on. */
-async function nextAfter(session: Session, applied: Lsn, peeked: string, to: Side): Promise<Stuck | undefined> {
+/**
+ * `upto_nchanges` ends behind a whole transaction, so one after the other is taken from the copy. One that met no row at all was applied without
+ * a trace, because a commit that wrote nothing does not move the subscription's position; it is passed over.
+ */
+async function nextAfter(session: Session, applied: Lsn, taking: string, to: Side): Promise<Stuck | undefined> {
   const relations = rememberRelations(to.session);
-  const consumed = peeked.replace('slot_peek_binary', 'slot_get_binary');
   for (;;) {
-    const rows = await session.rows(`SELECT encode(data, 'base64') AS data FROM ${consumed}`);
+    const rows = await session.rows(`SELECT encode(data, 'base64') AS data FROM ${taking}`);
     if (rows.length === 0) return undefined;
     const stream = new StrandedStream('0/0');
     const clashes: string[] = [];
+    let effective = false;
     let ends: { readonly commitLsn: Lsn; readonly endLsn: Lsn } | undefined;
     for (const row of rows) {
       const message = parsePgoutput(Buffer.from(row.text('data'), 'base64'));
       if (message.kind === 'commit') ends = message;
       const change = stream.take(message);
-      if (change?.op === 'insert' && clashes.length < NAMED) {
-        const relation = await relations(change.schema, change.table);
-        if (relation && (await isThere(to.session, relation, change.new ?? {}))) clashes.push(nameRow(relation, change));
-      }
+      if (!change || clashes.length >= NAMED) continue;
+      const relation = await relations(change.schema, change.table);
+      const met = relation && (await isThere(to.session, relation, change.old ?? change.oldKey ?? change.new ?? {}));
+      if (relation && met && change.op === 'insert') clashes.push(nameRow(relation, change));
+      effective ||= met === (change.op !== 'insert');
     }
     // Applied already, and only not confirmed yet.
-    if (ends && compareLsn(ends.endLsn, applied) > 0) return { ...ends, clashes };
+    if (!ends || compareLsn(ends.endLsn, applied) <= 0) continue;
+    if (effective || clashes.length > 0) return { ...ends, clashes };
   }
 }
 
@@ -111,8 +116,8 @@ const PAGE = 1_000;
 async function keepTransaction(from: Side, to: Side, { commitLsn, endLsn }: Stuck): Promise<number> {
   const { session, region } = from;
   const rows = await session.rows(
-    `SELECT encode(data, 'base64') AS data FROM pg_logical_slot_peek_binary_changes($1, $2, NULL, 'proto_version', '1', 'publication_names', $1)`,
-    [RECON, endLsn],
+    `SELECT encode(data, 'base64') AS data FROM pg_logical_slot_peek_binary_changes($1, $2, NULL, 'proto_version', '1', 'publication_names', $3)`,
+    [RECON, endLsn, RECON],
   );
   const relations = rememberRelations(session);
   const stream = new StrandedStream(commitLsn);
