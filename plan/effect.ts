@@ -32,6 +32,7 @@ export type Effect =
       readonly from?: string;
       readonly layer: 'pooler' | 'proxy' | 'dns';
     }
+  | { readonly effect: 'admits'; readonly via: string; readonly region: string; readonly layer: 'proxy' }
   | { readonly effect: 'verifies-writes'; readonly database: string; readonly region: string }
   | {
       readonly effect: 'extracts-stranded';

@@ -43,7 +43,7 @@ const STATEMENTS = [
   `CREATE TABLE IF NOT EXISTS lifeboat.divergent_row (
      id text PRIMARY KEY, schema_name text NOT NULL, table_name text NOT NULL, key jsonb NOT NULL,
      status text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'conflict', 'converged')),
-     kind text, detail text, versions jsonb, found jsonb, taken jsonb, took text, decided_by text,
+     kind text, detail text, versions jsonb, found jsonb, taken jsonb, took text, run text,
      choice text, chosen_by text, reason text, chosen_at timestamptz, at timestamptz NOT NULL DEFAULT clock_timestamp())`,
   `CREATE INDEX IF NOT EXISTS divergent_row_open ON lifeboat.divergent_row (schema_name, table_name, md5(key::text)) WHERE status <> 'converged'`,
   `CREATE TABLE IF NOT EXISTS lifeboat.divergent_change (

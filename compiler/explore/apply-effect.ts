@@ -1,5 +1,5 @@
 import type { Effect } from '../../plan/effect.js';
-import { pauseClients, resumeClients, routeClients } from './route-acts.js';
+import { admitClients, pauseClients, resumeClients, routeClients } from './route-acts.js';
 import { done, type Outcome, type Scene } from './scene.js';
 import {
   bothAnswer,
@@ -30,6 +30,7 @@ const acts: Acts = {
   'pauses-clients': pauseClients,
   'resumes-clients': resumeClients,
   routes: routeClients,
+  admits: admitClients,
   'verifies-writes': verifyWrites,
   'extracts-stranded': extractStranded,
   'replays-stranded': replayStranded,

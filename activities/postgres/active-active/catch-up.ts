@@ -15,23 +15,24 @@ const FAILURES = 2;
 
 /**
  * Waits until each region has applied what the other had committed before its mark; from then on no write before the marks is on its way. A
- * worker that fails on a row that is there already is let go on, if `context` allows to act. Returns the transactions that were skipped.
+ * worker that fails on a row that is there already is let go on, unless it may only look. Returns the transactions that were skipped.
  */
 export async function catchUp(
   { first, second }: Pair,
   marks: Marks,
   context: StepContext,
+  may: 'skip' | 'look' = 'skip',
 ): Promise<readonly string[]> {
   const skipped: string[] = [];
   for (const [from, to] of [
     [first, second],
     [second, first],
   ] as const)
-    skipped.push(...(await catchUpOne(from, to, marks[from.region] ?? '0/0', context)));
+    skipped.push(...(await catchUpOne(from, to, marks[from.region] ?? '0/0', may === 'skip' ? context : null)));
   return skipped;
 }
 
-async function catchUpOne(from: Side, to: Side, mark: string, context: StepContext): Promise<readonly string[]> {
+async function catchUpOne(from: Side, to: Side, mark: string, context: StepContext | null): Promise<readonly string[]> {
   const skipped: string[] = [];
   let seen = await readFlow(from, to);
   let since = performance.now();
@@ -43,6 +44,7 @@ async function catchUpOne(from: Side, to: Side, mark: string, context: StepConte
     const disabled = !flow.enabled && !(to.subscription.disablesOnError && flow.applyErrors > 0);
     if (disabled) throw behind(from, to, 'the subscription is disabled');
     if (!flow.enabled || flow.applyErrors - seen.applyErrors >= FAILURES) {
+      if (!context) throw behind(from, to, 'its worker fails on what it is to apply');
       skipped.push(await skipStuck(from, to, flow, context));
       await untilPast(from, to, flow);
       [seen, since] = [await readFlow(from, to), performance.now()];
@@ -73,4 +75,17 @@ function behind(from: Side, to: Side, why: string) {
     state: `Both regions take writes; what ${from.region} wrote since is missing in ${to.region}, and its slot keeps it.`,
     todo: `Let the subscription in ${to.region} connect again, then retry the step.`,
   });
+}
+
+/** Whether both regions have everything of each other within a limit; changes nothing, and an answer that is late is a no. */
+export async function reachWithin({ first, second }: Pair, marks: Marks, limitMs: number): Promise<boolean> {
+  const since = performance.now();
+  for (;;) {
+    const reached =
+      hasReached(await readFlow(first, second), marks[first.region] ?? '0/0') &&
+      hasReached(await readFlow(second, first), marks[second.region] ?? '0/0');
+    if (reached) return true;
+    if (performance.now() - since > limitMs) return false;
+    await delay(POLL_MS / 5);
+  }
 }

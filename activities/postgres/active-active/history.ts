@@ -31,7 +31,7 @@ export async function openHistory(session: Session): Promise<void> {
 
 /**
  * Reads what a region's slot has kept, clients' writes and applied ones, into the temporary tables of `into`; what Lifeboat wrote itself is left
- * out. The slot is only looked at. The server sorts large transactions on its disk; here is one page.
+ * out. Both sessions must be in a transaction. The slot is only looked at. The server sorts large transactions on its disk; here is one page.
  */
 export async function readHistory(
   side: Side,
@@ -41,8 +41,6 @@ export async function readHistory(
 ): Promise<void> {
   const { session, region } = side;
   // A cursor over the function: PostgreSQL keeps the rest, so this process holds one page.
-  const own = side.session === into;
-  if (!own) await session.rows('BEGIN');
   await session.rows(
     `DECLARE history NO SCROLL CURSOR FOR SELECT encode(data, 'base64') AS data FROM pg_logical_slot_peek_binary_changes(
        ${escapeLiteral(RECON)}, NULL, NULL, 'proto_version', '1', 'publication_names', ${escapeLiteral(RECON)})`,
@@ -59,7 +57,6 @@ export async function readHistory(
     await stageSeen(into, region, seen, reader.takeEnds());
   }
   await session.rows('CLOSE history');
-  if (!own) await session.rows('COMMIT');
 }
 
 async function keyOf(change: StrandedChange, relations: Relations): Promise<Columns> {

@@ -6,7 +6,7 @@ import { RECON } from '../slots.js';
 import { catchUp } from './catch-up.js';
 import { OWN_ORIGIN, openHistory, readHistory } from './history.js';
 import { copyOpen, type Marks, readMarks, writeMarks } from './ledger.js';
-import { type Pair, replicatedTables, type Side } from './pair.js';
+import { currentMarks, inBoth, type Pair, replicatedTables, type Side } from './pair.js';
 import { releasable, stageConflicts } from './stage.js';
 
 /**
@@ -46,13 +46,6 @@ async function startMarks(pair: Pair, context: StepContext): Promise<Marks> {
   return marks;
 }
 
-export async function currentMarks({ first, second }: Pair): Promise<Marks> {
-  const marks: Record<string, Lsn> = {};
-  for (const { region, session } of [first, second])
-    marks[region] = (await session.row('SELECT pg_current_wal_lsn() AS lsn')).text('lsn');
-  return marks;
-}
-
 async function stage(
   pair: Pair,
   tables: ReadonlySet<string>,
@@ -62,19 +55,14 @@ async function stage(
 ): Promise<Marks> {
   const { session } = pair.first;
   const relations = rememberRelations(session);
-  await session.rows('BEGIN');
-  try {
+  return await inBoth(pair, async () => {
     await openHistory(session);
     for (const side of [pair.first, pair.second]) await readHistory(side, session, tables, relations);
     await stageConflicts(session, low, high);
     const released = await releasable(pair, high);
     await writeMarks(session, high, context);
-    await session.rows('COMMIT');
     return released;
-  } catch (error) {
-    await session.rows('ROLLBACK').catch(() => undefined);
-    throw error;
-  }
+  });
 }
 
 async function release({ session }: Side, lsn: Lsn | undefined): Promise<void> {

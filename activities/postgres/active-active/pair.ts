@@ -1,4 +1,5 @@
 import type { Estate } from '../../../plan/inventory.js';
+import type { Lsn } from '../../../plan/replication.js';
 import type { ActivityDeps } from '../../deps.js';
 import { failure } from '../../fail.js';
 import { requirePrimary } from '../extracted-forks.js';
@@ -12,6 +13,8 @@ export interface Subscription {
   readonly name: string;
   readonly slot: string;
   readonly publications: readonly string[];
+  /** What each of them publishes at the source, as `publish` is written. */
+  readonly publishes: readonly { readonly name: string; readonly publish: string }[];
   readonly enabled: boolean;
   /** It disables itself on an error. */
   readonly disablesOnError: boolean;
@@ -84,20 +87,53 @@ async function subscriptionOf(here: Session, there: Session, region: string, oth
       todo: `Create the subscription of ${region} to ${other}, then retry the step.`,
     });
   }
-  const publications: unknown = JSON.parse(row.text('publications'));
+  const listed: unknown = JSON.parse(row.text('publications'));
+  const publications = Array.isArray(listed) ? listed.map(String) : [];
   return {
     oid: row.text('oid'),
     name: row.text('subname'),
     slot: row.text('subslotname'),
-    publications: Array.isArray(publications) ? publications.map(String) : [],
+    publications,
+    publishes: await publishedBy(there, publications),
     enabled: row.boolean('subenabled'),
     disablesOnError: row.boolean('subdisableonerr'),
     ownOnly: row.boolean('own_only'),
   };
 }
 
-export function otherSide({ first, second }: Pair, side: Side): Side {
-  return side === first ? second : first;
+async function publishedBy(there: Session, names: readonly string[]): Promise<Subscription['publishes']> {
+  const rows = await there.rows(
+    `SELECT pubname, concat_ws(', ', CASE WHEN pubinsert THEN 'insert' END, CASE WHEN pubupdate THEN 'update' END,
+                                     CASE WHEN pubdelete THEN 'delete' END, CASE WHEN pubtruncate THEN 'truncate' END) AS publish
+       FROM pg_publication WHERE pubname = ANY($1::text[])`,
+    [names],
+  );
+  return rows.map(row => ({ name: row.text('pubname'), publish: row.text('publish') }));
+}
+
+/**
+ * One transaction in each region. They are committed one after the other, and a crash in between leaves the second one undone: what is written must
+ * be found undone, and done again.
+ */
+export async function inBoth<Result>({ first, second }: Pair, use: () => Promise<Result>): Promise<Result> {
+  const sessions = [first.session, second.session];
+  try {
+    for (const session of sessions) await session.rows('BEGIN');
+    const result = await use();
+    for (const session of sessions) await session.rows('COMMIT');
+    return result;
+  } catch (error) {
+    for (const session of sessions) await session.rows('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Where each region's history ends now, by region. */
+export async function currentMarks({ first, second }: Pair): Promise<Readonly<Record<string, Lsn>>> {
+  const marks: Record<string, Lsn> = {};
+  for (const { region, session } of [first, second])
+    marks[region] = (await session.row('SELECT pg_current_wal_lsn() AS lsn')).text('lsn');
+  return marks;
 }
 
 /** `schema.table` of everything that is replicated in either direction, sorted. */
