@@ -18,8 +18,18 @@ export function serviceState(service: string, planned: readonly Effect[], standi
   if (moved !== undefined) {
     return `${service} runs in ${moved}${verified ? ', and a write through every client route has proved it' : ''}.`;
   }
+  const led = planned.some(isMove) ? undefined : standing.findLast(({ effect }) => effect === 'routes');
+  if (led?.effect === 'routes') {
+    const proved = standing.some(effect => effect.effect === 'verifies-writes' && effect.region === led.region);
+    return `Nothing was promoted. The clients of ${service} are sent to ${led.region}${proved ? ', and a write through every client route has proved it' : ''}.`;
+  }
   if (fenced) return `Nothing was promoted. ${service} in ${before} is fenced: nothing takes writes.`;
   return `Nothing was promoted. ${service} is where it was before the run${before === undefined ? '' : `, in ${before}`}.`;
+}
+
+/** What makes another region the writer, or a region no writer; without any of them only clients move. */
+function isMove({ effect }: Effect): boolean {
+  return effect === 'promotes' || effect === 'switches' || effect === 'fences';
 }
 
 /** The region that takes the writes when a run of this plan begins, as far as the plan itself says so. */
