@@ -84,7 +84,12 @@ export interface RegionPair {
  * Rules on a diverged row with the same code as a reconciliation. A row that one region alone changed is taken from there under every rule;
  * `old` of the terms' choice stands for the first region.
  */
-export function judgeDivergence(versions: Versions, facts: RowFacts, terms: Terms, { first, second }: RegionPair): Judged {
+export function judgeDivergence(
+  versions: Versions,
+  facts: RowFacts,
+  terms: Terms,
+  { first, second }: RegionPair,
+): Judged {
   const { fork, old, new: other } = versions;
   const firstUntouched = fork !== undefined && isSame(old, fork) && !isSame(other, fork);
   if (!firstUntouched) {

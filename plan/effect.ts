@@ -49,7 +49,12 @@ export type Effect =
       readonly source?: string;
     }
   | { readonly effect: 'follows'; readonly database: string; readonly region: string; readonly upstream: string }
-  | { readonly effect: 'measures-convergence'; readonly database: string; readonly region: string; readonly other: string }
+  | {
+      readonly effect: 'measures-convergence';
+      readonly database: string;
+      readonly region: string;
+      readonly other: string;
+    }
   | { readonly effect: 'finds-divergence'; readonly database: string; readonly region: string; readonly other: string }
   | { readonly effect: 'converges'; readonly database: string; readonly region: string; readonly other: string }
   | { readonly effect: 'notifies' };

@@ -4,7 +4,7 @@ import type { StepArgs } from '../../plan/steps/index.js';
 import type { ActivityDeps } from '../deps.js';
 import { failure } from '../fail.js';
 import { convergeRows } from './active-active/converge-rows.js';
-import { withPair } from './active-active/pair.js';
+import { lockPair, withPair } from './active-active/pair.js';
 import { checkEpoch, takeEpoch } from './epoch.js';
 import { writeAudit } from './ledger.js';
 import { databaseOf } from './locate.js';
@@ -26,6 +26,7 @@ export const converge =
       const sides = [pair.first, pair.second];
       for (const { session } of sides) await checkEpoch(session, context);
       const rules = databaseOf(estate, args.database).tables;
+      await lockPair(pair, true);
       const busy = await convergeRows(pair, { rules, context });
       for (const { session } of sides) await takeEpoch(session, context);
       const result = await summarise(pair.first.session, context.run, busy);

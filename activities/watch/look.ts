@@ -4,6 +4,7 @@ import type { Lsn, NodeReading, ReplicationReading } from '../../plan/replicatio
 import { cancellation } from '../deadline.js';
 import type { ActivityDeps } from '../deps.js';
 import { nodesOf } from '../postgres/locate.js';
+import { keepHistories } from '../postgres/active-active/keep-histories.js';
 import { readEstate } from '../postgres/read-estate.js';
 import type { Session } from '../postgres/session.js';
 import { keepSessions } from '../postgres/sessions.js';
@@ -23,12 +24,13 @@ const LOOK_LIMITS = { connectMs: 1_000, queryMs: 1_000 };
 /**
  * `watch.look`: one look at a database, before anything fails. Writes the heartbeat on the primary, stamped by the bot's clock *before* the
  * write: a standby that has it has everything committed before that moment, whatever the hosts' clocks say. Then moves the reconciliation
- * slot up to what every standby has. Sessions stay warm between looks and are dropped on any error.
+ * slot up to what every standby has. Where both regions are active it lays their histories against each other instead. Sessions stay warm between
+ * looks and are dropped on any error.
  */
 export const watchLook = (deps: ActivityDeps) => {
   const warm = new Map<string, { readonly key: string; readonly sessions: ReturnType<typeof keepSessions> }>();
   const looked = new Map<string, number>();
-  return async ({ database, estate, everyMs }: LookInput): Promise<ReplicationReading> => {
+  return async ({ database, estate, service, everyMs }: LookInput): Promise<ReplicationReading> => {
     const nodes = nodesOf(estate, database);
     // The references are part of the key: another inventory may name other servers.
     const key = JSON.stringify([database, Object.entries(nodes).map(([region, node]) => [region, node.dsn])]);
@@ -36,10 +38,14 @@ export const watchLook = (deps: ActivityDeps) => {
     if (known && known.key !== key) await known.sessions.close();
     const sessions = known?.key === key ? known.sessions : keepSessions(nodes, deps.resolve, LOOK_LIMITS);
     warm.set(database, { key, sessions });
-    await setTimeout(Math.max(0, (looked.get(database) ?? 0) + everyMs - performance.now()), undefined, {
+    await setTimeout(Math.max(0, (looked.get(database) ?? -Infinity) + everyMs - performance.now()), undefined, {
       signal: cancellation(),
     });
     looked.set(database, performance.now());
+    if (estate.services[service]?.pattern === 'active-active') {
+      await keepHistories(deps, { database, estate, service });
+      return await readEstate(nodes, sessions, deps.now);
+    }
     const reading = await readEstate(nodes, sessions, deps.now, session => beat(session, deps.now()));
     const primary = onlyPrimary(reading.nodes);
     const floor = primary && commonLsn(primary, reading.nodes);

@@ -98,11 +98,25 @@ function fenceOf(reading: Reading | undefined, { step, now }: Moment): FenceRead
 
 function convergenceOf(reading: Reading | undefined, { step, now }: Moment): ConvergenceReading {
   const [one, other] = [regionOf(step, 'region'), regionOf(step, 'other')];
-  const flow = { enabled: true, connected: true, slotLost: false, behindBytes: 0, behindMs: 0, applyErrors: 0, conflicts: {} };
+  const flow = {
+    enabled: true,
+    connected: true,
+    slotLost: false,
+    behindBytes: 0,
+    behindMs: 0,
+    applyErrors: 0,
+    conflicts: {},
+  };
   return {
     at: now,
     regions: [one, other],
-    directions: reading === 'unknown' ? null : [{ from: one, to: other, ...flow }, { from: other, to: one, ...flow }],
+    directions:
+      reading === 'unknown'
+        ? null
+        : [
+            { from: one, to: other, ...flow },
+            { from: other, to: one, ...flow },
+          ],
     silent: reading === 'unknown' ? 'no answer in time' : null,
     open: reading === 'differs' ? 1 : 0,
     tables: [],

@@ -24,10 +24,17 @@ export async function startWatches(
   return inputs.map(input => input.database);
 }
 
+/** Laying two histories against each other reads all that was written since; what it lets go of is WAL, which may wait so long. */
+const BOTH_WAYS_MS = 30_000;
+
 export function watchInputs(inventory: Inventory, intervalMs: number): WatchInput[] {
-  return Object.entries(inventory.services).flatMap(([service, { databases }]) =>
-    databases.map(database => ({ database, service, estate: estateOf(inventory, service, database), intervalMs })),
-  );
+  return Object.entries(inventory.services).flatMap(([service, { databases, pattern }]) => {
+    const every = pattern === 'active-active' ? Math.max(intervalMs, BOTH_WAYS_MS) : intervalMs;
+    return databases.map(database => {
+      const estate = estateOf(inventory, service, database);
+      return { database, service, estate, intervalMs: every };
+    });
+  });
 }
 
 /** Only what a watch looks at: no people, no channels, no other service. */

@@ -62,6 +62,9 @@ function behind({ from, to, behindBytes, behindMs }: Direction): string {
 /** PostgreSQL's own counters, since its statistics were reset. */
 function told({ to, conflicts, applyErrors }: Direction): string[] {
   const counted = Object.entries(conflicts).filter(([, n]) => n > 0);
-  const said = [...counted.map(([name, n]) => `${name} ${n}`), ...(applyErrors > 0 ? [`apply errors ${applyErrors}`] : [])];
+  const said = [
+    ...counted.map(([name, n]) => `${name} ${n}`),
+    ...(applyErrors > 0 ? [`apply errors ${applyErrors}`] : []),
+  ];
   return said.length > 0 ? [`Counted in ${to} so far: ${said.join(', ')}.`] : [];
 }

@@ -19,8 +19,6 @@ export const postgresFindDivergence = defineStep({
   expectedMs: 2_000,
   retry: { attempts: 3, backoffMs: 2_000 },
   summary: args => `Find the rows of ${args.database} on which ${args.region} and ${args.other} do not agree`,
-  effects: args => [
-    { effect: 'finds-divergence', database: args.database, region: args.region, other: args.other },
-  ],
+  effects: args => [{ effect: 'finds-divergence', database: args.database, region: args.region, other: args.other }],
   example: 'do: postgres.find-divergence\ndatabase: carts\nregion: ${from}\nother: ${to}',
 });

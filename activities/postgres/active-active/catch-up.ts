@@ -64,7 +64,8 @@ async function untilPast(from: Side, to: Side, before: Flow): Promise<void> {
     ]);
     if (row) return;
     cancellation()?.throwIfAborted();
-    if (performance.now() - since > PATIENCE_MS) throw behind(from, to, `it does not skip what it is stuck on (${before.applied})`);
+    if (performance.now() - since > PATIENCE_MS)
+      throw behind(from, to, `it does not skip what it is stuck on (${before.applied})`);
     await delay(POLL_MS);
   }
 }

@@ -117,9 +117,10 @@ async function writtenSince({ session }: Side, marks: Marks, rows: readonly Open
  */
 async function silence(pair: Pair): Promise<void> {
   for (const [side, taker] of bothWays(pair)) {
-    await side.session.rows('SELECT pg_replication_origin_session_setup($1) WHERE NOT pg_replication_origin_session_is_setup()', [
-      OWN_ORIGIN,
-    ]);
+    await side.session.rows(
+      'SELECT pg_replication_origin_session_setup($1) WHERE NOT pg_replication_origin_session_is_setup()',
+      [OWN_ORIGIN],
+    );
     if (taker.subscription.ownOnly) continue;
     for (const name of taker.subscription.publications)
       await side.session.rows(`ALTER PUBLICATION ${escapeIdentifier(name)} SET (publish = '')`);
@@ -151,7 +152,10 @@ async function convergeRow(pair: Pair, row: OpenRow, terms: ConvergeTerms, relat
     const why = relation ? 'the table has no key' : 'the table is not there';
     return await record(pair, row, { judged: ask(RowCase.notComparable, why), kept, found: {}, versions }, terms);
   }
-  const found = [await lockRow(pair.first.session, relation, row.key), await lockRow(pair.second.session, relation, row.key)];
+  const found = [
+    await lockRow(pair.first.session, relation, row.key),
+    await lockRow(pair.second.session, relation, row.key),
+  ];
   const [left = null, right = null] = found.map(one => (one === 'several' ? null : one));
   const bound = row.choice !== null && sameJson(row.seen, kept);
   const choice = bound ? (row.choice === names.first ? 'old' : 'new') : null;
@@ -159,7 +163,12 @@ async function convergeRow(pair: Pair, row: OpenRow, terms: ConvergeTerms, relat
     ? judgeMoved(choice !== null, left, right)
     : judgeDivergence(versions, relation, { rule, skew: { ms: 0, how: 'assumed' }, choice }, names);
   const written = await writeBoth(pair, relation, row.key, [left, right], judged);
-  await record(pair, row, { judged: written, kept, found: { [names.first]: left, [names.second]: right }, versions }, terms);
+  await record(
+    pair,
+    row,
+    { judged: written, kept, found: { [names.first]: left, [names.second]: right }, versions },
+    terms,
+  );
 }
 
 /** A person's word is about the versions that the person saw. */
@@ -187,7 +196,12 @@ function isMoved({ first, second, key }: OpenRow, relation: Relation): boolean {
 function judgeMoved(said: boolean, left: Image | null, right: Image | null): Judged {
   const why = 'its key was changed, so it stands in two places';
   if (!said || JSON.stringify(left) !== JSON.stringify(right)) return ask(RowCase.notComparable, why);
-  return { is: RowCase.notComparable, why: `${why}; a person has set it right`, take: left, outcome: RowOutcome.alreadyThere };
+  return {
+    is: RowCase.notComparable,
+    why: `${why}; a person has set it right`,
+    take: left,
+    outcome: RowOutcome.alreadyThere,
+  };
 }
 
 /** What a constraint refuses in either region is taken back in both and asked about. */
@@ -238,6 +252,16 @@ async function record(
               took = $8, run = $9, at = clock_timestamp(),
               choice = CASE WHEN $2 = 'converged' THEN choice END, chosen_by = CASE WHEN $2 = 'converged' THEN chosen_by END
         WHERE id = $1`,
-      [id, asked ? 'conflict' : 'converged', is, why, kept, JSON.stringify(found), asked ? null : JSON.stringify(take), took, context.run],
+      [
+        id,
+        asked ? 'conflict' : 'converged',
+        is,
+        why,
+        kept,
+        JSON.stringify(found),
+        asked ? null : JSON.stringify(take),
+        took,
+        context.run,
+      ],
     );
 }

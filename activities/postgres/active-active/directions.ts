@@ -51,7 +51,9 @@ export async function readFlow(from: Side, to: Side): Promise<Flow> {
 
 function numbersOf(json: string | null): Readonly<Record<string, number>> {
   const value: unknown = json === null ? {} : JSON.parse(json);
-  const entries = Object.entries(value ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+  const entries = Object.entries(value ?? {}).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number',
+  );
   return Object.fromEntries(entries);
 }
 

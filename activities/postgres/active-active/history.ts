@@ -119,10 +119,11 @@ class HistoryReader {
 }
 
 async function stageSeen(into: Session, region: string, seen: readonly Seen[], ends: readonly End[]): Promise<void> {
-  await into.rows(
-    `INSERT INTO history_end SELECT $1, * FROM unnest($2::pg_lsn[], $3::pg_lsn[])`,
-    [region, ends.map(({ commitLsn }) => commitLsn), ends.map(({ endLsn }) => endLsn)],
-  );
+  await into.rows(`INSERT INTO history_end SELECT $1, * FROM unnest($2::pg_lsn[], $3::pg_lsn[])`, [
+    region,
+    ends.map(({ commitLsn }) => commitLsn),
+    ends.map(({ endLsn }) => endLsn),
+  ]);
   if (seen.length === 0) return;
   const column = (read: (change: Seen) => unknown) => seen.map(read);
   const json = (row: Columns | null) => row && JSON.stringify(row);

@@ -55,7 +55,8 @@ function changesOf(row: Row): readonly (OwnChange & { readonly region: string })
   return list.map((item: unknown) => {
     const fields = new Map<string, unknown>(Object.entries(item ?? {}));
     const op = fields.get('op');
-    if (op !== 'insert' && op !== 'update' && op !== 'delete') throw new TypeError(`Unexpected operation ${String(op)}`);
+    if (op !== 'insert' && op !== 'update' && op !== 'delete')
+      throw new TypeError(`Unexpected operation ${String(op)}`);
     const image = (name: string) => parseImage(JSON.stringify(fields.get(name) ?? null));
     return { region: String(fields.get('region')), op, old: image('old'), new: image('new') };
   });
@@ -66,13 +67,15 @@ export async function reopenHalf({ first, second }: Pair): Promise<void> {
   for (const [from, to] of [
     [first.session, second.session],
     [second.session, first.session],
-  ] as const) await reopenIn(from, to);
+  ] as const)
+    await reopenIn(from, to);
 }
 
 async function reopenIn(from: Session, to: Session): Promise<void> {
   const open = await from.rows(`SELECT id FROM lifeboat.divergent_row WHERE status <> 'converged'`);
   if (open.length === 0) return;
-  await to.rows(`UPDATE lifeboat.divergent_row SET status = 'open' WHERE status = 'converged' AND id = ANY($1::text[])`, [
-    open.map(row => row.text('id')),
-  ]);
+  await to.rows(
+    `UPDATE lifeboat.divergent_row SET status = 'open' WHERE status = 'converged' AND id = ANY($1::text[])`,
+    [open.map(row => row.text('id'))],
+  );
 }

@@ -128,6 +128,22 @@ export async function inBoth<Result>({ first, second }: Pair, use: () => Promise
   }
 }
 
+/** The number is arbitrary and only ours. */
+const LOCK = 5_432_111;
+
+/**
+ * Lets one session at a time work on a pair: a slot is read by one only. Held until the sessions are closed; the servers are locked in the order of
+ * their names, whichever was named first. False when somebody else has it and is not waited for.
+ */
+export async function lockPair({ first, second }: Pair, wait: boolean): Promise<boolean> {
+  const sides = [first, second].sort((a, b) => (a.region < b.region ? -1 : 1));
+  for (const { session } of sides) {
+    if (wait) await session.rows('SELECT pg_advisory_lock($1)', [LOCK]);
+    else if (!(await session.row('SELECT pg_try_advisory_lock($1) AS ours', [LOCK])).boolean('ours')) return false;
+  }
+  return true;
+}
+
 /** Where each region's history ends now, by region. */
 export async function currentMarks({ first, second }: Pair): Promise<Readonly<Record<string, Lsn>>> {
   const marks: Record<string, Lsn> = {};
