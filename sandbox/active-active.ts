@@ -21,10 +21,9 @@ export interface ActiveActive {
 
 /** Where the parts of the active-active service are that Lifeboat touches. */
 export function cartsPlaces(dir: string) {
-  const of = (path: (region: Region) => string) => ({ 'eu-west': path('eu-west'), 'us-east': path('us-east') });
   return {
-    data: of(region => join(dir, `carts-${region}`, 'data')),
-    start: of(region => join(dir, `start-carts-${region}`)),
+    data: { 'eu-west': join(dir, 'carts-eu-west', 'data'), 'us-east': join(dir, 'carts-us-east', 'data') },
+    start: { 'eu-west': join(dir, 'start-carts-eu-west'), 'us-east': join(dir, 'start-carts-us-east') },
   };
 }
 

@@ -154,7 +154,6 @@ function sandboxOf(
   activeActive: ActiveActive | undefined,
 ): Sandbox {
   let stalled: ReadonlyMap<Region, string> = new Map();
-  const killed = new Set<WorkerName>();
   return {
     dir: world.dir,
     block: world.block,
@@ -163,19 +162,10 @@ function sandboxOf(
     serverPid: region => supervisor.pid(region),
     workerPid: name => workers?.pid(name),
     startServer: region => supervisor.start(region),
-    async kill(region) {
-      if (workers?.pid(region) !== undefined) killed.add(region);
-      await Promise.all([
-        supervisor.powerOff(region),
-        activeActive?.supervisor.powerOff(region),
-        workers?.kill(region),
-      ]);
-    },
-    async restore(region) {
-      supervisor.powerOn(region);
-      activeActive?.supervisor.powerOn(region);
-      if (killed.delete(region)) await workers?.start(region);
-    },
+    ...powerOf(
+      [supervisor, activeActive?.supervisor].filter(one => one !== undefined),
+      workers,
+    ),
     async stall() {
       stalled = await stallReplication(world.block);
     },
@@ -188,6 +178,21 @@ function sandboxOf(
     async stop() {
       supervisor.close();
       await world.close();
+    },
+  };
+}
+
+/** A region's host with everything on it: its servers and its worker. */
+function powerOf(supervisors: readonly Supervisor[], workers: Workers | undefined): Pick<Sandbox, 'kill' | 'restore'> {
+  const killed = new Set<WorkerName>();
+  return {
+    async kill(region) {
+      if (workers?.pid(region) !== undefined) killed.add(region);
+      await Promise.all([...supervisors.map(one => one.powerOff(region)), workers?.kill(region)]);
+    },
+    async restore(region) {
+      for (const one of supervisors) one.powerOn(region);
+      if (killed.delete(region)) await workers?.start(region);
     },
   };
 }

@@ -1,10 +1,10 @@
-import type { ConvergenceReading } from '../../plan/convergence.js';
+import type { ConvergenceReading, Direction } from '../../plan/convergence.js';
 import type { StepInput } from '../../plan/run.js';
 import type { StepArgs } from '../../plan/steps/index.js';
 import type { ActivityDeps } from '../deps.js';
 import { isFailure, reasonOf } from '../fail.js';
 import { comparePair } from './active-active/compare.js';
-import { type Flow, readFlows } from './active-active/directions.js';
+import { readFlows } from './active-active/directions.js';
 import { readOpen } from './active-active/ledger.js';
 import { type Pair, withPair } from './active-active/pair.js';
 
@@ -38,6 +38,16 @@ function pick({ tables, notCompared, cut }: Pick<ConvergenceReading, 'tables' | 
   return { tables, notCompared, cut };
 }
 
-async function directionsOf(pair: Pair) {
-  return (await readFlows(pair)).map(({ confirmed: _, applied: __, now: ___, ...direction }: Flow) => direction);
+async function directionsOf(pair: Pair): Promise<readonly Direction[]> {
+  return (await readFlows(pair)).map(flow => ({
+    from: flow.from,
+    to: flow.to,
+    enabled: flow.enabled,
+    connected: flow.connected,
+    slotLost: flow.slotLost,
+    behindBytes: flow.behindBytes,
+    behindMs: flow.behindMs,
+    applyErrors: flow.applyErrors,
+    conflicts: flow.conflicts,
+  }));
 }

@@ -2,6 +2,7 @@ import type { CreateCommand } from '../command.js';
 import { abortCommand } from './abort.js';
 import { approveCommand } from './approve.js';
 import { checkCommand } from './check.js';
+import { convergeCommand } from './converge.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
 import { fmtCommand } from './fmt.js';
@@ -42,6 +43,7 @@ export const commands: readonly CreateCommand[] = [
   abortCommand,
   reportCommand,
   reconcileCommand,
+  convergeCommand,
   workerCommand,
   sandboxCommand,
 ];

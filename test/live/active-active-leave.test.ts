@@ -12,14 +12,14 @@ const BLOCK = 124;
 describe('an active-active service that loses a region', () => {
   let sandbox: Sandbox;
   let client: Client;
-  let writing = true;
+  const writing = { on: true };
   let writer: Promise<void>;
   const acknowledged: string[] = [];
   const places: string[] = [];
 
   /** A client of the proxy that writes one row after the other and remembers what it was promised, and by which server. */
   async function write(): Promise<void> {
-    for (let n = 0; writing; n++) {
+    for (let n = 0; writing.on; n++) {
       const id = `order-${n}`;
       const text = `INSERT INTO stock (id, home, on_hand) VALUES ($1, CASE host(inet_server_addr()) WHEN '127.${BLOCK}.10.2' THEN 'eu-west' ELSE 'us-east' END, 1)
                     RETURNING home`;
@@ -52,7 +52,7 @@ describe('an active-active service that loses a region', () => {
     await moreWritten();
   }, 90_000);
   afterAll(async () => {
-    writing = false;
+    writing.on = false;
     await writer;
     await client?.connection.close();
     await sandbox?.stop();
@@ -88,7 +88,7 @@ describe('an active-active service that loses a region', () => {
     expect(state.steps.find(({ id }) => id === 'check')?.judgement?.verdict).toBe('pass');
     places.length = 0;
     await until('both regions took writes', 20_000, async () => (new Set(places).size === 2 ? true : undefined));
-    writing = false;
+    writing.on = false;
     await writer;
     const ids = async (region: 'eu-west' | 'us-east') =>
       (await ask(region, 'SELECT id FROM stock')).map(row => String(row['id'])).sort();

@@ -173,13 +173,16 @@ async function convergeRow(pair: Pair, row: OpenRow, terms: ConvergeTerms, relat
 
 /** A person's word is about the versions that the person saw. */
 function sameJson(one: string | null, other: string): boolean {
-  const sorted = (text: string): string =>
-    JSON.stringify(JSON.parse(text), (_, value: unknown) =>
-      value && typeof value === 'object' && !Array.isArray(value)
-        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : value,
-    );
-  return one !== null && sorted(one) === sorted(other);
+  return one !== null && sortedJson(one) === sortedJson(other);
+}
+
+/** The text with every object's keys in one order: PostgreSQL keeps them in its own. */
+function sortedJson(text: string): string {
+  return JSON.stringify(JSON.parse(text), (_, value: unknown) =>
+    value && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 }
 
 function ask(is: RowCase, why: string): Judged {

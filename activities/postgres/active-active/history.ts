@@ -126,7 +126,6 @@ async function stageSeen(into: Session, region: string, seen: readonly Seen[], e
   ]);
   if (seen.length === 0) return;
   const column = (read: (change: Seen) => unknown) => seen.map(read);
-  const json = (row: Columns | null) => row && JSON.stringify(row);
   await into.rows(
     `INSERT INTO history_change SELECT $1, * FROM unnest($2::pg_lsn[], $3::int[], $4::pg_lsn[], $5::timestamptz[], $6::text[], $7::text[],
        $8::jsonb[], $9::text[], $10::jsonb[], $11::jsonb[])`,
@@ -144,4 +143,8 @@ async function stageSeen(into: Session, region: string, seen: readonly Seen[], e
       column(change => json(change.new)),
     ],
   );
+}
+
+function json(row: Columns | null): string | null {
+  return row && JSON.stringify(row);
 }
