@@ -70,8 +70,8 @@ function linesOf({ id, table, key, kind, why, versions, choice, chosenBy }: Held
   const word = choice === null ? '' : ` [take ${choice}, ${chosenBy}]`;
   return [
     plain(`${id.slice(0, SHORT)}  ${table} ${JSON.stringify(key)}  ${kind}: ${why}${word}`),
-    ...Object.entries(versions).map(([name, image]) =>
-      plain(`    ${name}: ${image === null ? '(no row)' : JSON.stringify(image)}`),
+    ...Object.entries(versions).map(
+      ([name, image]) => `    ${plain(`${name}: ${image === null ? '(no row)' : JSON.stringify(image)}`)}`,
     ),
   ];
 }
