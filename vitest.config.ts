@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/live/**'],
+          exclude: ['test/live/**', 'test/partition/**'],
           testTimeout: 10_000,
           // What is tested here is pure, so files may share the modules they load: half the time.
           isolate: false,
@@ -21,6 +21,23 @@ export default defineConfig({
           testTimeout: 90_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'kill',
+          include: ['test/live/kill/*.kill.ts'],
+          globalSetup: ['test/live/setup/build.ts'],
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // Only inside namespaces: `npm run test:partition` makes them.
+          name: 'partition',
+          include: ['test/partition/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 60_000,
         },
       },
     ],

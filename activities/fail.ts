@@ -11,6 +11,16 @@ export function failure(code: FailureCode, report: FailureReport): ApplicationFa
   });
 }
 
+/** The same, for an act that has tried again by itself for as long as it may: a new attempt could not tell what this one did. */
+export function finalFailure(code: FailureCode, report: FailureReport): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: code,
+    nonRetryable: true,
+    message: failureSentence(report),
+    details: [{ code, ...report }],
+  });
+}
+
 /** Whether an error is a coded failure, of one of these codes if any are named. */
 export function isFailure(error: unknown, ...codes: readonly FailureCode[]): error is ApplicationFailure {
   if (!(error instanceof ApplicationFailure)) return false;

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { DatabaseError } from 'pg';
 import type { Estate } from '../plan/inventory.js';
 import { deadline } from './deadline.js';
@@ -9,8 +10,8 @@ type Database = Estate['databases'][string];
 
 export interface RouteReading {
   readonly route: 'pooler' | 'proxy';
-  /** `silent`: no answer within the deadline, as from a paused pooler. `refused`: somebody on the way said no. */
-  readonly outcome: 'wrote' | 'refused' | 'silent';
+  /** `silent`: no answer within the deadline, as from a paused pooler. `held`: the pooler said that it holds this very write. `refused`: somebody on the way said no. */
+  readonly outcome: 'wrote' | 'refused' | 'silent' | 'held';
   /** The address of the server that took the write; null when none did. */
   readonly server: string | null;
   /** The region whose node has that address; null when none took the write, or the inventory names its node by a host name. */
@@ -27,6 +28,11 @@ const WRITE = `INSERT INTO lifeboat.route_probe (route, probed_at) VALUES ($1, c
 ON CONFLICT (route) DO UPDATE SET probed_at = excluded.probed_at
 RETURNING host(inet_server_addr()) AS server`;
 
+/** Whether a route says that it holds the client that comes from this port. A route that can say so need not be waited for until it is silent. */
+export type Held = Partial<Record<RouteReading['route'], (port: number) => Promise<boolean>>>;
+
+const HELD_POLL_MS = 5;
+
 /**
  * Writes one row through every route that clients use, side by side, as a client would: its own connection, its own role. Each has the whole of
  * `deadlineMs` for connecting and writing. A route that takes no write is a reading, not a failure; only an unresolved reference fails.
@@ -36,6 +42,7 @@ export async function probeRoutes(
   database: Database,
   deps: Resolves,
   deadlineMs: number,
+  held: Held = {},
 ): Promise<readonly RouteReading[]> {
   const regions = await regionsByAddress(database, deps);
   const routes = [
@@ -45,7 +52,7 @@ export async function probeRoutes(
   const probes = routes.map(async ([route, via]) => {
     if (!via) return [];
     const start = performance.now();
-    const answer = await write(route, await deps.resolve(via.clients), deadline(deadlineMs));
+    const answer = await write(route, await deps.resolve(via.clients), deadline(deadlineMs), held[route]);
     const region = answer.server === null ? null : (regions.get(answer.server) ?? null);
     return [{ route, ...answer, region, ms: Math.round(performance.now() - start) }];
   });
@@ -62,11 +69,18 @@ async function regionsByAddress(database: Database, deps: Resolves): Promise<Rea
 
 type Answer = Pick<RouteReading, 'outcome' | 'server' | 'detail'>;
 
-async function write(route: RouteReading['route'], url: string, limit: AbortSignal): Promise<Answer> {
+async function write(
+  route: RouteReading['route'],
+  url: string,
+  limit: AbortSignal,
+  held: Held[RouteReading['route']],
+): Promise<Answer> {
   let link: Link | undefined;
   try {
     link = await openLink(url, limit);
-    const [row] = await link.ask(WRITE, limit, [route]);
+    const written = link.ask(WRITE, limit, [route]).then(rows => rows[0]);
+    const row = await (held ? Promise.race([written, holds(link, held, limit)]) : written);
+    if (row === 'held') return { outcome: 'held', server: null, detail: 'the pooler holds the write' };
     const server = typeof row?.['server'] === 'string' ? row['server'] : null;
     return { outcome: 'wrote', server, detail: `written by ${server ?? 'a server without an address'}` };
   } catch (error) {
@@ -80,4 +94,13 @@ async function write(route: RouteReading['route'], url: string, limit: AbortSign
   } finally {
     link?.close();
   }
+}
+
+/** Asks until the route says that it holds this link; never settles when it does not, because the write or its limit does. */
+async function holds(link: Link, held: (port: number) => Promise<boolean>, limit: AbortSignal): Promise<'held'> {
+  while (!limit.aborted && link.localPort !== undefined) {
+    if (await held(link.localPort).catch(() => false)) return 'held';
+    await setTimeout(HELD_POLL_MS);
+  }
+  return await new Promise(() => undefined);
 }

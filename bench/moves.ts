@@ -9,13 +9,17 @@ import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
 import type { Observed } from '../sandbox/traffic.js';
 import { followByHand, switchByHand } from './moves/by-hand.js';
 import { describeRuns, type MoveRun } from './moves/describe-runs.js';
+import { measureFailover } from './moves/fail-over.js';
 
 // The client-visible write gap of a planned move through the pooler: the shipped runbooks, run by workers from their first step to their last,
-// against a bare script of the same order, in turns on the same servers under the same load. bench/moves ROUNDS [FILE.json]; a round is one
-// move there and one back, both ways.
-const [roundsWord = '3', file] = process.argv.slice(2);
+// against a bare script of the same order, in turns on the same servers under the same load; and of a failover, from the SIGKILL of a whole
+// region, or from the deciding click, to the first acknowledged write. bench/moves ROUNDS FAILOVERS [FILE.json]; a round is one move there and
+// one back, both ways; every failover has a sandbox of its own.
+const [roundsWord = '3', failoversWord = '5', file] = process.argv.slice(2);
 const ROUNDS = Number(roundsWord);
-const BLOCK = 95;
+const FAILOVERS = Number(failoversWord);
+const UNPLANNED: readonly MoveRun['by'][] = ['unattended', 'person', 'script'];
+const BLOCK = Number(process.env['LIFEBOAT_BENCH_BLOCK'] ?? '95');
 /** Writes after a move that still belong to its window. */
 const SETTLE_MS = 300;
 
@@ -68,17 +72,43 @@ async function round(stage: Stage): Promise<readonly MoveRun[]> {
   ];
 }
 
-const sandbox = await startSandbox({ block: BLOCK, workers: true });
-try {
+async function planned(rounds: number): Promise<readonly MoveRun[]> {
+  const sandbox = await startSandbox({ block: BLOCK, workers: true });
   const connection = await Connection.connect({ address: sandbox.temporalAddress ?? '' });
-  const stage = { sandbox, client: new Client({ connection }), load: await sandbox.startLoad() };
-  const runs: MoveRun[] = [];
-  for (let n = 0; n < ROUNDS; n += 1) runs.push(...(await round(stage)));
-  await stage.load.stop();
-  const { lines, json } = describeRuns(runs);
-  process.stdout.write(`${lines.join('\n')}\n`);
-  if (file !== undefined) writeFileSync(file, `${JSON.stringify(json, null, 2)}\n`);
-  await connection.close();
-} finally {
-  await sandbox.stop();
+  try {
+    const stage = { sandbox, client: new Client({ connection }), load: await sandbox.startLoad() };
+    const runs: MoveRun[] = [];
+    for (let n = 0; n < rounds; n += 1) runs.push(...(await round(stage)));
+    await stage.load.stop();
+    return runs;
+  } finally {
+    await connection.close();
+    await sandbox.stop();
+  }
 }
+
+/** One after the other, so that a busy minute of the machine is everybody's. */
+async function unplanned(runs: number): Promise<readonly MoveRun[]> {
+  const all: MoveRun[] = [];
+  for (let n = 0; n < runs; n += 1) for (const by of UNPLANNED) all.push(await measureFailover(by, BLOCK));
+  return all;
+}
+
+const tables = [
+  ...(ROUNDS > 0
+    ? [describeRuns('planned move through the pooler', await planned(ROUNDS), ['runbook', 'script'])]
+    : []),
+  ...(FAILOVERS > 0
+    ? [describeRuns('from SIGKILL, or from the deciding click', await unplanned(FAILOVERS), UNPLANNED)]
+    : []),
+];
+process.stdout.write(`${tables.flatMap(({ lines }) => [...lines, '']).join('\n')}\n`);
+if (file !== undefined)
+  writeFileSync(
+    file,
+    `${JSON.stringify(
+      tables.map(({ json }) => json),
+      null,
+      2,
+    )}\n`,
+  );

@@ -20,7 +20,7 @@ const POSTGRES_PROGRAMS = 'postgres initdb pg_ctl pg_controldata pg_basebackup p
 /** Also gets what only the tests need. */
 const TESTS = process.argv.includes('--tests');
 const ROOT_USER = process.getuid?.() === 0;
-const SOURCES = ['plan', 'compiler', 'workflows', 'activities', 'bot', 'bin', 'sandbox', 'bench'];
+const SOURCES = ['plan', 'compiler', 'workflows', 'activities', 'bot', 'bin', 'sandbox', 'bench', 'test/live/kill'];
 const POLICY = '/usr/sbin/policy-rc.d';
 const POLICY_SAVED = `${POLICY}.saved-by-lifeboat`;
 
@@ -201,6 +201,8 @@ async function findTemporal(known) {
 // ---- system packages
 
 const SERVERS = { haproxy: 'haproxy', pgbouncer: 'pgbouncer', knotd: 'knot', unbound: 'unbound' };
+/** What the tests need besides: to cut networks, and a server whose clock is wrong (the program comes with the library, which is what is used). */
+const FOR_TESTS = { nft: 'nftables', ip: 'iproute2', faketime: 'faketime' };
 
 function wholePostgres(dir) {
   return POSTGRES_PROGRAMS.every(name => executable(join(dir, name)));
@@ -285,9 +287,9 @@ async function embeddedPostgres() {
 
 /** Gets the missing servers from Debian, and PostgreSQL too when it may. */
 async function systemServers() {
-  const missing = Object.keys(SERVERS)
-    .filter(name => !onPath(name))
-    .map(name => SERVERS[name]);
+  const missing = Object.entries({ ...SERVERS, ...(TESTS ? FOR_TESTS : {}) })
+    .filter(([name]) => !onPath(name))
+    .map(([, name]) => name);
   const wantsPostgres = !systemPostgres() && ROOT_USER && onPath('apt-get');
   if (missing.length > 0) await aptInstall(wantsPostgres ? [...missing, 'postgresql'] : missing);
   // PostgreSQL alone can come from elsewhere.

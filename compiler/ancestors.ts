@@ -4,11 +4,20 @@ import type { PlannedStep } from '../plan/plan.js';
 export type Ancestors = ReadonlyMap<string, readonly PlannedStep[]>;
 
 export function findAncestors(steps: readonly PlannedStep[]): Ancestors {
-  const ids = new Map<string, ReadonlySet<string>>();
+  const byId = new Map(steps.map(step => [step.id, step]));
+  const found = new Map<string, readonly PlannedStep[]>();
   for (const { id, needs } of steps) {
-    const before = new Set(needs);
-    for (const need of needs) for (const each of ids.get(need) ?? []) before.add(each);
-    ids.set(id, before);
+    const before: PlannedStep[] = [];
+    for (const need of needs) {
+      const step = byId.get(need);
+      if (step) before.push(...(found.get(need) ?? []), step);
+    }
+    // Several needs have common ancestors, and theirs stand beside each other out of order.
+    found.set(id, needs.length > 1 ? inOrder(steps, new Set(before)) : before);
   }
-  return new Map(steps.map(({ id }) => [id, steps.filter(step => ids.get(id)?.has(step.id))]));
+  return found;
+}
+
+function inOrder(steps: readonly PlannedStep[], some: ReadonlySet<PlannedStep>): readonly PlannedStep[] {
+  return steps.filter(step => some.has(step));
 }

@@ -69,7 +69,7 @@ function compileInto(text: string, inventory: Inventory, options: CompileOptions
   const unsealed = composed
     ? buildPlan(document.title, wireGates(lowered.steps), setting, options)
     : checkSafety(document.title, lowered.steps, setting, options, report);
-  if (options.explore && !composed) checkExploration(unsealed, setting.front.mark, report);
+  if (options.explore) checkExploration(unsealed, setting.front.mark, report);
   checkFailback(setting.front, options.sibling, report);
   return { ...unsealed, hash: hashPlan(unsealed) };
 }

@@ -3,7 +3,7 @@ import type { Estate, Inventory } from '../plan/inventory.js';
 import type { PlannedAct, PlannedStep } from '../plan/plan.js';
 import { findStepKind } from '../plan/steps/index.js';
 import { rememberCanonical } from './canonical-json.js';
-import { fieldOf, shapeOf } from './schema-field.js';
+import { namedFieldsOf } from './schema-field.js';
 
 /** The part of the inventory that a plan names, with all that those entries name in turn. A run needs nothing else, and sees nothing else. */
 export function filterEstate(services: readonly string[], steps: readonly PlannedStep[], inventory: Inventory): Estate {
@@ -37,8 +37,7 @@ export function filterEstate(services: readonly string[], steps: readonly Planne
 function namesIn(acts: readonly PlannedAct[]): (section: Names) => readonly string[] {
   const all = acts.flatMap(act => {
     const kind = findStepKind(act.do);
-    const shape = kind ? shapeOf(kind.args) : {};
-    return Object.entries(shape).map(([key, schema]) => ({ section: fieldOf(schema).names, name: act.args[key] }));
+    return kind ? namedFieldsOf(kind.args).map(({ key, names }) => ({ section: names, name: act.args[key] })) : [];
   });
   return section => all.flatMap(({ section: of, name }) => (of === section && typeof name === 'string' ? [name] : []));
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from '../plan/plan.js';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson, type Without } from './canonical-json.js';
 
 /** SHA-256 in hexadecimal of a value's canonical JSON. */
-export function hashOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+function hashOf(value: unknown, without?: Without): string {
+  return createHash('sha256').update(canonicalJson(value, without)).digest('hex');
 }
 
 const hashes = new WeakMap<object, string>();
@@ -21,5 +21,5 @@ export function hashOnce(value: object): string {
  * nothing about what a run does, and a runbook that was only formatted is the plan that people approved.
  */
 export function hashPlan(plan: Omit<Plan, 'hash'>): string {
-  return hashOf({ ...plan, steps: plan.steps.map(step => ({ ...step, place: undefined })), hash: undefined });
+  return hashOf(plan, { hash: true, steps: { place: true } });
 }

@@ -1,4 +1,6 @@
+import type { Effect } from '../plan/effect.js';
 import { Danger, OnFailure, type PlannedStep, type Retry } from '../plan/plan.js';
+import type { StepKind } from '../plan/step.js';
 import { lowerApproval } from './lower-approval.js';
 import { lowerCondition, refuseCondition } from './lower-condition.js';
 import { lowerUndo } from './lower-undo.js';
@@ -25,14 +27,17 @@ export function lowerStep(
   report: Report,
 ): PlannedStep | undefined {
   const { title, prose, tasks } = section;
-  const text = { ...standing, title, prose, tasks, guards: [], asks: null };
   const { kind, modifiers, mark } = automation;
   const args = resolveArguments(kind, automation.args, mark, setting, report);
   if (!args) return undefined;
   const effects = kind.effects(args);
-  const decides = kind.gate !== undefined || kind.asksApproval === true || kind.danger === Danger.pointOfNoReturn;
   return {
-    ...text,
+    ...standing,
+    title,
+    prose,
+    tasks,
+    guards: [],
+    asks: null,
     do: kind.do,
     args,
     summary: kind.summary(args),
@@ -45,19 +50,28 @@ export function lowerStep(
     manual: false,
     undo: lowerUndo(automation, args, setting, report),
     onFailure: modifiers.on_failure,
-    skippable: kind.skippable === true && !decides && !effects.some(({ effect }) => effect === 'fences'),
+    skippable: isSkippable(kind, effects),
     effects,
     place: report.place(mark),
-    ...lowerWhen(
-      automation,
-      effects.every(({ effect }) => effect === 'notifies') && kind.skippable === true,
-      setting,
-      report,
-    ),
+    ...lowerWhen(automation, canBeLeftOut(kind, effects), setting, report),
   };
 }
 
-/** A step that a person does, with or without a block. */
+/** Only a notice, and what a person does: others rely on every other step. */
+function canBeLeftOut({ skippable }: StepKind, effects: readonly Effect[]): boolean {
+  return skippable === true && effects.every(({ effect }) => effect === 'notifies');
+}
+
+/** What decides or fences is never skipped, whatever its kind says. */
+function isSkippable({ skippable, gate, asksApproval, danger }: StepKind, effects: readonly Effect[]): boolean {
+  const decides = gate !== undefined || asksApproval === true || danger === Danger.pointOfNoReturn;
+  return skippable === true && !decides && !effects.some(({ effect }) => effect === 'fences');
+}
+
+/**
+ * A step that a person does, with or without a block. It may wait a day for the person; how long the work takes is not known, so it counts as
+ * nothing in the plan's times. It may change anything, so it counts as a write.
+ */
 export function lowerManual(
   { section, manual }: StepSource,
   standing: Standing,
@@ -65,21 +79,34 @@ export function lowerManual(
   report: Report,
 ): PlannedStep {
   const { title, prose, tasks } = section;
-  const timeoutMs = manual?.modifiers.timeout ?? MANUAL.timeoutMs;
-  return {
-    ...standing,
+  const step = {
+    id: standing.id,
+    needs: standing.needs,
     title,
     prose,
     tasks,
     guards: [],
     asks: null,
-    ...MANUAL,
-    timeoutMs,
+    do: 'manual',
+    args: {},
     summary: title,
+    danger: Danger.writes,
+    timeoutMs: manual?.modifiers.timeout ?? ONE_DAY_MS,
+    expectedMs: 0,
+    retry: ONCE,
+    gate: null,
+    approval: null,
+    manual: true,
+    undo: null,
+    onFailure: OnFailure.hold,
+    skippable: true,
+    effects: [],
     place: report.place(section.heading),
-    ...(manual ? lowerWhen(manual, true, setting, report) : {}),
   };
+  return manual ? { ...step, ...lowerWhen(manual, true, setting, report) } : step;
 }
+
+const ONCE: Retry = { attempts: 1, backoffMs: 0 };
 
 /** The condition of a step, as a field that only steps with one have. */
 function lowerWhen(
@@ -102,26 +129,6 @@ function lowerIfAsked(
 ) {
   return automation.kind.asksApproval === true ? lowerApproval(automation, args, setting, report) : null;
 }
-
-/**
- * A step that a person does. It may wait a day for the person; how long the work takes is not known, so it counts as nothing in the
- * plan's times. It may change anything, so it counts as a write.
- */
-const MANUAL = {
-  do: 'manual',
-  args: {},
-  danger: Danger.writes,
-  timeoutMs: ONE_DAY_MS,
-  expectedMs: 0,
-  retry: { attempts: 1, backoffMs: 0 },
-  gate: null,
-  approval: null,
-  manual: true,
-  undo: null,
-  onFailure: OnFailure.hold,
-  skippable: true,
-  effects: [],
-} as const;
 
 function readRetry(written: Modifiers['retry'], standard: Retry): Retry {
   if (written === undefined) return standard;

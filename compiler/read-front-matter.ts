@@ -5,7 +5,7 @@ import { checkSchema } from './check-schema.js';
 import type { Block } from './document.js';
 import { FrontMatter } from './front-matter.js';
 import { RUNBOOK_PATH } from './include.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean, nearest } from './nearest.js';
 import { quote, quoteList } from './quote.js';
 import { readYaml } from './read-yaml.js';
 import type { Mark, Report } from './report.js';
@@ -33,7 +33,21 @@ export function readFrontMatter(block: Block, inventory: Inventory, report: Repo
   const front: Front = { matter, node, mark: (...path) => markAt(node, path) };
   const supported = checkKind(front, inventory, report);
   const linked = checkFailback(front, report);
-  return named && supported && linked ? front : undefined;
+  if (!supported || !linked) return undefined;
+  return named ? front : meant(front, inventory, report);
+}
+
+/**
+ * The front matter with the service that a misspelt one must have meant, so that one letter does not hide what else is wrong. The report has an
+ * error by then, so nothing is made of it. Undefined when another name is wrong too, or nobody can say which service was meant.
+ */
+function meant(front: Front, inventory: Inventory, report: Report): Front | undefined {
+  const { service } = front.matter;
+  const [only, ...others] = nearest(service, Object.keys(inventory.services));
+  const onlyThat = report.diagnostics.filter(({ severity }) => severity === 'error').length === 1;
+  if (Object.hasOwn(inventory.services, service) || only === undefined || others.length > 0 || !onlyThat)
+    return undefined;
+  return { ...front, matter: { ...front.matter, service: only } };
 }
 
 /** The keys that one kind must have and no other may. */

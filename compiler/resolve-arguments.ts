@@ -4,7 +4,7 @@ import { checkSchema } from './check-schema.js';
 import { Modifiers } from './modifiers.js';
 import { quote, quoteList } from './quote.js';
 import type { Mark, Report } from './report.js';
-import { fieldOf, shapeOf } from './schema-field.js';
+import { namedFieldsOf } from './schema-field.js';
 import type { Setting } from './setting.js';
 import { entryOf, type YamlEntry, type YamlMap } from './yaml-node.js';
 
@@ -34,9 +34,8 @@ function fallbacks(kind: StepKind, written: YamlMap, at: Mark, { service }: Sett
     traffic: service.traffic,
     channels: service.channel,
   };
-  return Object.entries(shapeOf(kind.args)).flatMap(([key, schema]) => {
-    const { fallback, names } = fieldOf(schema);
-    const value = fallback === 'service' && names ? answers[names] : undefined;
+  return namedFieldsOf(kind.args).flatMap(({ key, names, fallback }) => {
+    const value = fallback === 'service' ? answers[names] : undefined;
     if (value === undefined || entryOf(written, key)) return [];
     return [{ key, keyMark: at, value: { kind: 'scalar', value, mark: at } as const }];
   });
@@ -44,9 +43,9 @@ function fallbacks(kind: StepKind, written: YamlMap, at: Mark, { service }: Sett
 
 /** An act that names a database and a region needs a server of that database there. */
 function checkNodes(kind: StepKind, node: YamlMap, { inventory }: Setting, report: Report): boolean {
-  const named = node.entries.map(({ key, value }) => {
-    const schema = shapeOf(kind.args)[key];
-    return { value, names: schema && fieldOf(schema).names };
+  const named = namedFieldsOf(kind.args).flatMap(({ key, names }) => {
+    const value = entryOf(node, key)?.value;
+    return value ? [{ value, names }] : [];
   });
   const database = named.find(({ names }) => names === 'databases')?.value;
   const nodes = database?.kind === 'scalar' ? inventory.databases[String(database.value)]?.nodes : undefined;

@@ -29,6 +29,27 @@ export function fieldOf(schema: Schema): Field {
   return field;
 }
 
+/** A field of a map whose value names something of the inventory. */
+export interface NamedField {
+  readonly key: string;
+  readonly names: Names;
+  readonly fallback?: 'service' | undefined;
+}
+
+const named = new WeakMap<Schema, readonly NamedField[]>();
+
+/** The fields of a map whose values name something; taken once for each schema. */
+export function namedFieldsOf(schema: z.ZodObject): readonly NamedField[] {
+  const known = named.get(schema);
+  if (known) return known;
+  const found = Object.entries(shapeOf(schema)).flatMap(([key, field]) => {
+    const { names, fallback } = fieldOf(field);
+    return names ? [{ key, names, fallback }] : [];
+  });
+  named.set(schema, found);
+  return found;
+}
+
 /** The schema at a path into objects, records and arrays; undefined where the schema has no such place. */
 export function schemaAt(schema: Schema, path: readonly PropertyKey[]): Schema | undefined {
   let here: Schema | undefined = schema;

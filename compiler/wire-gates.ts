@@ -9,12 +9,16 @@ import { type Ancestors, findAncestors } from './ancestors.js';
  */
 export function wireGates(steps: readonly PlannedStep[]): readonly PlannedStep[] {
   const ancestors = findAncestors(steps);
-  const guarded = steps.map(step => ({ ...step, guards: guardsOf(step, before(step, ancestors)) }));
-  return guarded.map(step => ({
-    ...step,
-    approval: step.approval && { ...step.approval, evidence: gatesOf(before(step, ancestors)) },
-    asks: asksOf(step, guarded, ancestors),
-  }));
+  // Most steps are no part of this and stay the objects that they are.
+  const guarded = steps.map(step => {
+    const guards = guardsOf(step, before(step, ancestors));
+    return guards.length > 0 ? { ...step, guards } : step;
+  });
+  return guarded.map(step => {
+    const approval = step.approval && { ...step.approval, evidence: gatesOf(before(step, ancestors)) };
+    const asks = asksOf(step, guarded, ancestors);
+    return approval || asks !== null ? { ...step, approval, asks } : step;
+  });
 }
 
 function before(step: PlannedStep, ancestors: Ancestors): readonly PlannedStep[] {

@@ -42,6 +42,14 @@ export type Effect =
     }
   | { readonly effect: 'replays-stranded'; readonly database: string; readonly region: string }
   | {
+      readonly effect: 'signs-ledger';
+      readonly database: string;
+      /** Where the ledger is kept. */
+      readonly region: string;
+      /** Whose stranded writes it is about. */
+      readonly from: string;
+    }
+  | {
       readonly effect: 'discards-divergence';
       readonly database: string;
       readonly region: string;

@@ -31,6 +31,11 @@ export const failures = {
     retry: 'no',
     outcome: 'unchanged',
   },
+  'promoted-recently': {
+    title: 'Another promotion so soon is for people to acknowledge',
+    retry: 'no',
+    outcome: 'unchanged',
+  },
   'promotion-failed': { title: 'The standby did not become a primary in time', retry: 'yes', outcome: 'unknown' },
   'switchover-undone': {
     title: 'The switchover failed before the promotion and was undone',

@@ -80,4 +80,6 @@ export interface WatchState {
 export interface LagReading {
   readonly now: ReplicationReading;
   readonly watch: WatchState | null;
+  /** By region: since when a silent server that is bound to its lease has been ended by it, so that it has acknowledged nothing later. */
+  readonly endedSince?: Readonly<Record<string, number>>;
 }

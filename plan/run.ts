@@ -1,4 +1,4 @@
-import type { ApprovalPolicy, Decision } from './approval.js';
+import type { Acceptance, ApprovalPolicy, Decision } from './approval.js';
 import type { GateJudgement } from './gate.js';
 import type { Estate } from './inventory.js';
 import type { JournalEntry } from './journal.js';
@@ -38,6 +38,14 @@ export interface StepContext {
   readonly mode: Mode;
   /** Who gave the run's last approval, if it was given; for a record in the thing that is touched. */
   readonly approvers?: readonly string[];
+  /** An earlier activity of this very step ended without anybody knowing what it did. */
+  readonly mayHaveActed?: boolean;
+  /** Its guards refuse it by now: only what has begun already may be found and finished; nothing new is begun. */
+  readonly onlyReadBack?: boolean;
+  /** What people have accepted of what the gates measured; nobody is in `by` where the run went on unattended. */
+  readonly accepted?: Acceptance | null;
+  /** The groups that the plan's approvals are asked of: who may decide what the run leaves to people outside of it. */
+  readonly deciders?: readonly string[];
 }
 
 export interface StepStatus {

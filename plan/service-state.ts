@@ -2,9 +2,15 @@ import type { Effect } from './effect.js';
 
 /**
  * One sentence on what state the service is in. Every failure and every end of a run carries it: the first question at 3 a.m. is "who takes
- * writes now?". `planned` are the effects of the whole plan, `standing` those of the steps that were done and not undone, both in order.
+ * writes now?". `planned` are the effects of the whole plan, `standing` those of the steps that were done and not undone, both in order; `doubtful`
+ * those of steps of which nobody knows whether they were done or put back.
  */
-export function serviceState(service: string, planned: readonly Effect[], standing: readonly Effect[]): string {
+export function serviceState(
+  service: string,
+  planned: readonly Effect[],
+  standing: readonly Effect[],
+  doubtful: readonly Effect[] = [],
+): string {
   const before = writerBefore(planned);
   let moved: string | undefined;
   let fenced = false;
@@ -23,6 +29,13 @@ export function serviceState(service: string, planned: readonly Effect[], standi
     const proved = standing.some(effect => effect.effect === 'verifies-writes' && effect.region === led.region);
     return `Nothing was promoted. The clients of ${service} are sent to ${led.region}${proved ? ', and a write through every client route has proved it' : ''}.`;
   }
+  const asked = doubtful.map(movesTo).find(region => region !== undefined);
+  if (asked !== undefined) {
+    return `Whether ${service} runs in ${asked} is not known${fenced ? `; in ${before} it is fenced` : ''}.`;
+  }
+  if (doubtful.some(effect => effect.effect === 'fences' && effect.region === before)) {
+    return `Nothing was promoted. Whether ${service} takes writes in ${before} is not known.`;
+  }
   if (fenced) return `Nothing was promoted. ${service} in ${before} is fenced: nothing takes writes.`;
   return `Nothing was promoted. ${service} is where it was before the run${before === undefined ? '' : `, in ${before}`}.`;
 }
@@ -30,6 +43,11 @@ export function serviceState(service: string, planned: readonly Effect[], standi
 /** What makes another region the writer, or a region no writer; without any of them only clients move. */
 function isMove({ effect }: Effect): boolean {
   return effect === 'promotes' || effect === 'switches' || effect === 'fences';
+}
+
+function movesTo(effect: Effect): string | undefined {
+  if (effect.effect === 'promotes') return effect.region;
+  return effect.effect === 'switches' ? effect.to : undefined;
 }
 
 /** The region that takes the writes when a run of this plan begins, as far as the plan itself says so. */

@@ -45,15 +45,21 @@ function cartsListener(block: number, check: string): readonly string[] {
   ];
 }
 
-export function startHaproxy({ block, dir, log, programs, user, spawned }: Part, carts = false): Promise<Running> {
+/** `socket`: where its runtime API answers, a path or `host:port`. */
+export function startHaproxy(
+  { block, dir, log, programs, user, enter, spawned }: Part,
+  socket: string,
+  carts = false,
+): Promise<Running> {
   const config = join(dir, 'haproxy.cfg');
-  writeFileSync(config, haproxyCfg(block, join(dir, 'haproxy.sock'), carts));
+  writeFileSync(config, haproxyCfg(block, socket, carts));
   const { proxy } = addressesOf(block);
   return startProcess({
     name: 'HAProxy',
     program: programs.haproxy,
     args: ['-f', config, '-db'],
     user,
+    enter,
     cwd: dir,
     log,
     spawned,

@@ -62,7 +62,7 @@ export async function resolves({ host, port }: Endpoint): Promise<boolean> {
 }
 
 /** `secret`: the base64 of the TSIG key. */
-export function startKnot({ block, dir, log, programs, user, spawned }: Part, secret: string): Promise<Running> {
+export function startKnot({ block, dir, log, programs, user, enter, spawned }: Part, secret: string): Promise<Running> {
   for (const sub of ['db', 'zones']) mkdirSync(join(dir, sub), { recursive: true });
   const config = join(dir, 'knot.conf');
   const zone = join(dir, 'zones', `${ZONE.zone}.zone`);
@@ -75,6 +75,7 @@ export function startKnot({ block, dir, log, programs, user, spawned }: Part, se
     program: programs.knotd,
     args: ['-c', config],
     user,
+    enter,
     cwd: dir,
     log,
     spawned,

@@ -10,6 +10,8 @@ export interface Part {
   readonly log: string;
   readonly programs: Programs;
   readonly user: ServerUser | undefined;
+  /** What precedes its argument vector; not empty when it lives in a network namespace of its own. */
+  readonly enter: readonly string[];
   /** Told of the process as soon as there is one, so that it is stopped even when starting fails. */
   readonly spawned: (running: Running) => void;
 }

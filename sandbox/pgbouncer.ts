@@ -32,7 +32,7 @@ export function pgbouncerIni(block: number, dir: string): string {
   ].join('\n');
 }
 
-export function startPgbouncer({ block, dir, log, programs, user, spawned }: Part): Promise<Running> {
+export function startPgbouncer({ block, dir, log, programs, user, enter, spawned }: Part): Promise<Running> {
   writeFileSync(join(dir, 'databases.ini'), databasesIni(block, 'eu-west'));
   writeFileSync(join(dir, 'users.txt'), '"app" ""\n"postgres" ""\n');
   writeFileSync(join(dir, 'pgbouncer.ini'), pgbouncerIni(block, dir));
@@ -42,6 +42,7 @@ export function startPgbouncer({ block, dir, log, programs, user, spawned }: Par
     program: programs.pgbouncer,
     args: [join(dir, 'pgbouncer.ini')],
     user,
+    enter,
     cwd: dir,
     log,
     spawned,

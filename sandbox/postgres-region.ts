@@ -63,6 +63,7 @@ export async function startPostgres(server: PostgresRegion, spawned: (running: R
     program: join(programs.postgres, 'postgres'),
     args: ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     user: server.user,
+    enter: server.enter,
     cwd: dir,
     log: server.log,
     spawned(running) {

@@ -11,6 +11,8 @@ export interface ProcessOptions {
   readonly program: string;
   readonly args: readonly string[];
   readonly user?: ServerUser | undefined;
+  /** What precedes the argument vector: the way into a network namespace. */
+  readonly enter?: readonly string[];
   /** Added to a clean environment: proxies, PG* variables and locales of the caller must not reach a server. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd: string;
@@ -62,7 +64,8 @@ export async function startProcess(options: ProcessOptions): Promise<Running> {
 }
 
 function spawnBound(options: ProcessOptions): ChildProcess {
-  const [program = '', ...args] = boundToParent(options.user, options.program, options.args);
+  const bound = boundToParent(options.user, options.program, options.args);
+  const [program = '', ...args] = [...(options.enter ?? []), ...bound];
   const log = openSync(options.log, 'a');
   try {
     const env = { ...CLEAN, HOME: options.cwd, ...options.env };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ActiveActive, cartsPlaces, startActiveActive } from './active-active.js';
-import { isRegion, type Region } from './addresses.js';
+import { addressesOf, isRegion, type Region } from './addresses.js';
 import { sandboxEnvironment } from './environment.js';
 import { startHaproxy } from './haproxy.js';
 import { startLeaseGuard } from './lease-guard.js';
@@ -12,6 +12,7 @@ import { regionPlaces, startRegions } from './regions.js';
 import { healReplication, stallReplication } from './replication.js';
 import type { Supervisor } from './supervisor.js';
 import { chooseTemporalPlace, startTemporal, type TemporalPlace } from './temporal.js';
+import { botAddress } from './network/place.js';
 import { startUnbound } from './unbound.js';
 import { type LoadOptions, type Observed, startLoad, startProber } from './traffic.js';
 import { type Workers, WorkerName, workersOf } from './workers.js';
@@ -79,7 +80,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const world = await openWorld(options);
   try {
     const parts = new Set(options.parts ?? Object.values(PartName).filter(part => part !== PartName.activeActive));
-    const place = parts.has('temporal') ? await chooseTemporalPlace() : undefined;
+    const place = parts.has('temporal')
+      ? await chooseTemporalPlace(options.network && botAddress(world.block))
+      : undefined;
     const env = environmentOf(world, place);
     const workers = place && workersOf(world, env, place.http, options.inventory);
     if (options.workers && !workers) throw new Error('Workers need Temporal, which is not among the parts wanted.');
@@ -121,7 +124,7 @@ async function startParts(
     ifWanted('pooler', 'PgBouncer', () => startPgbouncer(partOf(world, 'pgbouncer'))),
     // After the servers: one that it has found down, it tries again a little later only.
     Promise.all([supervisor, activeActive]).then(() =>
-      ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy'), both)),
+      ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy'), proxySocket(world), both)),
     ),
     ifWanted('dns', 'Knot', () => startKnot(partOf(world, 'knot'), world.dnsSecret)),
     ifWanted('dns', 'unbound', () => startUnbound(partOf(world, 'unbound'))),
@@ -132,6 +135,11 @@ async function startParts(
   return { supervisor: await supervisor, activeActive: await activeActive };
 }
 
+/** Unix sockets reach from one namespace into another, and would go round every cut. */
+function proxySocket({ network, block, dir }: World): string {
+  return network ? `${addressesOf(block).proxy.host}:5999` : join(dir, 'haproxy', 'haproxy.sock');
+}
+
 function environmentOf(world: World, place: TemporalPlace | undefined) {
   return sandboxEnvironment({
     block: world.block,
@@ -139,7 +147,7 @@ function environmentOf(world: World, place: TemporalPlace | undefined) {
     ...regionPlaces(world.dir),
     carts: cartsPlaces(world.dir),
     poolerConfig: join(world.dir, 'pgbouncer', 'databases.ini'),
-    proxySocket: join(world.dir, 'haproxy', 'haproxy.sock'),
+    proxySocket: proxySocket(world),
     dnsSecret: world.dnsSecret,
     oncallFile: join(world.dir, 'orders-oncall.log'),
     temporalAddress: place?.address,

@@ -6,7 +6,7 @@ import { nodePath, nodeProgram } from './node-program.js';
 import { type Probe, readProberLog } from './prober-log.js';
 import { startProcess } from './process.js';
 import { serverUrl } from './template.js';
-import type { World } from './world.js';
+import { enterOf, type World } from './world.js';
 
 export interface LoadOptions {
   /** How many clients write at the same time; 3 by default. */
@@ -61,6 +61,7 @@ function startNode(world: World, name: string, args: string[], graceMs: number, 
   return startProcess({
     name: `The ${name}`,
     program: process.execPath,
+    enter: enterOf(world, name),
     args,
     env: { PATH: nodePath() },
     cwd: world.dir,

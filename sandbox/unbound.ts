@@ -32,7 +32,7 @@ stub-zone:
 }
 
 /** The clients' resolver. Ready when it can resolve, so the name server must be there too. */
-export function startUnbound({ block, dir, log, programs, user, spawned }: Part): Promise<Running> {
+export function startUnbound({ block, dir, log, programs, user, enter, spawned }: Part): Promise<Running> {
   const config = join(dir, 'unbound.conf');
   writeFileSync(config, unboundConf(block, dir));
   const { resolver } = addressesOf(block);
@@ -41,6 +41,7 @@ export function startUnbound({ block, dir, log, programs, user, spawned }: Part)
     program: programs.unbound,
     args: ['-d', '-c', config],
     user,
+    enter,
     cwd: dir,
     log,
     spawned,

@@ -4,7 +4,7 @@ import { checkoutRoot } from './checkout.js';
 import { nodePath } from './node-program.js';
 import { type Running, startProcess } from './process.js';
 import { askTemporal } from './temporal.js';
-import type { World } from './world.js';
+import { enterOf, type World } from './world.js';
 
 export const WorkerName = { control: 'control', ...Region } as const;
 export type WorkerName = (typeof WorkerName)[keyof typeof WorkerName];
@@ -64,6 +64,7 @@ function startWorker(
   return startProcess({
     name: `The worker ${name}`,
     program: process.execPath,
+    enter: enterOf(world, name),
     args,
     env: { ...env, PATH: nodePath() },
     cwd: checkoutRoot(),

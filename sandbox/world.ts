@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { type BlockLock, lockBlock } from './block-lock.js';
 import { checkoutRoot } from './checkout.js';
 import { type Janitor, startJanitor } from './janitor.js';
+import type { Network } from './network/network.js';
+import { PLACE_OF_PART } from './network/place.js';
 import type { Part } from './part.js';
 import type { Running } from './process.js';
 import { type Programs, readPrograms, withPostgres18 } from './programs.js';
@@ -16,6 +18,8 @@ export interface World {
   readonly block: number;
   readonly programs: Programs;
   readonly user: ServerUser | undefined;
+  /** Where its parts live when not all on this process's own network. */
+  readonly network: Network | undefined;
   /** The base64 of this sandbox's TSIG key. */
   readonly dnsSecret: string;
   readonly running: Set<Running>;
@@ -32,6 +36,8 @@ export interface WorldOptions {
   /** The second octet of every address, 0 to 255; by default the first free one. */
   readonly block?: number;
   readonly programs?: Programs;
+  /** Namespaces to put the parts in; it must be of this block. */
+  readonly network?: Network;
   /** The version of PostgreSQL; by default the system's. */
   readonly postgres?: 'system' | '18';
   onProgress?(line: string): void;
@@ -51,6 +57,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       block: lock.block,
       programs,
       user: serverUser(),
+      network: options.network,
       dnsSecret: randomBytes(32).toString('base64'),
       running,
       janitor,
@@ -71,11 +78,18 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 /** A directory and a log for one part, owned by the servers' user. */
 export function partOf(world: World, name: string): Part {
   const { block, user, programs } = world;
+  const enter = enterOf(world, name);
   const dir = join(world.dir, name);
   mkdirSync(dir);
   if (user) chownSync(dir, user.uid, user.gid);
   const log = join(world.dir, 'logs', `${name}.log`);
-  return { block, user, programs, dir, log, spawned: running => world.running.add(running) };
+  return { block, user, programs, enter, dir, log, spawned: running => world.running.add(running) };
+}
+
+/** What precedes the argument vector of a part or a worker. */
+export function enterOf({ network }: World, name: string): readonly string[] {
+  const place = PLACE_OF_PART[name];
+  return network && place ? network.enter(place) : [];
 }
 
 /** Reports how long a part took to start. */

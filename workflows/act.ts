@@ -1,12 +1,26 @@
 import type { PlannedAct } from '../plan/plan.js';
+import type { StepContext } from '../plan/run.js';
 import type { ActOutcome } from './host.js';
 import type { Run } from './run.js';
 
 /** Does one act of a step, with all that an act must know of its run. */
-export function act(run: Run, step: string, planned: PlannedAct): Promise<ActOutcome> {
+export function act(
+  run: Run,
+  step: string,
+  planned: PlannedAct,
+  change: Pick<StepContext, 'onlyReadBack'> = {},
+): Promise<ActOutcome> {
   return run.host.perform(planned, {
     args: planned.args,
-    context: { ...run.context, step, approvers: approversOf(run) },
+    context: {
+      ...run.context,
+      step,
+      approvers: approversOf(run),
+      accepted: run.accepted,
+      deciders: decidersOf(run),
+      ...(run.unknown.has(step) ? { mayHaveActed: true } : {}),
+      ...change,
+    },
     estate: run.input.plan.estate,
   });
 }
@@ -15,4 +29,8 @@ function approversOf({ record }: Run): readonly string[] {
   const { approval } = record;
   if (approval?.outcome !== 'approved') return [];
   return approval.decisions.filter(({ decision }) => decision === 'approve').map(({ person }) => person);
+}
+
+function decidersOf({ input }: Run): readonly string[] {
+  return [...new Set(input.plan.steps.flatMap(({ approval }) => (approval ? [approval.from] : [])))];
 }

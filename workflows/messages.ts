@@ -3,7 +3,7 @@ import type { Decision } from '../plan/approval.js';
 import type { Estate } from '../plan/inventory.js';
 import { LEASE_RENEWAL, type LeaseState } from '../plan/lease.js';
 import type { WatchState } from '../plan/replication.js';
-import type { RunState } from '../plan/run.js';
+import type { RunInput, RunState } from '../plan/run.js';
 
 /** Who says something, and why; every word of a person ends up in the journal. */
 export interface Word {
@@ -31,6 +31,8 @@ export interface WatchSubject {
   readonly service: string;
   readonly estate: Estate;
   readonly intervalMs: number;
+  /** The runs that the watch begins by itself, by the region whose loss each is for. Absent: people begin every run. */
+  readonly unattended?: Readonly<Record<string, RunInput>>;
 }
 
 /** A worker with another inventory says what to look at from now on; what was seen before is kept. A signal, so that it needs nobody to take it. */

@@ -17,6 +17,7 @@ export class RunRecord {
   readonly #approvals: ApprovalStatus[] = [];
   readonly #journal: JournalEntry[] = [];
   readonly #standing = new Map<string, readonly Effect[]>();
+  readonly #doubtful = new Map<string, readonly Effect[]>();
   #status: Status = 'running';
   #deadline: number | null = null;
   #end: EndState | null = null;
@@ -61,6 +62,11 @@ export class RunRecord {
   /** Effects that hold now: those of the steps that succeeded and were not undone. */
   stand(id: string, effects: readonly Effect[]): void {
     this.#standing.set(id, effects);
+    this.#doubtful.delete(id);
+  }
+  /** Effects of which nobody knows whether they hold. */
+  doubt(id: string, effects: readonly Effect[]): void {
+    this.#doubtful.set(id, effects);
   }
   fall(id: string): void {
     this.#standing.delete(id);
@@ -86,6 +92,7 @@ export class RunRecord {
       service,
       steps.flatMap(step => step.effects),
       this.standing,
+      [...this.#doubtful.values()].flat(),
     );
   }
 

@@ -26,7 +26,10 @@ export async function runStep(run: Run, step: PlannedStep): Promise<StepOutcome>
     if (outcome.ok) return succeed(run, step, outcome.result);
     record.setStep(step.id, { state: 'failed', endedAt: run.host.now(), reason: outcome.reason });
     // Before anything else: an abort that came meanwhile must not undo what is not known. A retry that fails does not make it known either.
-    if (outcome.outcome === 'unknown' && canLeaveTraces(step)) run.unknown.add(step.id);
+    if (outcome.outcome === 'unknown' && canLeaveTraces(step)) {
+      run.unknown.add(step.id);
+      record.doubt(step.id, step.effects);
+    }
     if (stopping(run)) return 'stop';
     record.log('step-failed', step.id, outcome.reason, { code: outcome.code });
     const next = await afterFailure(run, step, outcome.reason);
@@ -73,12 +76,21 @@ async function attempt(run: Run, step: PlannedStep): Promise<ActOutcome> {
   }
   if (step.guards.length > 0) {
     const refusal = await passGuards(run, step);
-    if (refusal) return refusal;
+    if (refusal) return run.unknown.has(step.id) ? readBack(run, step, refusal) : refusal;
   }
   if (!step.gate) return act(run, step.id, step);
   const gate = await passGate(run, step);
   // Above the budget only people can let through, and the question to them comes later in the plan; the guards ask again before the promotion.
   return !gate.ok && gate.askable && step.asks !== null ? DONE : gate;
+}
+
+/**
+ * A step whose effect is not known may have done its work, and then its own gates refuse it: "already a primary". Only the act can find that out. It
+ * begins nothing new, because the gates do not let it.
+ */
+async function readBack(run: Run, step: PlannedStep, refusal: ActOutcome): Promise<ActOutcome> {
+  const found = await act(run, step.id, step, { onlyReadBack: true });
+  return !found.ok && found.outcome === 'unchanged' ? refusal : found;
 }
 
 function succeed(run: Run, step: PlannedStep, result: unknown): StepOutcome {

@@ -20,6 +20,7 @@ export async function undoAll(run: Run): Promise<'nothing' | 'clean' | 'failed'>
       if (outcome === 'nothing') outcome = 'clean';
     } else {
       record.log('undo-failed', step.id, `Not put back: ${undone.reason}`, { code: undone.code });
+      record.doubt(step.id, step.effects);
       outcome = 'failed';
     }
   }

@@ -1,15 +1,19 @@
-import { continueAsNew, proxyActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, proxyActivities, setHandler, sleep, startChild, workflowInfo } from '@temporalio/workflow';
+import { isLossSeen } from '../plan/loss-seen.js';
 import type { ReplicationReading, WatchState } from '../plan/replication.js';
+import type { RunInput, RunState } from '../plan/run.js';
 import { foldWatch, freshWatch } from '../plan/watch.js';
-import { CONTROL_QUEUE, type WatchSubject, watchQuery, watchSubjectSignal } from './messages.js';
+import { CONTROL_QUEUE, runWorkflowId, type WatchSubject, watchQuery, watchSubjectSignal } from './messages.js';
 
 export interface WatchInput extends WatchSubject {
   readonly database: string;
   /** What the previous execution knew; kept over continue-as-new. */
   readonly state?: WatchState;
+  /** The loss (its `unreachableSince`) that a run was begun for: one run for each. */
+  readonly begunFor?: number | null;
 }
 
-type Subject = Omit<WatchSubject, 'intervalMs'> & { readonly database: string };
+type Subject = Omit<WatchSubject, 'intervalMs' | 'unattended'> & { readonly database: string };
 
 /** A look that fails is tried again after this long, so that a worker without acts does not spin. */
 const AFTER_FAILURE_MS = 1_000;
@@ -22,10 +26,10 @@ const AFTER_FAILURE_MS = 1_000;
 export async function watch(input: WatchInput): Promise<void> {
   let state = input.state ?? freshWatch(input.database);
   let prepared = '';
-  let { estate, service, intervalMs } = input;
+  let { estate, service, intervalMs, unattended, begunFor = null } = input;
   setHandler(watchQuery, () => state);
   setHandler(watchSubjectSignal, subject => {
-    ({ estate, service, intervalMs } = subject);
+    ({ estate, service, intervalMs, unattended } = subject);
     // Another inventory may name tables and servers that nothing was prepared for.
     prepared = '';
   });
@@ -35,6 +39,11 @@ export async function watch(input: WatchInput): Promise<void> {
     const reading = await look({ ...subject, everyMs: intervalMs }).catch(() => undefined);
     if (reading) state = foldWatch(state, reading);
     else await sleep(AFTER_FAILURE_MS);
+    const run = unattended?.[state.primaryRegion ?? ''];
+    if (run && begunFor !== state.unreachableSince && isLossSeen(state)) {
+      begunFor = state.unreachableSince;
+      begin(run);
+    }
     if (state.primaryRegion !== null && state.primaryRegion !== prepared && state.unreachableSince === null) {
       // The schema, publication and slot that a reconciliation needs must be there before anything fails, on whoever is the primary.
       prepared = await prepare(subject).then(
@@ -43,7 +52,27 @@ export async function watch(input: WatchInput): Promise<void> {
       );
     }
   }
-  await continueAsNew<typeof watch>({ database: input.database, estate, service, intervalMs, state });
+  await continueAsNew<typeof watch>({
+    database: input.database,
+    estate,
+    service,
+    intervalMs,
+    state,
+    begunFor,
+    ...(unattended === undefined ? {} : { unattended }),
+  });
+}
+
+/** Begins the run that was compiled for this loss. It is nobody's child: the watch goes on without it. One of the service that runs already is people's own. */
+function begin(input: RunInput): void {
+  const { plan } = input;
+  startChild<(input: RunInput) => Promise<RunState>>(plan.kind, {
+    workflowId: runWorkflowId(plan.service),
+    args: [input],
+    parentClosePolicy: 'ABANDON',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    staticSummary: plan.title,
+  }).catch(() => undefined);
 }
 
 function actsWithin(startToCloseTimeout: number) {

@@ -51,8 +51,10 @@ interface Written {
   readonly relation: Relation;
 }
 
+/** The tables that were written there. One that the new primary does not have cannot be compared, and must not be left out in silence. */
 async function tablesOf(copy: Session, target: Session, files: readonly string[]): Promise<readonly Written[]> {
   const written: Written[] = [];
+  const missing: string[] = [];
   for (const file of files) {
     const [tablespace, database, number] = file.split('/').map(Number);
     const [row] = await copy.rows(
@@ -61,9 +63,13 @@ async function tablesOf(copy: Session, target: Session, files: readonly string[]
           AND c.oid = pg_filenode_relation(CASE WHEN $1::oid = d.dattablespace THEN 0 ELSE $1::oid END, $3::oid)`,
       [tablespace, database, number],
     );
-    const relation = row && (await readRelation(target, row.text('schema_name'), row.text('table_name')));
+    if (!row) continue;
+    const [schema, table] = [row.text('schema_name'), row.text('table_name')];
+    const relation = await readRelation(target, schema, table);
     if (relation) written.push({ file, relation });
+    else missing.push(`${schema}.${table}`);
   }
+  if (missing.length > 0) throw missingTables(missing);
   return written;
 }
 
@@ -121,6 +127,14 @@ function changed(
 
 function blank({ commitLsn, committedAt, xid }: StrandedCommit, { schema, table }: Relation) {
   return { commitLsn, committedAt, xid, seq: 0, schema, table };
+}
+
+function missingTables(names: readonly string[]) {
+  return failure('not-replayable', {
+    what: `The old primary has stranded writes in ${names.join(', ')}, which the new primary does not have.`,
+    state: 'The old primary is stopped and untouched; nothing was replayed.',
+    todo: 'Make the table on the new primary as it was at the fork and retry the step, or keep the old data directory and decide by hand.',
+  });
 }
 
 function keylessTables(tables: readonly Written[]) {

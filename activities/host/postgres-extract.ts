@@ -59,6 +59,7 @@ export const postgresExtract = (deps: HostDeps) => (input: ExtractInput) =>
 async function stream(copy: Session, target: Session, input: ExtractInput, cancelled: AbortSignal): Promise<void> {
   const stranded = new StrandedStream(input.fork);
   const keyColumns = rememberKeys(target);
+  const generated = await readGenerated(copy);
   await copy.rows('BEGIN');
   // A cursor, because the driver would otherwise hold the whole divergence in memory. Peek, not get: the copy is thrown away, and it is read-only.
   await copy.rows(
@@ -70,7 +71,7 @@ async function stream(copy: Session, target: Session, input: ExtractInput, cance
     cancelled.throwIfAborted();
     const rows = await copy.rows(`FETCH FORWARD ${BATCH} FROM stranded`);
     if (rows.length === 0) break;
-    const changes = rows.flatMap(row => taken(stranded, row.text('data')));
+    const changes = rows.flatMap(row => taken(stranded, row.text('data'))).map(change => written(change, generated));
     await stage(target, input.timeline, changes, keyColumns);
   }
   await copy.rows('COMMIT');
@@ -80,6 +81,32 @@ async function stream(copy: Session, target: Session, input: ExtractInput, cance
 function taken(stranded: StrandedStream, data: string): StrandedChange[] {
   const change = stranded.take(parsePgoutput(Buffer.from(data.slice(2), 'hex')));
   return change ? [change] : [];
+}
+
+type Generated = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** The generated columns of every table. From 18 on they are published, and nobody may write them. */
+async function readGenerated(copy: Session): Promise<Generated> {
+  const rows = await copy.rows(
+    `SELECT json_build_array(n.nspname, c.relname)::text AS name, a.attname AS col FROM pg_attribute a
+       JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE a.attgenerated <> '' AND NOT a.attisdropped`,
+  );
+  const found = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const name = JSON.stringify(JSON.parse(row.text('name')));
+    found.set(name, (found.get(name) ?? new Set()).add(row.text('col')));
+  }
+  return found;
+}
+
+/** A change without what the server computes by itself. */
+function written(change: StrandedChange, generated: Generated): StrandedChange {
+  const computed = generated.get(JSON.stringify([change.schema, change.table]));
+  if (!computed) return change;
+  const without = (image: StrandedChange['new']) =>
+    image && Object.fromEntries(Object.entries(image).filter(([column]) => !computed.has(column)));
+  return { ...change, old: without(change.old), oldKey: without(change.oldKey), new: without(change.new) };
 }
 
 function rememberKeys(target: Session): KeyColumns {

@@ -19,6 +19,8 @@ export interface Console {
   read(limit: AbortSignal): Promise<PoolerState>;
   /** How many connections to the server are being opened right now, from `SHOW POOLS`. */
   logins(limit: AbortSignal): Promise<number>;
+  /** Whether the client that comes from this port waits for a server, from `SHOW CLIENTS`. */
+  waits(port: number, limit: AbortSignal): Promise<boolean>;
   close(): void;
 }
 
@@ -40,6 +42,12 @@ export async function openConsole(url: string, entry: string, limit: AbortSignal
     async logins(until) {
       const pools = await ask('SHOW POOLS', until);
       return pools.reduce((sum, pool) => (pool['database'] === entry ? sum + Number(pool['sv_login']) : sum), 0);
+    },
+    async waits(port, until) {
+      const clients = await ask('SHOW CLIENTS', until);
+      return clients.some(
+        client => client['database'] === entry && Number(client['port']) === port && client['state'] === 'waiting',
+      );
     },
     close: () => link.close(),
   };

@@ -19,6 +19,8 @@ export interface Link {
   /** Without values the statement goes by the simple protocol, which is all that PgBouncer's console speaks. */
   ask(text: string, limit: AbortSignal, values?: readonly unknown[]): Promise<readonly Row[]>;
   readonly usable: boolean;
+  /** The port that the other end knows this link by, unless something on the way translates addresses. */
+  readonly localPort: number | undefined;
   close(): void;
 }
 
@@ -42,6 +44,9 @@ export async function openLink(url: string, limit: AbortSignal): Promise<Link> {
       }),
     get usable() {
       return usable && !socket.destroyed;
+    },
+    get localPort() {
+      return socket.localPort;
     },
     close() {
       lost();

@@ -1,5 +1,6 @@
 import type { Estate } from '../../plan/inventory.js';
 import { failure } from '../fail.js';
+import { type Endpoint, endpointOf } from '../postgres/endpoint.js';
 import type { Resolves } from '../resolves.js';
 
 /** Where a region's server of a database listens, from the node's connection URL. Fails with `secret-missing`; never shows the URL. */
@@ -8,13 +9,13 @@ export async function nodeEndpoint(
   database: string,
   region: string,
   deps: Resolves,
-): Promise<{ readonly host: string; readonly port: number }> {
+): Promise<Endpoint> {
   const node = estate.databases[database]?.nodes[region];
   if (!node) throw missing(`The inventory has no node of ${database} in ${region}.`);
   const dsn = await deps.resolve(node.dsn);
-  const url = URL.canParse(dsn) ? new URL(dsn) : undefined;
-  if (!url?.hostname) throw missing(`The value of ${node.dsn} is not a connection URL with a host.`);
-  return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port || 5432) };
+  const endpoint = URL.canParse(dsn) ? endpointOf(dsn) : undefined;
+  if (!endpoint?.host) throw missing(`The value of ${node.dsn} is not a connection URL with a host.`);
+  return endpoint;
 }
 
 function missing(what: string) {

@@ -25,6 +25,8 @@ export interface PoolerSession {
    */
   point(host: string, port: number): Promise<void>;
   state(): Promise<PoolerState>;
+  /** Whether the pooler says that it holds the client that comes from this port: the entry is paused, and the client waits. */
+  holds(port: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,10 @@ export async function openPooler(pooler: Pooler, deps: Resolves, deadlineMs: num
       }
     },
     state: () => console.read(within()),
+    async holds(port) {
+      const { paused } = await console.read(within());
+      return paused && (await console.waits(port, within()));
+    },
     close: async () => console.close(),
   };
 }

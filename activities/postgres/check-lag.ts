@@ -1,8 +1,9 @@
-import type { LagReading, WatchState } from '../../plan/replication.js';
+import type { LagReading, ReplicationReading, WatchState } from '../../plan/replication.js';
 import type { StepInput } from '../../plan/run.js';
 import type { StepArgs } from '../../plan/steps/index.js';
 import type { ActivityDeps } from '../deps.js';
 import { pollUntil } from '../host/poll.js';
+import { boundLease } from './bound-lease.js';
 import { nodesOf } from './locate.js';
 import { readEstate } from './read-estate.js';
 import { keepSessions } from './sessions.js';
@@ -26,11 +27,28 @@ export const checkLag =
       const [now, watch] = await Promise.all([readEstate(nodes, sessions, deps.now), deps.watch(args.database)]);
       // A standby that is still fed says enough by itself.
       const gone = now.nodes.every(node => node.inRecovery !== false && node.receiver !== 'streaming');
-      return { now, watch: gone ? await secondView(watch, args.database, deps) : watch };
+      if (!gone) return { now, watch };
+      const endedSince = await endedByLease(now, args.database, nodes, deps);
+      return { now, watch: await secondView(watch, args.database, deps), endedSince };
     } finally {
       await sessions.close();
     }
   };
+
+async function endedByLease(
+  now: ReplicationReading,
+  database: string,
+  nodes: ReturnType<typeof nodesOf>,
+  deps: ActivityDeps,
+): Promise<Record<string, number>> {
+  const silent = now.nodes.filter(({ contact }) => contact !== 'answered');
+  const ended = silent.map(async ({ region }) => {
+    const node = nodes[region];
+    const lease = node && (await boundLease({ database, region, node }, deps)?.());
+    return typeof lease?.expiredSince === 'number' ? [[region, lease.expiredSince] as const] : [];
+  });
+  return Object.fromEntries((await Promise.all(ended)).flat());
+}
 
 async function secondView(first: WatchState | null, database: string, deps: ActivityDeps): Promise<WatchState | null> {
   let watch = first;

@@ -1,4 +1,6 @@
 import type { FenceReading, HostEvidence } from '../../plan/fence.js';
+import { Verdict } from '../../plan/gate.js';
+import { judgeFence } from '../../plan/gates/fence.js';
 import type { StepInput } from '../../plan/run.js';
 import type { StepArgs } from '../../plan/steps/index.js';
 import type { ActivityDeps } from '../deps.js';
@@ -26,47 +28,73 @@ const LOOKS = { times: 5, everyMs: 50, limitMs: 500 };
 const LOGIN_MS = 1_000;
 
 /**
- * `postgres.fence`: closes the client routes and has the host stop the server for good, both at once; where nobody is there, runs the
- * inventory's fence command, or else waits for its lease to run out; then looks from a client's side: the server's own port, a login past the routes where that answers, and a write
- * through every route. It measures; the workflow judges (`plan/gates/fence.ts`), and the verdict may be `unknown`.
+ * `postgres.fence`: closes the client routes, has the host stop the server for good and looks from a client's side (the server's own port, and a
+ * write through every route), all at once. Where nobody is there, it runs the inventory's fence command, or else waits for the lease to run out.
+ * What was seen before the hands had acted counts only as long as they have not: they stop what was seen. It measures; the workflow judges
+ * (`plan/gates/fence.ts`), and the verdict may be `unknown`.
  */
 export const fence =
   (deps: ActivityDeps, limits = { command: FENCE_COMMAND_LIMIT_MS }) =>
   async (input: Input): Promise<FenceReading> => {
     const { args, estate } = input;
     const node = nodeOf(estate, args.database, args.region);
-    const traffic = trafficOf(estate, args.traffic);
     const target = endpointOf(await deps.resolve(node.dsn));
-    const [host, closed] = await Promise.all([fenceHost(input, deps), closeRoutes(traffic, args.region, target, deps)]);
+    const closing = closeRoutes(trafficOf(estate, args.traffic), args.region, target, deps);
+    const atOnce = look(input, target, closing, deps);
+    const enough = atOnce.then(
+      seen => provesAlone({ at: 0, region: args.region, starts: node.starts, ...seen }),
+      () => false,
+    );
+    const host = await fenceHost(input, deps, node.fence ? undefined : enough);
+    if (host.hands === 'nobody-there' && !node.fence && (await enough)) {
+      const alone = { at: deps.now(), region: args.region, host, ...(await atOnce), starts: node.starts };
+      return { ...alone, command: null, lease: null };
+    }
     const command = host.hands === 'acted' ? null : await runFenceCommand(node, deps, limits.command);
-    // A worker that is there renews its lease, so there is nothing to wait for.
-    const waits = host.hands === 'nobody-there' && command?.outcome !== 'done';
+    // Also where somebody seemed to take the command: behind a partition that is a poll which Temporal still holds open.
+    const waits = host.hands !== 'acted' && command?.outcome !== 'done';
     const lease = waits ? await awaitLease({ ...args, node }, deps) : null;
-    const seen = await look(input, target, closed, deps);
+    const seen = await look(input, target, closing, deps);
     return { at: deps.now(), region: args.region, host, ...seen, starts: node.starts, command, lease };
   };
+
+/** Whether this would be a proof with nobody on the host. Then a worker that has not come by now is not waited for; the judgement itself is the workflow's. */
+function provesAlone(seen: Omit<FenceReading, 'host'>): boolean {
+  const host = { hands: 'nobody-there', detail: '' } as const;
+  return judgeFence({ ...seen, host }, { args: {}, accepted: null }).verdict === Verdict.pass;
+}
 
 /** From a client's side. */
 async function look(
   { args, estate }: Input,
   target: Endpoint,
-  closed: ReadonlyMap<string, string>,
+  closing: Promise<ReadonlyMap<string, string>>,
   deps: ActivityDeps,
 ) {
   const traffic = trafficOf(estate, args.traffic);
   const database = databaseOf(estate, args.database);
   const [port, routes] = await Promise.all([
     probePortRepeatedly(target, LOOKS),
-    proveClosed({ traffic, database }, target, closed, deps),
+    closing.then(closed => proveClosed({ traffic, database }, target, closed, deps)),
   ]);
   const logins = port.answered > 0 ? await tryClientLogins(traffic, target, deps, LOGIN_MS) : [];
   return { port, routes, logins };
 }
 
 /** What the hands did. A host that failed is an observation like a host where nobody is; only a stale actor is sent away. */
-async function fenceHost({ args, context, estate }: Input, deps: ActivityDeps): Promise<HostEvidence> {
+async function fenceHost(
+  { args, context, estate }: Input,
+  deps: ActivityDeps,
+  needless: Promise<boolean> | undefined,
+): Promise<HostEvidence> {
   const node = nodeOf(estate, args.database, args.region);
-  const errand = { region: args.region, estate, context, deadlineMs: HOST_DEADLINE_MS };
+  const errand = {
+    region: args.region,
+    estate,
+    context,
+    deadlineMs: HOST_DEADLINE_MS,
+    ...(needless ? { needless } : {}),
+  };
   const order = { node, epoch: context.epoch, run: context.run, limitMs: STOP_LIMIT_MS };
   try {
     return await callHands(deps, errand, 'host.postgres-fence', order);

@@ -33,17 +33,30 @@ export async function findPromotion(
 }
 
 /**
- * The newest timeline of which this server holds the ledger's row; 0 without one. The row was committed on that timeline, so a standby that has
- * it is on that timeline or a later one, while its control file shows an older one until its next restartpoint.
+ * The newest promotion of which this server holds the ledger's row. The row was committed on its timeline, so a standby that has it is on that
+ * timeline or a later one, while its control file shows an older one until its next restartpoint. `agoMs` is by the server's own clock, `epoch` the
+ * time at which the run began.
  */
-export async function newestTimeline(session: Session, systemId: string): Promise<number> {
+export async function newestPromotion(
+  session: Session,
+  systemId: string,
+): Promise<
+  { readonly timeline: number; readonly run: string; readonly epoch: number; readonly agoMs: number } | undefined
+> {
   const [there] = await session.rows(`SELECT 1 WHERE to_regclass('lifeboat.promotion_ledger') IS NOT NULL`);
-  if (!there) return 0;
-  const row = await session.row(
-    'SELECT coalesce(max(timeline), 0) AS timeline FROM lifeboat.promotion_ledger WHERE system_id = $1',
+  if (!there) return undefined;
+  const [row] = await session.rows(
+    `SELECT timeline, run, epoch, (extract(epoch FROM clock_timestamp() - at) * 1000)::bigint AS ago
+       FROM lifeboat.promotion_ledger WHERE system_id = $1 ORDER BY timeline DESC LIMIT 1`,
     [systemId],
   );
-  return row.number('timeline');
+  if (!row) return undefined;
+  return {
+    timeline: row.number('timeline'),
+    run: row.text('run'),
+    epoch: row.number('epoch'),
+    agoMs: row.number('ago'),
+  };
 }
 
 /** Records a promotion. The first word stands: a timeline that is there already keeps its row. */

@@ -43,6 +43,7 @@ export interface Errand {
   readonly estate: Estate;
   readonly context: StepContext;
   readonly deadlineMs: number;
+  readonly needless?: Promise<boolean>;
 }
 
 const PRESENCE_MS = 2_000;
@@ -50,14 +51,18 @@ const PRESENCE_MS = 2_000;
 /** Calls the hands of a region, with the region's own presence limit. Nobody there is a `nobody-there` failure. */
 export async function callHands<Name extends HostActName>(
   deps: ActivityDeps,
-  { region, estate, context, deadlineMs }: Errand,
+  { region, estate, context, deadlineMs, needless }: Errand,
   act: Name,
   input: HostActInput<Name>,
 ): Promise<HostActResult<Name>> {
   const presenceMs = estate.regions[region]?.presence ?? PRESENCE_MS;
   const attemptAt = activityContext()?.info.currentAttemptScheduledTimestampMs;
   const order = { ...input, step: context.step, ...(attemptAt === undefined ? {} : { attemptAt }) };
-  const handed = await deps.hands.call(region, act, order, { deadlineMs, presenceMs });
+  const handed = await deps.hands.call(region, act, order, {
+    deadlineMs,
+    presenceMs,
+    ...(needless ? { needless } : {}),
+  });
   if (handed.there) return handed.result;
   throw failure('nobody-there', {
     what: `Nobody took the command in ${region}: ${handed.detail}.`,

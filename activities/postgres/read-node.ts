@@ -67,8 +67,8 @@ async function readSync(session: Session, names: string): Promise<SyncReading | 
  * shows the old one until the next restartpoint.
  */
 const LEDGER = `
-  SELECT (extract(epoch FROM clock_timestamp() - max(at)) * 1000)::bigint AS promoted_ago, max(timeline) AS timeline
-    FROM lifeboat.promotion_ledger WHERE system_id = $1`;
+  SELECT (extract(epoch FROM clock_timestamp() - at) * 1000)::bigint AS promoted_ago, epoch, timeline
+    FROM lifeboat.promotion_ledger WHERE system_id = $1 ORDER BY timeline DESC LIMIT 1`;
 
 /** Reads one server that answers. */
 export async function readNode(session: Session, region: string, now: () => number): Promise<NodeReading> {
@@ -87,9 +87,17 @@ export async function readNode(session: Session, region: string, now: () => numb
     heartbeatAt: heartbeat[0]?.number('heartbeat_at') ?? null,
     transactions: row.numberOrNull('transactions'),
     receiverSilentMs: row.numberOrNull('silent_ms'),
-    promotedAgoMs: ledger?.numberOrNull('promoted_ago') ?? null,
+    promotedAgoMs: ledger ? promotedAgo(ledger.number('promoted_ago'), ledger.number('epoch'), now()) : null,
     ...(sync === undefined ? {} : { sync }),
   };
+}
+
+/**
+ * How long ago a promotion was, at the most recent: by this server's clock, or by the bot's since the run began (its epoch). The row was stamped by
+ * another host, and two hosts may be an hour apart.
+ */
+export function promotedAgo(byServerMs: number, epoch: number, now: number): number {
+  return Math.max(0, Math.min(byServerMs, now - epoch));
 }
 
 function history(row: Row, ledgerTimeline: number) {

@@ -4,7 +4,7 @@ import { reasonOf } from '../fail.js';
 import { closeServer, openServer } from '../haproxy/runtime.js';
 import { openPooler, type PoolerSession } from '../pooler/pgbouncer.js';
 import type { Resolves } from '../resolves.js';
-import { probeRoutes, type RouteReading } from '../route-probe.js';
+import { type Held, probeRoutes, type RouteReading } from '../route-probe.js';
 import type { Endpoint } from './endpoint.js';
 
 export type Traffic = Estate['traffic'][string];
@@ -15,7 +15,7 @@ const COMMAND_MS = 1_500;
 const OPEN_MS = 5_000;
 /** Transactions on a server that is being fenced do not end well anyway; one that is frozen never ends. */
 const PAUSE_MS = 500;
-/** A paused pooler answers nothing, so the probe always takes this long; a route that is closed says so in milliseconds. */
+/** A paused pooler answers nothing; where it does not name the write that it holds, silence takes this long. */
 const PROBE_MS = 400;
 
 /**
@@ -61,12 +61,15 @@ async function shutProxy({ proxy }: Traffic, region: string, deps: Resolves): Pr
 /** Opens every client route to one server again. A pooler that points elsewhere is left alone. */
 export async function openRoutes(traffic: Traffic, region: string, target: Endpoint, deps: Resolves): Promise<void> {
   const { pooler, proxy } = traffic;
-  if (proxy) await openServer(proxy, region, deps, OPEN_MS);
-  if (!pooler) return;
-  await withPooler(pooler, deps, async session => {
-    const state = await session.state();
-    if (state.host === target.host && state.port === target.port) await session.resume();
-  });
+  // Side by side, so that clients of the one do not wait for a trouble of the other.
+  await Promise.all([
+    proxy && openServer(proxy, region, deps, OPEN_MS),
+    pooler &&
+      withPooler(pooler, deps, async session => {
+        const state = await session.state();
+        if (state.host === target.host && state.port === target.port) await session.resume();
+      }),
+  ]);
 }
 
 async function withPooler<Result>(
@@ -83,8 +86,8 @@ async function withPooler<Result>(
 }
 
 /**
- * Tries a real write through every route. A route is closed when nobody takes the write, or when another server does. Silence counts only
- * where the pooler itself says that it holds its clients.
+ * Tries a real write through every route. A route is closed when nobody takes the write, or when another server does. What is not
+ * answered counts only where the pooler itself says that it holds its clients, or even this very write, which saves waiting for silence.
  */
 export async function proveClosed(
   { traffic, database }: { readonly traffic: Traffic; readonly database: Estate['databases'][string] },
@@ -92,11 +95,22 @@ export async function proveClosed(
   closed: ReadonlyMap<string, string>,
   deps: Resolves,
 ): Promise<readonly Route[]> {
-  const readings = await probeRoutes(traffic, database, deps, PROBE_MS);
+  const readings = await askingPooler(traffic, deps, held => probeRoutes(traffic, database, deps, PROBE_MS, held));
   return readings.map(({ route, outcome, server, detail }) => {
     const said = closed.get(route) ?? '';
+    if (outcome === 'held') return { route, closed: said === PAUSED, detail };
     if (outcome === 'silent') return { route, closed: said === PAUSED, detail: said === PAUSED ? PAUSED : detail };
     const elsewhere = outcome === 'wrote' && server !== null && server !== target.host;
     return { route, closed: outcome === 'refused' || elsewhere, detail: said === '' ? detail : `${said}; ${detail}` };
   });
+}
+
+/** Probes with the pooler's console open beside it, if it can be opened. */
+async function askingPooler<Result>({ pooler }: Traffic, deps: Resolves, probe: (held: Held) => Promise<Result>) {
+  const session = pooler && (await openPooler(pooler, deps, COMMAND_MS).catch(() => undefined));
+  try {
+    return await probe(session ? { pooler: port => session.holds(port) } : {});
+  } finally {
+    await session?.close();
+  }
 }

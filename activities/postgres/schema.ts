@@ -4,7 +4,7 @@ import type { Session } from './session.js';
  * What Lifeboat keeps in the database itself, so that it replicates with it and a promoted standby knows it: the heartbeat, the epoch, the
  * promotion ledger, what was stranded and what became of it.
  */
-const STATEMENTS = [
+const FIRST = [
   'CREATE SCHEMA IF NOT EXISTS lifeboat',
   `CREATE TABLE IF NOT EXISTS lifeboat.heartbeat (
      id int PRIMARY KEY CHECK (id = 1), bot_at timestamptz NOT NULL, at timestamptz NOT NULL, lsn pg_lsn NOT NULL)`,
@@ -55,22 +55,74 @@ const STATEMENTS = [
      epoch bigint NOT NULL, act text NOT NULL, detail jsonb NOT NULL)`,
   // The client routes write here (a real write, by the application's own role).
   `CREATE TABLE IF NOT EXISTS lifeboat.route_probe (route text PRIMARY KEY, probed_at timestamptz NOT NULL)`,
-  'GRANT USAGE ON SCHEMA lifeboat TO PUBLIC',
-  'GRANT SELECT, INSERT, UPDATE ON lifeboat.route_probe TO PUBLIC',
 ] as const;
 
-/** Creates what is missing of the schema; harmless when all of it is there. Only on a primary. */
+/**
+ * A GRANT writes to the catalog each time. After a standby was cut off, one by a worker that has just started would be a change of the schema
+ * that only this server has, and a reconciliation refuses those.
+ */
+const GRANTS = [
+  {
+    given: `SELECT has_schema_privilege('public', 'lifeboat', 'USAGE') AS given`,
+    grant: 'GRANT USAGE ON SCHEMA lifeboat TO PUBLIC',
+  },
+  {
+    given: `SELECT bool_and(has_table_privilege('public', 'lifeboat.route_probe', p)) AS given FROM unnest('{SELECT,INSERT,UPDATE}'::text[]) AS p`,
+    grant: 'GRANT SELECT, INSERT, UPDATE ON lifeboat.route_probe TO PUBLIC',
+  },
+] as const;
+
+/**
+ * What each version adds to the one before. A change to the tables is a new version at the end; one that was released is never edited. The first
+ * is what was there before versions were counted, in all its forms, so it must be harmless on any of them.
+ */
+const VERSIONS: readonly (readonly string[])[] = [
+  FIRST,
+  // The first tables knew fewer statuses, and a server that has them refuses the later ones.
+  [
+    'ALTER TABLE lifeboat.stranded_transaction DROP CONSTRAINT IF EXISTS stranded_transaction_status_check',
+    'ALTER TABLE lifeboat.stranded_change DROP CONSTRAINT IF EXISTS stranded_change_status_check',
+  ],
+  // The groups whose people may decide and sign; NULL where the run that found them did not say.
+  ['ALTER TABLE lifeboat.stranded_fork ADD COLUMN IF NOT EXISTS deciders text[]'],
+];
+
+/**
+ * Brings the schema to this version, in one transaction; harmless when it is there, and when a newer Lifeboat has brought it further. Only on a
+ * primary; what it did replicates.
+ */
 export async function ensureSchema(session: Session): Promise<void> {
+  if ((await versionOf(session)) >= VERSIONS.length) return;
   // Two workers may prepare at once, and CREATE ... IF NOT EXISTS fails when they race. The number is arbitrary and only ours.
   await session.rows('BEGIN');
   try {
     await session.rows('SELECT pg_advisory_xact_lock($1)', [LOCK]);
-    for (const statement of STATEMENTS) await session.rows(statement);
+    await migrate(session, await versionOf(session));
     await session.rows('COMMIT');
   } catch (error) {
     await session.rows('ROLLBACK').catch(() => undefined);
     throw error;
   }
+}
+
+async function migrate(session: Session, from: number): Promise<void> {
+  for (const statement of VERSIONS.slice(from).flat()) await session.rows(statement);
+  for (const { given, grant } of GRANTS) if (!(await session.row(given)).boolean('given')) await session.rows(grant);
+  await session.rows(
+    'CREATE TABLE IF NOT EXISTS lifeboat.schema_version (version int PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp())',
+  );
+  await session.rows('INSERT INTO lifeboat.schema_version (version) VALUES ($1) ON CONFLICT DO NOTHING', [
+    VERSIONS.length,
+  ]);
+}
+
+/** 0 where there is no schema, or one from before versions were counted. */
+async function versionOf(session: Session): Promise<number> {
+  const [there] = await session.rows(`SELECT 1 WHERE to_regclass('lifeboat.schema_version') IS NOT NULL`);
+  if (!there) return 0;
+  return (await session.row('SELECT coalesce(max(version), 0) AS version FROM lifeboat.schema_version')).number(
+    'version',
+  );
 }
 
 const LOCK = 5_432_110;

@@ -15,6 +15,8 @@ export interface Session {
   /** The first row; throws when there is none. */
   row(text: string, values?: readonly unknown[], queryMs?: number): Promise<Row>;
   close(): Promise<void>;
+  /** Fires when the connection is gone, also while nothing is asked: a killed server closes it within a millisecond. */
+  readonly lost: AbortSignal;
 }
 
 /**
@@ -30,7 +32,9 @@ const MOST_PREPARED = 500;
 /** Opens a connection. Errors are the driver's own; `contactOf` says what they mean. */
 export async function openSession(dsn: string, options: SessionOptions): Promise<Session> {
   const { queryMs, prepare = false } = options;
+  const lost = new AbortController();
   const client = await openClient(dsn, options);
+  client.once('end', () => lost.abort());
   const names = new Map<string, string>();
   const rows: Session['rows'] = async (text, values = [], limit = queryMs) => {
     // The types of the driver do not know the deadline of a single statement; it is there since pg 8.
@@ -51,6 +55,7 @@ export async function openSession(dsn: string, options: SessionOptions): Promise
       throw new Error('The server answered no row where one was expected');
     },
     close: () => endQuietly(client),
+    lost: lost.signal,
   };
 }
 

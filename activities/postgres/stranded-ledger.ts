@@ -43,9 +43,10 @@ export async function openFork(
   fork: { readonly timeline: number; readonly forkLsn: Lsn; readonly region: string },
 ): Promise<void> {
   await session.rows(
-    `INSERT INTO lifeboat.stranded_fork (old_timeline, fork_lsn, region, complete, run) VALUES ($1, $2, $3, false, $4)
-     ON CONFLICT (old_timeline) DO NOTHING`,
-    [fork.timeline, fork.forkLsn, fork.region, context.run],
+    `INSERT INTO lifeboat.stranded_fork AS f (old_timeline, fork_lsn, region, complete, run, deciders)
+     VALUES ($1, $2, $3, false, $4, $5)
+     ON CONFLICT (old_timeline) DO UPDATE SET deciders = coalesce(excluded.deciders, f.deciders)`,
+    [fork.timeline, fork.forkLsn, fork.region, context.run, context.deciders ?? null],
   );
 }
 

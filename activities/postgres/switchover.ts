@@ -1,6 +1,6 @@
 import type { Promotion, Switchover } from '../../plan/promotion.js';
 import type { ActivityDeps } from '../deps.js';
-import { isFailure } from '../fail.js';
+import { failure, isFailure } from '../fail.js';
 import { keepForOthers, recordFork } from './after-promotion.js';
 import { checkpointSoon } from './checkpoint.js';
 import { promoteStandby, readStanding, type Standing } from './promotion.js';
@@ -41,6 +41,7 @@ export const switchover =
     try {
       const situation = await observe(move);
       if (situation.at === 'fresh') {
+        if (input.context.onlyReadBack) throw notBegun(input);
         // An attempt that died right after its pause has left the clients waiting, and this one may find that it must refuse.
         await move.pooler?.resume();
         await preflight(move, situation.standby);
@@ -78,6 +79,14 @@ async function moveOver(move: Move, { at, standby }: Exclude<Situation, { at: 'p
   return await phase(move, 'record', async () => {
     const { systemId, timeline } = await readStanding(move.to);
     return await recordFork(move.to, context, { systemId, timeline, region: args.to, promotedInMs });
+  });
+}
+
+function notBegun({ args }: SwitchoverInput) {
+  return failure('switchover-undone', {
+    what: 'There is no switchover to be finished, and its gates do not let a new one through now.',
+    state: `Nothing was promoted. ${args.database} takes writes in ${args.from}.`,
+    todo: 'See what the gates say, then retry the step.',
   });
 }
 

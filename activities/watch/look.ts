@@ -20,12 +20,14 @@ export interface LookInput {
 }
 
 const LOOK_LIMITS = { connectMs: 1_000, queryMs: 1_000 };
+const AGAIN = { times: 10, everyMs: 10 };
 
 /**
  * `watch.look`: one look at a database, before anything fails. Writes the heartbeat on the primary, stamped by the bot's clock *before* the
  * write: a standby that has it has everything committed before that moment, whatever the hosts' clocks say. Then moves the reconciliation
- * slot up to what every standby has. Where both regions are active it lays their histories against each other instead. Sessions stay warm between
- * looks and are dropped on any error.
+ * slot up to what every standby has; where both regions are active it lays their histories against each other instead. Sessions stay warm between
+ * looks and are dropped on any error; a session that a server ends makes it look at once, so that a death is seen within milliseconds and not at
+ * the next interval.
  */
 export const watchLook = (deps: ActivityDeps) => {
   const warm = new Map<string, { readonly key: string; readonly sessions: ReturnType<typeof keepSessions> }>();
@@ -38,15 +40,15 @@ export const watchLook = (deps: ActivityDeps) => {
     if (known && known.key !== key) await known.sessions.close();
     const sessions = known?.key === key ? known.sessions : keepSessions(nodes, deps.resolve, LOOK_LIMITS);
     warm.set(database, { key, sessions });
-    await setTimeout(Math.max(0, (looked.get(database) ?? -Infinity) + everyMs - performance.now()), undefined, {
-      signal: cancellation(),
-    });
+    const due = (looked.get(database) ?? -Infinity) + everyMs;
+    const lost = await waitFor(Math.max(0, due - performance.now()), sessions);
     looked.set(database, performance.now());
     if (estate.services[service]?.pattern === 'active-active') {
       await keepHistories(deps, { database, estate, service });
       return await readEstate(nodes, sessions, deps.now);
     }
-    const reading = await readEstate(nodes, sessions, deps.now, session => beat(session, deps.now()));
+    const look = () => readEstate(nodes, sessions, deps.now, session => beat(session, deps.now()));
+    const reading = lost ? await lookAgain(look) : await look();
     const primary = onlyPrimary(reading.nodes);
     const floor = primary && commonLsn(primary, reading.nodes);
     if (primary && floor !== undefined) {
@@ -55,6 +57,37 @@ export const watchLook = (deps: ActivityDeps) => {
     return reading;
   };
 };
+
+/** Waits until the next look is due; true when a server has ended a connection before, which is a reason to look at once. */
+async function waitFor(ms: number, sessions: ReturnType<typeof keepSessions>): Promise<boolean> {
+  const wake = new AbortController();
+  const signals = [wake.signal, ...[cancellation()].flatMap(signal => signal ?? [])];
+  const lost = sessions.firstLost(wake.signal).then(region => {
+    wake.abort();
+    return region;
+  });
+  await setTimeout(ms, undefined, { signal: AbortSignal.any(signals) }).catch(() => undefined);
+  cancellation()?.throwIfAborted();
+  wake.abort();
+  const region = await lost;
+  // A look on a connection that is known to be gone would only say that it is gone, and not whether the server is.
+  if (region !== undefined) await sessions.drop(region);
+  return region !== undefined;
+}
+
+/** A standby takes a few milliseconds to notice that its primary has ended: so long the two do not agree, and the next look would be late. */
+async function lookAgain(look: () => Promise<ReplicationReading>): Promise<ReplicationReading> {
+  let reading = await look();
+  for (let n = 0; n < AGAIN.times && contradictory(reading); n++) {
+    await setTimeout(AGAIN.everyMs, undefined, { signal: cancellation() });
+    reading = await look();
+  }
+  return reading;
+}
+
+function contradictory({ nodes }: ReplicationReading): boolean {
+  return nodes.every(node => node.inRecovery !== false) && nodes.some(node => node.receiver === 'streaming');
+}
 
 async function beat(session: Session, botAt: number): Promise<void> {
   const [ready] = await session.rows(`SELECT 1 WHERE to_regclass('lifeboat.heartbeat') IS NOT NULL`);

@@ -40,8 +40,8 @@ export const watchPrepare =
 export async function prepareServer(session: Session, tables: readonly string[]): Promise<void> {
   await ensureSchema(session);
   await session.rows(`SELECT set_config('lock_timeout', $1, false)`, [`${LOCK_LIMIT_MS}ms`]);
-  await identifyRows(session, tables);
   await ensurePublication(session);
+  await identifyRows(session, tables);
   await ensureReconSlot(session, PREPARE_LIMITS.queryMs);
 }
 
@@ -54,6 +54,7 @@ async function identifyRows(session: Session, tables: readonly string[]): Promis
     `SELECT n.nspname AS schema_name, c.relname AS table_name
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND c.relreplident = 'd'
+        AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attgenerated = 'v' AND NOT a.attisdropped)
         AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'lifeboat')
         AND (n.nspname || '.' || c.relname = ANY($1::text[])
              OR NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary))`,
@@ -65,9 +66,28 @@ async function identifyRows(session: Session, tables: readonly string[]): Promis
   }
 }
 
+/**
+ * From 18 on a table whose whole row is its identity takes no UPDATE while a generated column of it is not published (CheckCmdReplicaIdentity in
+ * execReplication.c), so stored ones are; virtual ones cannot be, and such a table keeps its key as its identity.
+ */
 async function ensurePublication(session: Session): Promise<void> {
-  const [there] = await session.rows('SELECT 1 FROM pg_publication WHERE pubname = $1', [RECON]);
-  if (!there) await session.rows(`CREATE PUBLICATION ${escapeIdentifier(RECON)} FOR ALL TABLES`);
+  const generated = await publishesGenerated(session);
+  const [there] = await session.rows(
+    `SELECT to_jsonb(p)->>'pubgencols' AS generated FROM pg_publication p WHERE pubname = $1`,
+    [RECON],
+  );
+  const name = escapeIdentifier(RECON);
+  if (!there) {
+    const options = generated ? ' WITH (publish_generated_columns = stored)' : '';
+    await session.rows(`CREATE PUBLICATION ${name} FOR ALL TABLES${options}`);
+  } else if (generated && there.textOrNull('generated') !== 's') {
+    await session.rows(`ALTER PUBLICATION ${name} SET (publish_generated_columns = stored)`);
+  }
+}
+
+async function publishesGenerated(session: Session): Promise<boolean> {
+  const row = await session.row("SELECT current_setting('server_version_num')::int >= 180000 AS generated");
+  return row.boolean('generated');
 }
 
 function noPrimary(database: string) {

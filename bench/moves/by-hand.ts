@@ -14,11 +14,11 @@ import type { MoveRun } from './describe-runs.js';
 
 const run = promisify(execFile);
 
-function variable(sandbox: Sandbox, region: Region, name: string): string {
+export function variable(sandbox: Sandbox, region: Region, name: string): string {
   return sandbox.env[`ORDERS_${region.toUpperCase().replaceAll('-', '_')}_${name}`] ?? '';
 }
 
-async function open(url: string): Promise<Client> {
+export async function open(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });
   // The server that it is connected to is going to be stopped.
   client.on('error', () => undefined);
@@ -80,7 +80,7 @@ async function replayed(sandbox: Sandbox, from: Region, next: Client): Promise<v
   }
 }
 
-async function promote(next: Client): Promise<void> {
+export async function promote(next: Client): Promise<void> {
   await next.query('SELECT pg_promote(false)');
   for (;;) {
     const { rows } = await next.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby');

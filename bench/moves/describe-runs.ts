@@ -1,11 +1,16 @@
+export interface Phase {
+  readonly phase: string;
+  readonly ms: number;
+}
+
 /** One measured move. */
 export interface MoveRun {
-  readonly by: 'runbook' | 'script';
+  readonly by: 'runbook' | 'script' | 'unattended' | 'person';
   /** The longest time in which no client had a write acknowledged. */
   readonly gapMs: number;
   /** Writes that failed. */
   readonly failed: number;
-  readonly phases: readonly { readonly phase: string; readonly ms: number }[];
+  readonly phases: readonly Phase[];
 }
 
 interface Spread {
@@ -14,9 +19,9 @@ interface Spread {
   readonly max: number;
 }
 
-/** The table for people, and the same as data. */
-export function describeRuns(runs: readonly MoveRun[]) {
-  const ways = (['runbook', 'script'] as const).map(by => {
+/** The table for people, and the same as data. The last way is what the others are held against. */
+export function describeRuns(title: string, runs: readonly MoveRun[], order: readonly MoveRun['by'][]) {
+  const ways = order.map(by => {
     const mine = runs.filter(run => run.by === by);
     const phases = [...new Set(mine.flatMap(run => run.phases.map(one => one.phase)))];
     return {
@@ -32,19 +37,24 @@ export function describeRuns(runs: readonly MoveRun[]) {
       })),
     };
   });
-  const [runbook, script] = ways.map(way => way.gap.median);
-  const ratio = Math.round(((runbook ?? 0) / Math.max(1, script ?? 0)) * 100) / 100;
+  const script = ways.at(-1)?.gap.median ?? 0;
+  const ratios = ways.slice(0, -1).map(way => ({
+    by: way.by,
+    ratio: Math.round((way.gap.median / Math.max(1, script)) * 100) / 100,
+  }));
   const lines = [
-    'planned move through the pooler, ms (min / median / max)',
+    `${title}, ms (min / median / max)`,
     ...ways.flatMap(way => [
       `${way.by}: write gap ${show(way.gap)} in ${way.runs} runs, ${way.failed} failed writes`,
-      ...way.phases.map(one => `  ${one.phase.padEnd(8)} ${show(one.ms)}`),
-      `  ${'outside'.padEnd(8)} ${show(way.outside)}`,
+      ...way.phases.map(one => `  ${one.phase.padEnd(WIDTH)} ${show(one.ms)}`),
+      `  ${'outside'.padEnd(WIDTH)} ${show(way.outside)}`,
     ]),
-    `ratio of the medians: ${ratio}`,
+    ...ratios.map(one => `ratio of the medians, ${one.by} to ${order.at(-1)}: ${one.ratio}`),
   ];
-  return { lines, json: { ways, ratio, runs } };
+  return { lines, json: { title, ways, ratios, runs } };
 }
+
+const WIDTH = 22;
 
 function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);

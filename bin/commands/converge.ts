@@ -83,7 +83,7 @@ async function decide({ cli, options, inventory, sides, row }: Asked): Promise<v
     const expected = `A decision needs --take ${regions.join(' or ')}, and --reason.`;
     throw badInput('word-missing', expected, 'Nothing was recorded.');
   }
-  const person = personOf(options.as, cli.env, inventory);
+  const person = personOf(options.as, cli.env, inventory, null);
   const { listHeldRows, recordTaken } = await import('../../activities/postgres/active-active/decide-rows.js');
   const [first] = sides;
   const rows = first ? await listHeldRows(first.session, row, DECIDED_AT_ONCE) : [];

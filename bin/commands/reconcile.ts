@@ -89,11 +89,11 @@ async function show(asked: Asked): Promise<void> {
 }
 
 async function decide(asked: Asked): Promise<void> {
-  const { cli, options, inventory, session, at } = asked;
+  const { cli, options, inventory, session, at, deciders } = asked;
   const { take, reason } = options;
   if (!take || !reason)
     throw badInput('word-missing', 'A decision needs --take old or new, and --reason.', 'Nothing was recorded.');
-  const person = personOf(options.as, cli.env, inventory);
+  const person = personOf(options.as, cli.env, inventory, deciders);
   const { isDecidable, listHeld, recordWord, refusesOld } = await import(
     '../../activities/postgres/stranded-decide.js'
   );
@@ -127,8 +127,8 @@ async function showLedger(asked: Asked): Promise<void> {
   asked.cli.out.write(`${[title, ...lines.map(line => `- ${line}`)].join('\n')}\n`);
 }
 
-async function sign({ cli, options, inventory, session, timelines, from, service }: Asked): Promise<void> {
-  const person = personOf(options.as, cli.env, inventory);
+async function sign({ cli, options, inventory, session, timelines, from, service, deciders }: Asked): Promise<void> {
+  const person = personOf(options.as, cli.env, inventory, deciders);
   const { signForks } = await import('../../activities/postgres/stranded-sign.js');
   const signed = await signForks(session, timelines, { person, reason: options.reason ?? '' });
   if (signed === 0) {

@@ -28,8 +28,8 @@ interface TestedFile {
 }
 
 const HELP = `
-A runbook RUNBOOK.md has its scenarios beside it in RUNBOOK.scenarios.yaml. Each is run on the interpreter of real runs, with the
-scenario as its world and a clock that does not wait.
+A runbook RUNBOOK.md has its scenarios beside it in RUNBOOK.scenarios.yaml. Each is run on the interpreter of real runs, in
+the world of the exploration's model, with a clock that does not wait. A run that breaks an invariant of the model fails.
 Exits with 0 when every scenario ended as it says, with 1 when one did not, with 2 when a file has an error.
 Example:
   lifeboat test runbooks/orders-failover.scenarios.yaml`;

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { journalLine } from '../../bot/render/journal-line.js';
 import type { Paint } from '../../bot/render/paint.js';
 import { renderDiagnostics } from '../../compiler/code-frame.js';
-import { compile } from '../../compiler/compile.js';
-import { readInventory } from '../../compiler/read-inventory.js';
 import type { Plan } from '../../plan/plan.js';
 import { Mode, type RunInput, type RunState } from '../../plan/run.js';
 import { CONTROL_QUEUE, runWorkflowId, stateQuery } from '../../workflows/messages.js';
+import { compileFiles, DEFAULT_INVENTORY } from '../compile-files.js';
+import { processFiles } from '../process-files.js';
 import { answerApproval } from './people.js';
 
 export interface FinishedRun {
@@ -19,7 +18,6 @@ export interface FinishedRun {
 const POLL_MS = 40;
 /** How long nobody may answer for the run before the demo gives up. */
 const PATIENCE_MS = 30_000;
-const INVENTORY = 'runbooks/inventory.yaml';
 
 /** Compiles a runbook of the checkout, runs it as a workflow with demo people answering, and prints its journal while it runs. */
 export async function runBook(
@@ -29,7 +27,7 @@ export async function runBook(
   say: (line: string) => void,
   paint: Paint,
 ): Promise<FinishedRun> {
-  const plan = compileOne(path);
+  const plan = await compileBook(path);
   const input: RunInput = { plan, mode: Mode.real, requester: 'ana', reason };
   const handle = await client.workflow.start<(input: RunInput) => Promise<RunState>>(plan.kind, {
     workflowId: runWorkflowId(plan.service),
@@ -58,19 +56,10 @@ export async function runBook(
   }
 }
 
-function compileOne(path: string): Plan {
-  const text = readFileSync(path, 'utf8');
-  const inventoryText = readFileSync(INVENTORY, 'utf8');
-  const { inventory, diagnostics } = readInventory(inventoryText, INVENTORY);
-  const compiled = inventory ? compile(text, inventory, { path, sibling: readSibling }) : { diagnostics };
-  if ('plan' in compiled && compiled.plan) return compiled.plan;
-  const sources = new Map([
-    [path, text],
-    [INVENTORY, inventoryText],
-  ]);
-  throw new Error(renderDiagnostics(compiled.diagnostics, sources, { color: false }));
-}
-
-function readSibling(relative: string): string {
-  return readFileSync(`runbooks/${relative}`, 'utf8');
+async function compileBook(path: string): Promise<Plan> {
+  const compiled = await compileFiles(processFiles, [path], { inventory: DEFAULT_INVENTORY });
+  const plan = compiled.files.find(file => file.path === path)?.plan;
+  if (plan) return plan;
+  const diagnostics = compiled.files.flatMap(file => file.diagnostics);
+  throw new Error(renderDiagnostics(diagnostics, compiled.sources, { color: false }));
 }

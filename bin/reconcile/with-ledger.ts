@@ -12,6 +12,8 @@ export interface Ledger {
   /** Region of the old primary, and the timelines whose stranded writes were extracted to the end. */
   readonly from: string;
   readonly timelines: readonly number[];
+  /** The groups whose people may decide and sign, as the run that found them had it from its runbook; null where it did not say. */
+  readonly deciders: readonly string[] | null;
 }
 
 const LIMITS = { connectMs: 3_000, queryMs: 20_000 };
@@ -51,16 +53,24 @@ export async function withLedger<Result>(
 }
 
 /** The newest reconciliation; an older one is signed and over. */
-async function findForks(session: Session): Promise<Pick<Ledger, 'from' | 'timelines'> | undefined> {
+async function findForks(session: Session): Promise<Omit<Ledger, 'session' | 'inventory'> | undefined> {
   const [there] = await session.rows(
     `SELECT 1 WHERE NOT pg_is_in_recovery() AND to_regclass('lifeboat.stranded_fork') IS NOT NULL`,
   );
   if (!there) return undefined;
   const forks = await session.rows(
-    `SELECT region, old_timeline FROM lifeboat.stranded_fork
+    `SELECT region, old_timeline, to_jsonb(f)->>'deciders' AS deciders FROM lifeboat.stranded_fork f
       WHERE complete AND region = (SELECT region FROM lifeboat.stranded_fork WHERE complete ORDER BY at DESC LIMIT 1)
       ORDER BY old_timeline`,
   );
   const [first] = forks;
-  return first && { from: first.text('region'), timelines: forks.map(fork => fork.number('old_timeline')) };
+  const deciders = parseGroups(forks.at(-1)?.textOrNull('deciders') ?? null);
+  return first && { from: first.text('region'), timelines: forks.map(fork => fork.number('old_timeline')), deciders };
+}
+
+/** Read from the row as JSON: a ledger from before it was recorded has no such column. */
+function parseGroups(text: string | null): readonly string[] | null {
+  if (text === null) return null;
+  const groups: unknown = JSON.parse(text);
+  return Array.isArray(groups) ? groups.filter(group => typeof group === 'string') : null;
 }

@@ -1,16 +1,23 @@
 import type { RunState } from '../../plan/run.js';
+import type { Accident } from './accident.js';
 import type { Answer, Expected } from './scenario.js';
+import { worldDiffers } from './world-differences.js';
+import type { ModelWorld } from './model-world.js';
 
 interface Outcome {
   readonly state: RunState;
   readonly refusals: readonly string[];
   /** Answers that the run never asked for. */
   readonly left: readonly Answer[];
+  /** The model at the end, and the accidents whose moment never came. */
+  readonly world: { readonly model: ModelWorld; readonly left: readonly Accident[] };
 }
 
 /** What a scenario expected and did not get, one sentence each. */
-export function differences(expected: Expected, { state, refusals, left }: Outcome): string[] {
+export function differences(expected: Expected, { state, refusals, left, world }: Outcome): string[] {
+  const { broken } = world.model;
   return [
+    ...(broken === undefined ? [] : [`the run comes to ${broken}`]),
     ...differ('end', expected.end, state.end ?? 'none'),
     ...stateDiffers(expected, state),
     ...stepsDiffer(expected, state),
@@ -23,6 +30,10 @@ export function differences(expected: Expected, { state, refusals, left }: Outco
       expected.refused.some(text => refusal.includes(text)) ? [] : [`an answer was refused: ${refusal}`],
     ),
     ...left.map(({ at }) => `an answer at ${at} was never asked for`),
+    ...world.left.map(
+      ({ before, after }) => `the accident ${before ? `before ${before}` : `after ${after}`} never happened`,
+    ),
+    ...worldDiffers(expected.world, world.model),
   ];
 }
 

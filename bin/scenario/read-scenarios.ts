@@ -7,6 +7,7 @@ import { LARGEST_RUNBOOK, screenText } from '../../compiler/screen-text.js';
 import { locate, markAt, type YamlNode } from '../../compiler/yaml-node.js';
 import type { Diagnostic } from '../../plan/diagnostic.js';
 import type { Plan, PlannedStep } from '../../plan/plan.js';
+import { type Accident, BOT_END } from './accident.js';
 import { namedReadings, type Reading, type Scenario, Scenarios } from './scenario.js';
 
 interface ReadScenarios {
@@ -37,6 +38,10 @@ interface Check {
 function checkNames({ given, answers, then }: Scenario, at: readonly PropertyKey[], check: Check): void {
   for (const key of ['readings', 'failures', 'undo_failures'] as const)
     for (const id of Object.keys(given[key])) stepOf(id, [...at, 'given', key, id], check);
+  for (const [index, accident] of (given.accidents ?? []).entries())
+    checkAccident(accident, [...at, 'given', 'accidents', index], check);
+  for (const [key, regions] of Object.entries(then.world))
+    for (const region of [regions].flat()) regionOf(region, [...at, 'then', 'world', key], [], check);
   for (const id of Object.keys(then.steps)) stepOf(id, [...at, 'then', 'steps', id], check);
   for (const [index, id] of (then.undone ?? []).entries()) stepOf(id, [...at, 'then', 'undone', index], check);
   for (const [index, answer] of answers.entries()) stepOf(answer.at, [...at, 'answers', index, 'at'], check);
@@ -52,6 +57,33 @@ function stepOf(id: string, path: readonly PropertyKey[], { node, plan, report }
   if (known.includes(id)) return;
   const message = `Unexpected step ${quote(id)}, expected ${quoteList(known)}`;
   report.error('unknown-step', message, markAt(node, path), { hint: didYouMean(id, known) });
+}
+
+function checkAccident(accident: Accident, path: readonly PropertyKey[], check: Check): void {
+  for (const key of ['before', 'after', 'again'] as const) {
+    const id = accident[key];
+    if (id !== undefined) stepOf(id, [...path, key], check);
+  }
+  for (const key of ['crash', 'restart', 'behind'] as const) {
+    const region = accident[key];
+    if (region !== undefined) regionOf(region, [...path, key], [], check);
+  }
+  for (const key of ['cut', 'heal'] as const)
+    for (const [index, end] of (accident[key] ?? []).entries()) regionOf(end, [...path, key, index], [BOT_END], check);
+}
+
+/** A region with a server of the plan, or one of `others`. */
+function regionOf(
+  region: string,
+  path: readonly PropertyKey[],
+  others: readonly string[],
+  { node, plan, report }: Check,
+): void {
+  const nodes = Object.values(plan.estate.databases).flatMap(database => Object.keys(database.nodes));
+  const known = [...new Set(nodes), ...others];
+  if (known.includes(region)) return;
+  const message = `Unexpected region ${quote(region)}, expected ${quoteList(known)}`;
+  report.error('unknown-name', message, markAt(node, path), { hint: didYouMean(region, known) });
 }
 
 /** A named reading must be one that the step's gate can judge. */

@@ -14,12 +14,12 @@ interface Moment {
   readonly now: number;
 }
 
-/** What the act of a step would have read; without a word about it, a world in which nothing stands in the way. */
-export function readingOf(reading: Reading | undefined, moment: Moment): unknown {
+/** What the act of a step would have read, as the scenario says. */
+export function readingOf(reading: Reading, moment: Moment): unknown {
   if (typeof reading === 'object' && 'raw' in reading) return reading.raw;
   const { gate } = moment.step;
   if (gate === 'lag') return lagOf(reading, moment);
-  if (gate === 'fence') return fenceOf(reading, moment);
+  if (gate === 'fence') return fenceEvidence(regionOf(moment.step, 'region'), reading, moment.now);
   if (gate === 'convergence') return convergenceOf(reading, moment);
   return gate === 'preflight' ? preflightOf(reading, moment) : null;
 }
@@ -31,7 +31,8 @@ function regionOf({ args }: PlannedAct, key: string): string {
 
 const SYSTEM_ID = '7000000000000000001';
 
-function node(region: string, at: number, change: Partial<NodeReading>): NodeReading {
+/** A standby that answers and has everything, but for what is said otherwise. */
+export function nodeReading(region: string, at: number, change: Partial<NodeReading>): NodeReading {
   return {
     region,
     at,
@@ -56,17 +57,20 @@ function node(region: string, at: number, change: Partial<NodeReading>): NodeRea
  * The primary is gone, its port is refused, and the watch saw it until then; `bound` is the age of the newest heartbeat on the standby at that
  * moment. `unknown`: the watch never saw it. `alive`: the standby still hears the primary and only we do not.
  */
-function lagOf(reading: Reading | undefined, { plan, step, now }: Moment): LagReading {
+function lagOf(reading: Reading, { plan, step, now }: Moment): LagReading {
   const to = regionOf(step, 'region');
   const database = String(step.args['database']);
   const others = Object.keys(plan.estate.databases[database]?.nodes ?? {}).filter(region => region !== to);
   const boundMs = typeof reading === 'object' && 'bound' in reading ? reading.bound : 0;
   const gone = { contact: 'refused', detail: 'connection refused', inRecovery: null, have: null } as const;
-  const standby = node(to, now, { heartbeatAt: now - boundMs, receiver: reading === 'alive' ? 'streaming' : null });
-  const nodes = [...others.map(region => node(region, now, gone)), standby];
+  const standby = nodeReading(to, now, {
+    heartbeatAt: now - boundMs,
+    receiver: reading === 'alive' ? 'streaming' : null,
+  });
+  const nodes = [...others.map(region => nodeReading(region, now, gone)), standby];
   if (reading === 'unknown') return { now: { at: now, nodes }, watch: null };
   const [primary = 'elsewhere'] = others;
-  const before = { at: now - boundMs, nodes: [node(primary, now - boundMs, { inRecovery: false }), standby] };
+  const before = { at: now - boundMs, nodes: [nodeReading(primary, now - boundMs, { inRecovery: false }), standby] };
   const since = { unreachableSince: now, refusedSince: now };
   const watch = {
     ...freshWatch(database),
@@ -78,8 +82,7 @@ function lagOf(reading: Reading | undefined, { plan, step, now }: Moment): LagRe
   return { now: { at: now, nodes }, watch };
 }
 
-function fenceOf(reading: Reading | undefined, { step, now }: Moment): FenceReading {
-  const region = regionOf(step, 'region');
+export function fenceEvidence(region: string, reading: Reading, now: number): FenceReading {
   const rest = { at: now, region, routes: [], starts: 'lifeboat' } as const;
   if (reading === 'unproved') {
     const host = { hands: 'nobody-there', detail: 'no worker of the region answers' } as const;
@@ -96,7 +99,7 @@ function fenceOf(reading: Reading | undefined, { step, now }: Moment): FenceRead
   return { ...rest, host, port: { refused: 3 - answered, silent: 0, answered } };
 }
 
-function convergenceOf(reading: Reading | undefined, { step, now }: Moment): ConvergenceReading {
+function convergenceOf(reading: Reading, { step, now }: Moment): ConvergenceReading {
   const [one, other] = [regionOf(step, 'region'), regionOf(step, 'other')];
   const flow = {
     enabled: true,
@@ -125,13 +128,13 @@ function convergenceOf(reading: Reading | undefined, { step, now }: Moment): Con
   };
 }
 
-function preflightOf(reading: Reading | undefined, { step, now }: Moment): PreflightReading {
+function preflightOf(reading: Reading, { step, now }: Moment): PreflightReading {
   const silent = reading === 'unknown' ? 'no answer in time' : null;
-  const from = side(regionOf(step, 'from'), { standby: false, silent });
-  return { at: now, from, to: side(regionOf(step, 'to'), { standby: true, silent }) };
+  const from = preflightSide(regionOf(step, 'from'), { standby: false, silent });
+  return { at: now, from, to: preflightSide(regionOf(step, 'to'), { standby: true, silent }) };
 }
 
-function side(region: string, change: Pick<PreflightSide, 'standby' | 'silent'>): PreflightSide {
+export function preflightSide(region: string, change: Pick<PreflightSide, 'standby' | 'silent'>): PreflightSide {
   return {
     region,
     ...change,

@@ -1,12 +1,11 @@
-import { failures } from '../../plan/failure.js';
 import type { Plan } from '../../plan/plan.js';
 import type { RunState } from '../../plan/run.js';
 import { runPlan } from '../../workflows/run-plan.js';
 import { differences } from './differences.js';
 import { People } from './people.js';
-import { readingOf } from './readings.js';
-import type { Reading, Scenario } from './scenario.js';
-import { VirtualHost, type World } from './virtual-host.js';
+import type { Scenario } from './scenario.js';
+import { ScenarioWorld } from './scenario-world.js';
+import { VirtualHost } from './virtual-host.js';
 
 export interface ScenarioResult {
   readonly name: string;
@@ -16,44 +15,25 @@ export interface ScenarioResult {
   readonly state?: RunState;
 }
 
-/** Runs a plan on the one interpreter, in the scenario's world, and compares how it ended. Never throws. */
+/** Runs a plan on the one interpreter, in the scenario's world, and compares how it and the world ended. Never throws. */
 export async function runScenario(plan: Plan, scenario: Scenario): Promise<ScenarioResult> {
   const { name, given, answers, then } = scenario;
-  const host = new VirtualHost(worldOf(plan, given));
-  const people = new People(answers, (ms, act) => host.later(ms, act));
   const { mode, requester } = given;
   try {
+    const world = new ScenarioWorld(plan, given);
+    const host = new VirtualHost((...act) => world.perform(...act));
+    const people = new People(answers, (ms, act) => host.later(ms, act));
     const run = runPlan({ plan, mode, requester, reason: 'scenario' }, host);
-    const state = await host.drive(run, hearings => people.speak(hearings));
+    const state = await host.drive(run, hearings => {
+      world.observe(hearings.state());
+      return people.speak(hearings);
+    });
+    world.finish(state);
     const { refusals, left } = people;
-    return { name, state, differences: differences(then, { state, refusals, left: [...left] }) };
+    const outcome = { state, refusals, left: [...left], world };
+    return { name, state, differences: differences(then, outcome) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { name, differences: [`The run could not go on in this world: ${message}`] };
   }
-}
-
-/** Each list is used up in order, one entry for each time the act is done; the last reading stays. */
-function worldOf(plan: Plan, given: Scenario['given']): World {
-  const readings = new Map(Object.entries(given.readings).map(([id, one]) => [id, [one].flat()]));
-  const codes = copyOf(given.failures);
-  const undoCodes = copyOf(given.undo_failures);
-  return (planned, id, now) => {
-    const step = plan.steps.find(one => one.id === id);
-    const code = (planned === step ? codes : undoCodes).get(id)?.shift();
-    if (code !== undefined) {
-      const { title, outcome } = failures[code];
-      return { ok: false, code, reason: `${title}.`, outcome };
-    }
-    if (!step || planned !== step) return { ok: true, result: null };
-    return { ok: true, result: readingOf(nextOf(readings.get(id)), { plan, step, now }) };
-  };
-}
-
-function copyOf(lists: Scenario['given']['failures']) {
-  return new Map(Object.entries(lists).map(([id, codes]) => [id, [...codes]]));
-}
-
-function nextOf(readings: Reading[] = []): Reading | undefined {
-  return readings.length > 1 ? readings.shift() : readings[0];
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DurationText } from '../../plan/inventory.js';
 import { type FailureCode, failures } from '../../plan/failure.js';
 import { EndState, Mode, type StepStatus } from '../../plan/run.js';
+import { Accident } from './accident.js';
 
 /** The readings that have a name, by the gate that judges them. */
 export const namedReadings = {
@@ -35,6 +36,10 @@ const Given = z.strictObject({
   mode: z.enum(Mode).default(Mode.real),
   requester: z.string().default('a colleague'),
   readings: z.record(z.string(), Readings).default({}),
+  accidents: z
+    .array(Accident)
+    .describe('What happens to the world by accident; by default a failover begins with its primary gone.')
+    .optional(),
   failures: Failures.default({}),
   undo_failures: Failures.default({}),
 });
@@ -60,6 +65,16 @@ export type Answer = z.output<typeof Answer>;
 
 const STATES = ['waiting', 'running', 'asking', 'manual', 'held', 'done', 'failed', 'skipped'] as const;
 
+const Regions = z.union([z.string(), z.array(z.string())], { error: 'expected a region or a list of regions' });
+const ExpectedWorld = z.strictObject({
+  writable: Regions.describe('The regions in which a server takes writes.').optional(),
+  fenced: Regions.describe('The regions with a fenced server.').optional(),
+  down: Regions.describe('The regions with a server that does not run.').optional(),
+  traffic: Regions.describe('The regions that open client routes lead to.').optional(),
+  stranded: Regions.describe('The regions that alone have writes which nobody has written again.').optional(),
+});
+export type ExpectedWorld = z.output<typeof ExpectedWorld>;
+
 const Expected = z.strictObject({
   end: z.enum(EndState).describe('How the run ends.'),
   service_state: z.string().optional(),
@@ -67,6 +82,7 @@ const Expected = z.strictObject({
   undone: z.array(z.string()).optional(),
   journal: z.array(z.string()).default([]),
   refused: z.array(z.string()).default([]),
+  world: ExpectedWorld.default({}).describe('How the model of the world looks then.'),
 });
 export type Expected = z.output<typeof Expected>;
 

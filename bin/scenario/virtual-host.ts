@@ -3,11 +3,11 @@ import type { PlannedAct } from '../../plan/plan.js';
 import type { RunState, StepInput } from '../../plan/run.js';
 import type { ActOutcome, Hearings, Host } from '../../workflows/host.js';
 
-/** What an act finds or does in the scenario's world, at that time of its clock. */
-export type World = (planned: PlannedAct, step: string, now: number) => ActOutcome;
+/** What an act finds or does in the scenario's world, at that time of its clock; the run as it stands then. */
+export type Perform = (planned: PlannedAct, step: string, now: number, run: RunState | undefined) => ActOutcome;
 
-/** The same for every scenario, so that a failure looks the same every time. */
-const START = Date.UTC(2026, 0, 1);
+/** When every scenario begins, so that a failure looks the same every time. */
+export const START = Date.UTC(2026, 0, 1);
 /** A run of a plan takes some hundred turns; one that takes this many goes in a circle. */
 const MOST_TURNS = 20_000;
 
@@ -16,14 +16,14 @@ const MOST_TURNS = 20_000;
  * for people take no time at all.
  */
 export class VirtualHost implements Host {
-  readonly #world: World;
+  readonly #perform: Perform;
   readonly #timers: { readonly at: number; readonly ring: () => void }[] = [];
   readonly #waits = new Set<{ readonly holds: () => boolean; readonly resolve: (held: boolean) => void }>();
   #now = START;
   #hearings: Hearings | undefined;
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(perform: Perform) {
+    this.#perform = perform;
   }
 
   now(): number {
@@ -44,7 +44,7 @@ export class VirtualHost implements Host {
   }
   async perform(planned: PlannedAct, { context }: StepInput<PlannedAct['args']>): Promise<ActOutcome> {
     await this.sleep(planned.expectedMs);
-    return this.#world(planned, context.step, this.#now);
+    return this.#perform(planned, context.step, this.#now, this.#hearings?.state());
   }
   listen(hearings: Hearings): void {
     this.#hearings = hearings;

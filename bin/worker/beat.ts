@@ -8,7 +8,7 @@ export const BEAT_MS = 500;
  * Beats for every activity that wants beats, so that a dead worker is noticed and a cancellation arrives, without a line in each act. Acts
  * resume by looking at the world and not by details of their own; those of an earlier attempt are carried on unchanged.
  */
-export function beatForEveryAct(): ActivityInterceptors {
+export function beatForEveryAct(everyMs = BEAT_MS): ActivityInterceptors {
   return {
     inbound: {
       async execute(input, next) {
@@ -16,7 +16,7 @@ export function beatForEveryAct(): ActivityInterceptors {
         if (context.info.heartbeatTimeoutMs === undefined) return await next(input);
         const beat = (): void => context.heartbeat(context.info.heartbeatDetails);
         beat();
-        const timer = setInterval(beat, BEAT_MS);
+        const timer = setInterval(beat, everyMs);
         try {
           return await next(input);
         } finally {

@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import { CONTROL_QUEUE, regionQueue } from '../../workflows/messages.js';
 import { temporalClient } from '../temporal-client.js';
 import { BEAT_MS, beatForEveryAct } from './beat.js';
+import { confirmLateActs } from './confirm-late-acts.js';
 import { connectWithRetry } from './connect-with-retry.js';
 import { controlActivities } from './control-activities.js';
 import { installLogging } from './install-logging.js';
@@ -33,7 +34,12 @@ export async function runWorker(request: WorkerRequest, env: Env): Promise<void>
   if (!connection) return;
   const client = region === null ? await temporalClient(address, namespace) : undefined;
   try {
-    const own = client ? controlOptions(client, env) : { activities: regionActivities(env) };
+    const own = client
+      ? controlOptions(client, env)
+      : {
+          activities: regionActivities(env),
+          interceptors: { activity: [confirmLateActs, () => beatForEveryAct()] },
+        };
     const worker = await Worker.create({ ...COMMON, ...own, connection, namespace, taskQueue: queue });
     await poll(worker, request, client, queue);
   } finally {
@@ -48,7 +54,7 @@ const COMMON = {
   stickyQueueScheduleToStartTimeout: STICKY_MS,
   maxHeartbeatThrottleInterval: BEAT_MS,
   defaultHeartbeatThrottleInterval: BEAT_MS,
-  interceptors: { activity: [beatForEveryAct] },
+  interceptors: { activity: [() => beatForEveryAct()] },
 } satisfies Partial<WorkerOptions>;
 
 function controlOptions(client: Client, env: Env): Pick<WorkerOptions, 'activities' | 'workflowBundle'> {

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Estate, Inventory } from '../../plan/inventory.js';
+import type { RunInput } from '../../plan/run.js';
 import { CONTROL_QUEUE, watchSubjectSignal, watchWorkflowId } from '../../workflows/messages.js';
 import type { WatchInput } from '../../workflows/watch.js';
 
@@ -8,16 +9,17 @@ export async function startWatches(
   client: Client,
   inventory: Inventory,
   intervalMs: number,
+  unattended: readonly RunInput[] = [],
 ): Promise<readonly string[]> {
-  const inputs = watchInputs(inventory, intervalMs);
+  const inputs = watchInputs(inventory, intervalMs, unattended);
   for (const input of inputs) {
-    const { estate, service, intervalMs: every } = input;
+    const { database: _, ...subject } = input;
     await client.workflow.signalWithStart('watch', {
       workflowId: watchWorkflowId(input.database),
       taskQueue: CONTROL_QUEUE,
       args: [input],
       signal: watchSubjectSignal,
-      signalArgs: [{ estate, service, intervalMs: every }],
+      signalArgs: [subject],
       staticSummary: `Watches the replication of ${input.database}`,
     });
   }
@@ -27,14 +29,20 @@ export async function startWatches(
 /** Laying two histories against each other reads all that was written since; what it lets go of is WAL, which may wait so long. */
 const BOTH_WAYS_MS = 30_000;
 
-export function watchInputs(inventory: Inventory, intervalMs: number): WatchInput[] {
-  return Object.entries(inventory.services).flatMap(([service, { databases, pattern }]) => {
-    const every = pattern === 'active-active' ? Math.max(intervalMs, BOTH_WAYS_MS) : intervalMs;
-    return databases.map(database => {
-      const estate = estateOf(inventory, service, database);
-      return { database, service, estate, intervalMs: every };
-    });
-  });
+export function watchInputs(
+  inventory: Inventory,
+  intervalMs: number,
+  unattended: readonly RunInput[] = [],
+): WatchInput[] {
+  return Object.entries(inventory.services).flatMap(([service, { databases, pattern }]) =>
+    databases.map(database => {
+      const every = pattern === 'active-active' ? Math.max(intervalMs, BOTH_WAYS_MS) : intervalMs;
+      const runs = unattended.filter(({ plan }) => plan.service === service && plan.estate.databases[database]);
+      const begins = Object.fromEntries(runs.map(run => [String(run.plan.params['from']), run]));
+      const subject = { service, estate: estateOf(inventory, service, database), intervalMs: every };
+      return { database, ...subject, ...(runs.length > 0 ? { unattended: begins } : {}) };
+    }),
+  );
 }
 
 /** Only what a watch looks at: no people, no channels, no other service. */

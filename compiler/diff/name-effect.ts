@@ -20,6 +20,7 @@ const NAMES: Namers = {
   'verifies-writes': e => `the verification that ${e.database} takes writes in ${e.region}`,
   'extracts-stranded': e => `the search for what ${e.database} committed only in ${e.region}`,
   'replays-stranded': e => `the replay of stranded writes of ${e.database} into ${e.region}`,
+  'signs-ledger': e => `the signature for what became of the stranded writes of ${e.database} in ${e.from}`,
   'discards-divergence': e => `the rewind of ${e.database} in ${e.region}`,
   follows: e => `the standby of ${e.database} in ${e.region}`,
   notifies: () => 'the message to a channel',

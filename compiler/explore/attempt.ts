@@ -1,30 +1,14 @@
 import type { Effect } from '../../plan/effect.js';
 import type { PlannedStep } from '../../plan/plan.js';
 import { Danger, RunbookKind } from '../../plan/plan.js';
-import { applyEffect } from './apply-effect.js';
-import type { Subject } from './ground.js';
-import type { Guarantees } from './guarantees.js';
 import type { Breach } from './invariant.js';
+import { coversAbove, judgeMove } from './judge-move.js';
 import { measureLag } from './measure.js';
 import { breach } from './promotion.js';
-import type { Outcome } from './scene.js';
+import { performEffect } from './perform-effect.js';
 import { aged, changeRun, Done, evidenceOf, Reading, type RunState, type State, withCharacter } from './run-state.js';
-import { type Ground, serverAt, takesWrites } from './world.js';
-
-/** What does not change while one plan is explored. */
-export interface Setting {
-  readonly plan: Subject;
-  readonly ground: Ground;
-  readonly guarantees: Guarantees;
-  /** The effects of each step's undo; empty when it has none. */
-  readonly undos: readonly (readonly Effect[])[];
-  /** For each step the indices of the steps it needs. */
-  readonly needs: readonly (readonly number[])[];
-  /** For each step whether a person may have done by hand, before it, what the model cannot see. */
-  readonly byHand: readonly boolean[];
-  /** For each step whether it touches nothing of the model and nobody is waited for. */
-  readonly inert: readonly boolean[];
-}
+import type { Setting } from './setting.js';
+import { serverAt, takesWrites } from './world.js';
 
 export type Attempt =
   | { readonly ok: true; readonly state: State; readonly note?: string; readonly breach?: Breach }
@@ -62,29 +46,33 @@ function act({ state, who, index }: Actor, before: RunState, note: string | unde
       if ('reason' in read) return no(read.reason);
       run = read.run;
     }
-    broken ??= judgeMove(effect, run, world, setting);
-    const outcome = perform(effect, world, setting.byHand[index] === true, setting);
+    broken ??= judgeMove(effect, run, world, setting.ground);
+    const outcome = performEffect(effect, world, setting.byHand[index] === true, setting);
     if (!outcome.done) return no(outcome.reason);
     world = outcome.world;
     broken ??= outcome.breach;
   }
   const pastNoReturn = run.pastNoReturn || step?.danger === Danger.pointOfNoReturn;
   const next = { ...run, done: withCharacter(run.done, index, Done.yes), pastNoReturn };
-  // A real write went through the routes: what had not landed on them by then was cut off with its worker's connection.
-  const late = step?.effects.some(({ effect }) => effect === 'verifies-writes') ? null : state.late;
+  const late = overtaken(state, who, index, setting) ? null : state.late;
   const after = changeRun({ ...state, world, late }, who, next);
   return { ok: true, state: after, ...(note === undefined ? {} : { note }), ...(broken ? { breach: broken } : {}) };
 }
 
+/** Whether the act that is on its way can do nothing any more: its step was done by another attempt, or a real write went through the routes. */
+function overtaken({ late }: State, who: number, index: number, setting: Setting): boolean {
+  // What had not landed on the routes by then was cut off with its worker's connection.
+  if (setting.plan.steps[index]?.effects.some(({ effect }) => effect === 'verifies-writes')) return true;
+  return late?.step === index && late.run === who && !canOutlive(index, setting);
+}
+
 /**
- * A person who did a step by hand before may have done what the model cannot see: stopped the old primary, moved a route. So then a
- * promotion is not refused because that server looks alive (whether it was fenced is judged all the same), and a route is taken as moved.
+ * Whether a copy of a step's act may land when the step has been done: servers and hosts refuse an attempt that was overtaken, and a connection
+ * to a pooler or proxy is cut; the datagram that moves a name may still be on its way.
  */
-function perform(effect: Effect, world: State['world'], byHand: boolean, { ground, guarantees }: Setting): Outcome {
-  const outcome = applyEffect(effect, { ground, world, guarantees });
-  if (outcome.done || !byHand) return outcome;
-  if (effect.effect === 'verifies-writes' || effect.effect === 'routes') return { done: true, world };
-  return applyEffect(effect, { ground, world, guarantees: { ...guarantees, promotionLooksAgain: false } });
+export function canOutlive(index: number, { plan, guarantees }: Setting): boolean {
+  const effects = plan.steps[index]?.effects ?? [];
+  return !guarantees.lateActsAreRefused || effects.some(effect => effect.effect === 'routes' && effect.layer === 'dns');
 }
 
 type Read = { readonly run: RunState; readonly note?: string } | { readonly reason: string };
@@ -123,50 +111,11 @@ function readGuards(step: PlannedStep, run: RunState, state: State, setting: Set
   };
 }
 
-function coversAbove(approvedOn: string): boolean {
-  return [Reading.above, Reading.oldAbove].some(reading => approvedOn.split('/')[0]?.includes(reading));
-}
-
-/** What must be so of approval and reading when a region is made the primary, or stranded writes are written again. */
-function judgeMove(effect: Effect, run: RunState, world: State['world'], { ground }: Setting): Breach | undefined {
-  if (effect.effect === 'replays-stranded') return judgeReplay(effect, run, ground);
-  if (effect.effect !== 'promotes' && effect.effect !== 'switches') return undefined;
-  const region = effect.effect === 'promotes' ? effect.region : effect.to;
-  const index = serverAt(ground, effect.database, region);
-  const server = world.servers[index];
-  if (!server || server.primary) return undefined;
-  const what = `${effect.database} in ${region} is promoted`;
-  const reading = run.readings[index] ?? Reading.none;
-  if (run.approvedOn === '') return breach('unapproved-promotion', `${what}, and nobody approved it`);
-  if (reading === Reading.none) return breach('unmeasured-promotion', `${what}, and nobody knows what that loses`);
-  if (run.approvedOn[index] === Reading.none)
-    return breach('blind-approval', `${what} on an approval that was given before its loss was measured`);
-  if (reading === Reading.oldWithin || reading === Reading.oldAbove)
-    return breach('stale-promotion', `${what} on a reading from before people were waited for`);
-  if (server.behind && !coversAbove(run.approvedOn))
-    return breach('loss-above-approved', `${what} and loses more than the budget, which nobody accepted`);
-  return undefined;
-}
-
-function judgeReplay(
-  { database, region }: Extract<Effect, { effect: 'replays-stranded' }>,
-  { approvedOn }: RunState,
-  { servers }: Ground,
-): Breach | undefined {
-  const [, stranded = ''] = approvedOn.split('/');
-  const unseen = servers.some((server, at) => server.database === database && stranded[at] === '1');
-  if (approvedOn === '' || !unseen) return undefined;
-  return breach(
-    'blind-approval',
-    `What ${database} had stranded is written again in ${region}, and people approved before it was found`,
-  );
-}
-
 /** An approval that is given, or a manual step that is done: time passes, and every reading grows old. */
 function waitForPeople(state: State, who: number, index: number, setting: Setting): Attempt {
   const [run, step] = [state.runs[who], setting.plan.steps[index]];
   if (!run || !step) return no('there is no such step');
-  const held = heldWhileAsking(state, run, step, setting);
+  const held = heldWhileAsking(state, run, index, setting);
   const readings = aged(run.readings);
   const approvedOn = step.approval ? evidenceOf({ ...run, readings }, state.world) : run.approvedOn;
   const next = changeRun(state, who, { readings, approvedOn, done: withCharacter(run.done, index, Done.yes) });
@@ -177,11 +126,13 @@ function waitForPeople(state: State, who: number, index: number, setting: Settin
 function heldWhileAsking(
   state: State,
   run: RunState,
-  step: PlannedStep,
-  { plan, ground }: Setting,
+  index: number,
+  { plan, ground, before }: Setting,
 ): Breach | undefined {
-  if (run.pastNoReturn) return undefined;
-  const done = plan.steps.filter((_, at) => run.done[at] === Done.yes).flatMap(({ effects }) => effects);
+  const step = plan.steps[index];
+  if (!step || run.pastNoReturn) return undefined;
+  // What stands beside this step (another service of an evacuation) does not wait for it.
+  const done = before[index]?.flatMap(at => (run.done[at] === Done.yes ? (plan.steps[at]?.effects ?? []) : [])) ?? [];
   const pauses = done.some(({ effect }) => effect === 'pauses-clients');
   const fences = done.some(({ effect }) => effect === 'fences');
   const planned = plan.kind === RunbookKind.switchover || plan.kind === RunbookKind.failback;

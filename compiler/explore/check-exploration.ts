@@ -1,9 +1,9 @@
-import type { Place } from '../../plan/plan.js';
 import { quote } from '../quote.js';
 import type { Mark, Report } from '../report.js';
 import { type Exploration, explore, type PathItem } from './explore.js';
 import type { Subject } from './ground.js';
 import { invariants } from './invariant.js';
+import { tellPath } from './tell-path.js';
 
 /** Explores a plan and says what was found: the shortest way to break it, or that not everything was looked at. */
 export function checkExploration(plan: Subject, front: (...path: readonly string[]) => Mark, report: Report): void {
@@ -18,20 +18,11 @@ export function checkExploration(plan: Subject, front: (...path: readonly string
 
 function refuse(result: Extract<Exploration, { ok: false }>, front: Mark, report: Report): void {
   const { invariant, sentence, after, path } = result;
-  const told = [...path.map(tell), sentence].map((each, index) => `${index + 1}. ${each}`).join('. ');
   const when = after === '' ? '' : `, ${after}`;
-  const message = `Unexpected way to ${invariants[invariant]}${when}, expected none: ${told}`;
+  const message = `Unexpected way to ${invariants[invariant]}${when}, expected none: ${tellPath(path, sentence)}`;
   const last = path.findLast(({ step }) => step !== undefined)?.step;
   const at = last ? { ...last.place, endColumn: last.place.column + (last.manual ? 1 : last.do.length) } : front;
   report.error('unsafe-plan', message, at, { related: relatedTo(path) });
-}
-
-function tell({ sentence, step }: PathItem): string {
-  return step ? `${sentence} (${lineOf(step.place)})` : sentence;
-}
-
-function lineOf({ file, line }: Place): string {
-  return `${file}:${line}`;
 }
 
 /** The steps on the path, each once, where it is in the runbook. */

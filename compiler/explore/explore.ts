@@ -1,13 +1,10 @@
-import type { Effect } from '../../plan/effect.js';
-import type { PlannedAct, PlannedStep } from '../../plan/plan.js';
-import { findStepKind } from '../../plan/steps/index.js';
-import { findAncestors } from '../ancestors.js';
-import type { Setting } from './attempt.js';
-import { type Beginning, beginningsOf, groundOf, type Subject } from './ground.js';
-import { ALL_GUARANTEES, type Guarantees } from './guarantees.js';
+import { type PlannedStep, RunbookKind } from '../../plan/plan.js';
+import { type Beginning, beginningsOf, type Subject } from './ground.js';
+import { USUAL_GUARANTEES, type Guarantees } from './guarantees.js';
 import type { Invariant } from './invariant.js';
 import type { Move } from './moves.js';
 import { type Limits, search, type Searched } from './search.js';
+import { type Setting, settingOf } from './setting.js';
 
 export interface ExploreOptions extends Partial<Limits> {
   /** Guarantees that are switched off or on, to see what they are there for. */
@@ -35,31 +32,57 @@ export type Exploration =
       readonly path: readonly PathItem[];
     };
 
-/** Twenty thousand states take about half a second, within the time that one runbook may take. Three accidents find every known way to break a move with one primary; the fourth multiplies the states by about four. */
-const DEFAULT_LIMITS: Limits = { accidents: 3, states: 20_000 };
+/** Of one plan, in all worlds that it may begin in. Twenty thousand take about half a second, within the time that one runbook may take. */
+const MOST_STATES = 20_000;
+
+/**
+ * How many accidents one path may have; among those of two runs the second run is one. Three find every known way to break a move with one
+ * primary; the fourth multiplies the states by about four, and two runs that meet as much as a single one by twenty. What happens to one move of
+ * an evacuation or a drill mostly does not reach the others.
+ */
+function accidentsFor({ kind }: Subject): { readonly one: number; readonly two: number } {
+  const composed = kind === RunbookKind.evacuation || kind === RunbookKind.drill;
+  return composed ? { one: 2, two: 1 } : { one: 3, two: 2 };
+}
 
 /**
  * Runs a plan against the model of the world under every order of up to a few accidents, and returns the shortest path that breaks an
  * invariant. Pure; bounded by states, and a bound that was reached is said (`complete: false`), never counted as safe.
  */
 export function explore(plan: Subject, options: ExploreOptions = {}): Exploration {
-  const setting = settingOf(plan, { ...ALL_GUARANTEES, ...options.guarantees });
-  const limits = {
-    accidents: options.accidents ?? DEFAULT_LIMITS.accidents,
-    states: options.states ?? DEFAULT_LIMITS.states,
-  };
+  const guarantees = { ...USUAL_GUARANTEES, ...options.guarantees };
+  const alone = settingOf(plan, { ...guarantees, oneRunPerService: true });
+  const usual = accidentsFor(plan);
+  const limits = { accidents: options.accidents ?? usual.one, states: options.states ?? MOST_STATES };
+  const passes = [{ setting: alone, limits }];
+  if (!guarantees.oneRunPerService) {
+    const few = { ...limits, accidents: Math.min(limits.accidents, usual.two) };
+    passes.push({ setting: { ...alone, guarantees }, limits: few });
+  }
   const total = { states: 0, depth: 0, complete: true };
   let shortest: { readonly searched: Searched; readonly beginning: Beginning } | undefined;
-  for (const [index, beginning] of beginningsOf(plan, setting.ground).entries()) {
-    const searched = search(beginning.world, setting, limits, options.invariants);
-    total.states += searched.states;
-    total.depth = Math.max(total.depth, searched.depth);
-    total.complete &&= searched.complete;
-    const length = searched.found?.path.length ?? Infinity;
-    if (length < (shortest?.searched.found?.path.length ?? Infinity)) shortest = { searched, beginning };
-    const dead = index === 0 && !searched.found && wants('dead-end', options) ? deadEnd(searched, setting) : undefined;
-    if (dead) return { ok: false, states: total.states, invariant: 'dead-end', after: beginning.after, ...dead };
-  }
+  for (const [index, pass] of passes.entries())
+    for (const [first, beginning] of beginningsOf(plan, pass.setting.ground).entries()) {
+      const left = { ...pass.limits, states: limits.states - total.states };
+      const searched = search(beginning.world, pass.setting, left, options.invariants);
+      total.states += searched.states;
+      total.depth = Math.max(total.depth, searched.depth);
+      total.complete &&= searched.complete;
+      const length = searched.found?.path.length ?? Infinity;
+      if (length < (shortest?.searched.found?.path.length ?? Infinity)) shortest = { searched, beginning };
+      if (index > 0 || first > 0 || searched.found || !wants('dead-end', options)) continue;
+      const dead = deadEnd(searched, pass.setting);
+      if (dead) return { ok: false, states: total.states, invariant: 'dead-end', after: beginning.after, ...dead };
+    }
+  return told(plan, shortest, total);
+}
+
+/** A shortest path found, as words and steps; else how much was looked at. */
+function told(
+  plan: Subject,
+  shortest: { readonly searched: Searched; readonly beginning: Beginning } | undefined,
+  total: { readonly states: number; readonly depth: number; readonly complete: boolean },
+): Exploration {
   const found = shortest?.searched.found;
   if (!shortest || !found) return { ok: true, ...total };
   const { invariant, sentence } = found.breach;
@@ -82,26 +105,4 @@ function deadEnd({ finishes, stuck, complete }: Searched, { plan, byHand }: Sett
   const refusal = { sentence: `"${step.title}" is refused: ${stuck.reason}`, step };
   const sentence = `Without any accident the run cannot get past "${step.title}"`;
   return { sentence, path: [...stuck.path.map(move => item(move, plan)), refusal] };
-}
-
-function settingOf(plan: Subject, guarantees: Guarantees): Setting {
-  const positions = new Map(plan.steps.map(({ id }, index) => [id, index]));
-  const ancestors = findAncestors(plan.steps);
-  return {
-    plan,
-    ground: groundOf(plan),
-    guarantees,
-    undos: plan.steps.map(({ undo }) => (undo ? effectsOf(undo) : [])),
-    needs: plan.steps.map(({ needs }) => needs.flatMap(need => positions.get(need) ?? [])),
-    inert: plan.steps.map(isInert),
-    byHand: plan.steps.map(({ id }) => ancestors.get(id)?.some(({ manual }) => manual) ?? false),
-  };
-}
-
-function isInert({ manual, approval, effects }: PlannedStep): boolean {
-  return !manual && approval === null && effects.every(({ effect }) => effect === 'notifies');
-}
-
-function effectsOf(act: PlannedAct): readonly Effect[] {
-  return findStepKind(act.do)?.effects(act.args) ?? [];
 }

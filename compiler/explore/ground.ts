@@ -44,7 +44,7 @@ export function beginningsOf(plan: Subject, ground: Ground): readonly Beginning[
   if (plan.kind !== RunbookKind.failback) return [{ world: begin(ground, from, 1), after: '' }];
   const moved = begin(ground, from, 2);
   return [
-    { world: old(moved, ground, to, Stranded.replayed), after: 'after a failover that was reconciled' },
+    { world: old(moved, ground, to, Stranded.signed), after: 'after a failover that was reconciled' },
     { world: moved, after: 'after a switchover' },
     { world: old(moved, ground, to, Stranded.undecided), after: 'after a failover that was not reconciled' },
   ];

@@ -1,6 +1,6 @@
 /**
  * What the acts and the run promise, which the model relies on. Each can be switched off, to see which accident it is there to prevent;
- * `lifeboat check` explores with all of them on, because that is what runs.
+ * `lifeboat check` explores with those on that what runs can count on.
  */
 export interface Guarantees {
   /** `postgres.fence` passes only when the fence is proved; an unreachable region is `unknown` and the run holds. Off: it counts as fenced. */
@@ -18,11 +18,14 @@ export interface Guarantees {
   /** A name is moved only from the address it had (RFC 2136 prerequisite). */
   readonly nameMovesByCompareAndSet: boolean;
   /**
-   * An act that outlived its deadline does nothing any more: hosts and databases refuse it (epoch, ledger, overtaken attempts), and a
-   * connection to a pooler or proxy is cut at the deadline. Not so for a process that is frozen in the middle of a command and wakes up later.
+   * An act that was overtaken by the next attempt of its step does nothing any more: hosts and databases refuse it (epoch, ledger, overtaken
+   * attempts), and a connection to a pooler or proxy is cut at the deadline. Until then it may land late. Not so for a process that is
+   * frozen in the middle of a command and wakes up later.
    */
   readonly lateActsAreRefused: boolean;
-  /** One run of a service at a time, by workflow id. */
+  /** An act looks first whether its work is done, so that one that is delivered twice does it once. */
+  readonly actsReadFirst: boolean;
+  /** One run of a service at a time, by workflow id. A bot on another Temporal server knows nothing of that id, so `lifeboat check` does not count on it. */
   readonly oneRunPerService: boolean;
   /** What an act touches remembers the greatest epoch and refuses a smaller one. */
   readonly resourcesKeepEpoch: boolean;
@@ -32,7 +35,7 @@ export interface Guarantees {
   readonly rewindNeedsReconciliation: boolean;
 }
 
-export const ALL_GUARANTEES: Guarantees = {
+export const USUAL_GUARANTEES: Guarantees = {
   fenceIsProved: true,
   fenceSurvivesRestart: true,
   closesClientPath: false,
@@ -41,7 +44,8 @@ export const ALL_GUARANTEES: Guarantees = {
   gatesAreReadAgain: true,
   nameMovesByCompareAndSet: true,
   lateActsAreRefused: true,
-  oneRunPerService: true,
+  actsReadFirst: true,
+  oneRunPerService: false,
   resourcesKeepEpoch: true,
   ledgerRefusesUsedTimeline: true,
   rewindNeedsReconciliation: true,

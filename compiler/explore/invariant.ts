@@ -8,6 +8,7 @@ export const invariants = {
   'stale-promotion': 'a promotion on a reading from before people were waited for',
   'loss-above-approved': 'a promotion that loses more than was approved',
   'timeline-used-twice': 'a second promotion to one timeline',
+  'writes-doubled': 'stranded writes that are written again twice',
   'writes-destroyed': 'a rewind over writes that exist nowhere else',
   'clients-led-to-a-standby': 'clients led to a server that takes no writes',
   'clients-held-while-asking': 'clients held while people are waited for',

@@ -1,4 +1,4 @@
-import type { Setting } from './attempt.js';
+import type { Setting } from './setting.js';
 import type { Breach } from './invariant.js';
 import { breach } from './promotion.js';
 import { Done, type RunState, type State } from './run-state.js';
@@ -8,7 +8,9 @@ import { Fence, serverAt, takesWrites, type World } from './world.js';
 export function judgeState(state: State, beginning: World, setting: Setting): Breach | undefined {
   const two = twoWriters(state.world, setting);
   if (two) return two;
-  for (const run of state.runs) {
+  for (const [who, run] of state.runs.entries()) {
+    // What a run has claimed before a later one acted was so then.
+    if (state.world.epoch > who) continue;
     if (run.phase === 'succeeded') return judgeSuccess(run, state.world, setting);
     if (run.phase === 'aborted' && !run.undoFailed && state.runs.length === 1)
       return judgeAbort(state.world, beginning, setting);

@@ -1,6 +1,7 @@
-import { Danger } from '../../plan/plan.js';
+import { Danger, type PlannedStep } from '../../plan/plan.js';
 import { applyEffect } from './apply-effect.js';
-import { attemptStep, type Setting } from './attempt.js';
+import { attemptStep, canOutlive } from './attempt.js';
+import type { Setting } from './setting.js';
 import { accidentsIn } from './environment.js';
 import type { Breach } from './invariant.js';
 import { changeRun, Done, type RunState, type State, withCharacter } from './run-state.js';
@@ -48,6 +49,7 @@ function ownMoves(
   setting: Setting,
   onRefusal: (refusal: Refusal) => void,
 ): readonly Move[] {
+  if (isOvertaken(state, who, setting)) return [];
   if (run.phase === 'undoing') return [undoNext(state, run, who, setting)];
   if (run.phase !== 'running') return [];
   const prefix = state.runs.length > 1 ? `Run ${who + 1}: ` : '';
@@ -56,27 +58,30 @@ function ownMoves(
   const ready = readySteps(run, setting);
   // A step that touches nothing of the model commutes with everything, so one order of it stands for all.
   const inert = ready.find(index => setting.inert[index]);
+  // So does what moves a service that shares nothing with the others: the first one that can go on goes on.
+  let group: number | undefined;
   for (const index of inert === undefined ? ready : [inert]) {
     const step = steps[index];
-    if (!step) continue;
+    if (!step || (group !== undefined && group !== setting.groups[index])) continue;
     const attempt = attemptStep(state, who, index, setting);
     if (!attempt.ok) {
       onRefusal({ step: index, reason: attempt.reason });
       continue;
     }
+    group = setting.groups[index];
     const word = step.approval ? 'people approve' : step.manual ? 'a person does it' : `done: ${step.summary}`;
     const sentence = `${prefix}"${step.title}"${attempt.note === undefined ? '' : `, ${attempt.note}`}, ${word}`;
     moves.push({ step: index, sentence, breach: attempt.breach, state: endIfDone(attempt.state, who) });
-    if (accidents && !state.late && canOutlive(index, setting))
-      moves.push({
-        step: index,
-        accident: true,
-        sentence: `${prefix}"${step.title}" times out; its act may still land`,
-        state: timedOut(state, run, who, index),
-      });
+    if (accidents && actsOnWorld(step))
+      moves.push(...misdeliveries({ state, run, who, index, prefix }, step, attempt.state, setting));
   }
   if (mayStop(run)) moves.push({ sentence: `${prefix}people stop the run`, state: startUndo(state, who, setting) });
   return moves;
+}
+
+/** Once a later run has acted, this one can do nothing but read and give up: what it touches refuses it, and so its moves change no world. */
+function isOvertaken({ world }: State, who: number, { guarantees }: Setting): boolean {
+  return guarantees.resourcesKeepEpoch && world.epoch > who;
 }
 
 function endIfDone(state: State, who: number): State {
@@ -99,32 +104,56 @@ function readySteps({ done }: RunState, { plan, needs }: Setting): readonly numb
   );
 }
 
+interface Delivery {
+  readonly state: State;
+  readonly run: RunState;
+  readonly who: number;
+  readonly index: number;
+  readonly prefix: string;
+}
+
+/** Whatever delivers an act may deliver it late, or twice: `after` is the state when it was delivered once and in time. */
+function misdeliveries(
+  { state, run, who, index, prefix }: Delivery,
+  { title }: PlannedStep,
+  after: State,
+  setting: Setting,
+): readonly Move[] {
+  const copy = { step: index, run: who };
+  // A copy that would be refused later can only land at once.
+  const later = after.late === null && canOutlive(index, setting);
+  const second = later ? { state: { ...after, late: copy } } : deliver({ ...after, late: copy }, setting);
+  const twice: Move = {
+    step: index,
+    accident: true,
+    sentence: `${prefix}"${title}" is delivered twice${later ? '; the second one is still on its way' : ''}`,
+    state: endIfDone(later ? second.state : { ...second.state, late: after.late }, who),
+    breach: 'breach' in second ? second.breach : undefined,
+  };
+  if (state.late) return [twice];
+  const delayed = `${prefix}"${title}" times out; its act may still land`;
+  return [twice, { step: index, accident: true, sentence: delayed, state: timedOut(state, run, who, index) }];
+}
+
 function timedOut(state: State, run: RunState, who: number, index: number): State {
   const marked = changeRun(state, who, { done: withCharacter(run.done, index, Done.unknown) });
   return { ...marked, late: { step: index, run: who } };
 }
 
-/**
- * Servers and hosts refuse an act that outlived its deadline, and a connection to a pooler or proxy is cut at it; the datagram that moves a
- * name may still be on its way.
- */
-function canOutlive(index: number, { plan, guarantees }: Setting): boolean {
-  const effects = plan.steps[index]?.effects ?? [];
-  return effects.some(effect =>
-    guarantees.lateActsAreRefused
-      ? effect.effect === 'routes' && effect.layer === 'dns'
-      : plan.steps[index]?.danger !== Danger.reads &&
-        effect.effect !== 'notifies' &&
-        effect.effect !== 'verifies-writes',
-  );
+/** A step whose act changes the model's world. A notice changes nothing, and a probe's write is its own. */
+function actsOnWorld({ danger, effects, manual, approval }: PlannedStep): boolean {
+  const acts = effects.some(({ effect }) => effect !== 'notifies' && effect !== 'verifies-writes');
+  return acts && danger !== Danger.reads && !manual && approval === null;
 }
 
-function landing(state: State, setting: Setting): readonly Move[] {
+/** The act that is on its way lands now, unless what it touches refuses it. */
+function deliver(state: State, setting: Setting): { readonly state: State; readonly breach?: Breach | undefined } {
   const { late } = state;
   const step = late && setting.plan.steps[late.step];
-  if (!late || !step) return [];
+  if (!step) return { state: { ...state, late: null } };
   const stale = setting.guarantees.resourcesKeepEpoch && state.world.epoch > late.run;
-  let next = { ...state, late: null };
+  const epoch = Math.max(state.world.epoch, late.run);
+  let next: State = { ...state, world: { ...state.world, epoch }, late: null };
   let broken: Breach | undefined;
   for (const effect of stale ? [] : step.effects) {
     const outcome = applyEffect(effect, { ground: setting.ground, world: next.world, guarantees: setting.guarantees });
@@ -132,13 +161,15 @@ function landing(state: State, setting: Setting): readonly Move[] {
     next = { ...next, world: outcome.world };
     broken ??= outcome.breach;
   }
+  return { state: next, breach: broken };
+}
+
+function landing(state: State, setting: Setting): readonly Move[] {
+  const { late } = state;
+  const step = late && setting.plan.steps[late.step];
+  if (!late || !step) return [];
   return [
-    {
-      step: late.step,
-      sentence: `The act of "${step.title}" that had timed out lands now`,
-      state: next,
-      breach: broken,
-    },
+    { step: late.step, sentence: `The act of "${step.title}" that was late lands now`, ...deliver(state, setting) },
   ];
 }
 

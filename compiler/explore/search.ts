@@ -1,4 +1,4 @@
-import type { Setting } from './attempt.js';
+import type { Setting } from './setting.js';
 import type { Breach, Invariant } from './invariant.js';
 import { judgeState } from './judge-state.js';
 import { type Move, movesIn, type Refusal } from './moves.js';
@@ -52,6 +52,9 @@ interface Hunt {
   furthest: number;
 }
 
+/** No states were left to look at. */
+const NOTHING: Searched = { found: undefined, states: 0, depth: 0, complete: false, finishes: false, stuck: undefined };
+
 /**
  * Looks at everything that can happen, shortest paths first, so that the first breach found has no shorter one. A state that is reached
  * again is looked at again only if fewer accidents were needed to reach it.
@@ -62,6 +65,7 @@ export function search(
   limits: Limits,
   wanted: readonly Invariant[] | undefined,
 ): Searched {
+  if (limits.states <= 0) return NOTHING;
   const run = freshRun(setting.plan.steps.length, setting.ground);
   const state: State = { world: beginning, runs: [run], late: null };
   const queue: Node[] = [{ state, parent: undefined, move: undefined, accidents: 0, depth: 0 }];

@@ -38,7 +38,7 @@ export function promote({ database, region, from }: Of<'promotes'>, { ground, wo
   const server = world.servers[index];
   if (!server || !connected(ground, world, BOT, region)) return refused(`${region} cannot be reached`);
   if (!server.up) return refused(`the server in ${region} is down`);
-  if (server.primary) return done(world);
+  if (server.primary && guarantees.actsReadFirst) return done(world);
   const others = world.servers.flatMap((other, at) => {
     const seat = ground.servers[at];
     return at !== index && seat?.database === database ? [{ other, region: seat.region }] : [];
@@ -83,7 +83,8 @@ export function extractStranded({ database, region, into }: Of<'extracts-strande
   );
 }
 
-export function replayStranded({ database, region }: Of<'replays-stranded'>, { ground, world }: Scene): Outcome {
+export function replayStranded({ database, region }: Of<'replays-stranded'>, scene: Scene): Outcome {
+  const { ground, world, guarantees } = scene;
   const server = world.servers[serverAt(ground, database, region)];
   if (!server || !takesWrites(server)) return refused(`the server in ${region} takes no writes`);
   const holders = world.servers.flatMap(({ stranded }, at) =>
@@ -91,7 +92,23 @@ export function replayStranded({ database, region }: Of<'replays-stranded'>, { g
   );
   if (holders.some(({ stranded }) => stranded === Stranded.undecided))
     return refused('nothing was extracted that could be replayed');
-  return done(holders.reduce((result, { at }) => changeServer(result, at, { stranded: Stranded.replayed }), world));
+  const again = holders.filter(({ stranded }) => stranded !== Stranded.extracted);
+  const next = holders
+    .filter(({ stranded }) => stranded === Stranded.extracted)
+    .reduce((result, { at }) => changeServer(result, at, { stranded: Stranded.replayed }), world);
+  const twice = `What ${database} had stranded is written again in ${region} a second time`;
+  return done(next, again.length > 0 && !guarantees.actsReadFirst ? breach('writes-doubled', twice) : undefined);
+}
+
+/** People's signature for what became of the stranded writes. What is not written again yet has no account that they could sign. */
+export function signLedger({ database, region, from }: Of<'signs-ledger'>, { ground, world }: Scene): Outcome {
+  const server = world.servers[serverAt(ground, database, region)];
+  if (!server || !takesWrites(server)) return refused(`the server in ${region} takes no writes`);
+  const at = serverAt(ground, database, from);
+  const stranded = world.servers[at]?.stranded ?? Stranded.none;
+  if (stranded === Stranded.undecided) return refused(`nothing of ${from} was extracted that could be signed for`);
+  if (stranded === Stranded.extracted) return refused(`the stranded writes of ${from} are not written again yet`);
+  return done(stranded === Stranded.replayed ? changeServer(world, at, { stranded: Stranded.signed }) : world);
 }
 
 export function rewindServer(
@@ -108,6 +125,8 @@ export function rewindServer(
   const undecided = server.stranded === Stranded.undecided || server.stranded === Stranded.extracted;
   if (undecided && guarantees.rewindNeedsReconciliation)
     return refused(`the writes that only ${region} has are not reconciled`);
+  if (server.stranded === Stranded.replayed && guarantees.rewindNeedsReconciliation)
+    return refused(`nobody has signed for what became of the writes that only ${region} has`);
   const timeline = of?.timeline ?? server.timeline;
   const next = changeServer(world, index, { primary: false, stranded: Stranded.none, behind: false, timeline });
   const lost = `The writes that ${database} has only in ${region} are gone for good`;

@@ -3,7 +3,7 @@ export const Fence = { none: 0, stopped: 1, durable: 2, pathClosed: 3 } as const
 export type Fence = (typeof Fence)[keyof typeof Fence];
 
 /** What is known of the writes that exist only on this server. */
-export const Stranded = { none: 0, undecided: 1, extracted: 2, replayed: 3 } as const;
+export const Stranded = { none: 0, undecided: 1, extracted: 2, replayed: 3, signed: 4 } as const;
 export type Stranded = (typeof Stranded)[keyof typeof Stranded];
 
 export interface Server {
@@ -81,7 +81,7 @@ export function worldKey({ servers, routes, cuts, epoch }: World, { regions }: G
   let key = String.fromCharCode(cuts + 1, epoch + 1);
   for (const { up, primary, fence, timeline, behind, stranded } of servers)
     key += String.fromCharCode(
-      1 + (up ? 1 : 0) + (primary ? 2 : 0) + (behind ? 4 : 0) + (fence << 3) + (stranded << 5) + (timeline << 7),
+      1 + (up ? 1 : 0) + (primary ? 2 : 0) + (behind ? 4 : 0) + (fence << 3) + (stranded << 5) + (timeline << 8),
     );
   for (const { region, open } of routes)
     key += String.fromCharCode(1 + (regions.indexOf(region) << 1) + (open ? 1 : 0));

@@ -1,8 +1,6 @@
 import { formatDuration } from '../duration.js';
+import { FLAPPING_MS } from '../flapping.js';
 import type { LagReading, NodeReading } from '../replication.js';
-
-/** A second failover within this long of a promotion is flapping, which loses data twice (3600 s in orchestrator). */
-const FLAPPING_MS = 3_600_000;
 
 /**
  * Who still sees the primary that this reading could not reach; undefined when nobody does. Dead is what three observers agree on: this

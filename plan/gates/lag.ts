@@ -119,7 +119,7 @@ function judgeGone(candidate: NodeReading, reading: LagReading, { args, accepted
     return { verdict: Verdict.pass, reason: `The primary is gone. ${zero}`, asOf: now.at, loss };
   }
   if (isSkewed(candidate, now.at)) return refuse(Verdict.unknown, skewed(candidate, now.at));
-  const until = stale ? now.at : aliveUntil(watch, reading, lastPrimary.region);
+  const until = aliveUntil(watch, reading, lastPrimary.region, stale);
   const atMostMs = sinceHeartbeat(candidate, until);
   if (atMostMs === null)
     return refuse(Verdict.unknown, `${candidate.region} holds no heartbeat, so the loss cannot be bounded.`);
@@ -186,11 +186,14 @@ function boundSentence(region: string, loss: LossBound, atMostMs: number, budget
 
 /**
  * The last moment at which the primary may have acknowledged a write. When every look since has been refused, that is the first refusal;
- * a primary that is merely silent may be alive behind a partition, so then it is now.
+ * a primary that is merely silent may be alive behind a partition, so then it is now, unless its lease has ended it: without that the bound would
+ * grow for as long as anybody decides, and no approval would ever be large enough.
  */
-function aliveUntil(watch: WatchState, reading: LagReading, region: string): number {
-  const refusedNow = reading.now.nodes.some(node => node.region === region && node.contact === 'refused');
-  return refusedNow && watch.refusedSince !== null ? watch.refusedSince : reading.now.at;
+function aliveUntil(watch: WatchState, { now, endedSince }: LagReading, region: string, stale: boolean): number {
+  const ended = endedSince?.[region] ?? now.at;
+  const refusedNow = now.nodes.some(node => node.region === region && node.contact === 'refused');
+  const refused = refusedNow && !stale ? (watch.refusedSince ?? now.at) : now.at;
+  return Math.min(ended, refused, now.at);
 }
 
 function refuseHistory(primary: NodeReading, candidate: NodeReading): string | undefined {

@@ -19,6 +19,6 @@ export const postgresSignLedger = defineStep({
   expectedMs: 100,
   retry: { attempts: 3, backoffMs: 1_000 },
   summary: args => `Sign for what became of the writes that ${args.database} had only in ${args.from}`,
-  effects: () => [],
+  effects: args => [{ effect: 'signs-ledger', database: args.database, region: args.region, from: args.from }],
   example: 'do: postgres.sign-ledger\ndatabase: orders\nregion: ${to}\nfrom: ${from}',
 });

@@ -27,7 +27,7 @@ const replaying = (...positions: string[]): Session => {
     const there = Number.parseInt(replayed.slice(2), 16) > Number.parseInt(String(values[0]).slice(2), 16);
     return new Row({ replayed, there: there ? 't' : 'f' });
   };
-  return { row, rows: async () => [], close: async () => undefined };
+  return { row, rows: async () => [], close: async () => undefined, lost: new AbortController().signal };
 };
 
 describe('whyNotCaughtUp', () => {

@@ -12,8 +12,10 @@ export function namesOf(part: 'safe' | 'unsafe'): readonly string[] {
   return readdirSync(join(ROOT, part)).toSorted();
 }
 
-function sibling(path: string): string | undefined {
-  return existsSync(join('runbooks', path)) ? readFileSync(join('runbooks', path), 'utf8') : undefined;
+/** Another runbook of a case: its own, or a shipped one. */
+function siblingIn(folder: string, path: string): string | undefined {
+  const found = [join(folder, path), join('runbooks', path)].find(existsSync);
+  return found === undefined ? undefined : readFileSync(found, 'utf8');
 }
 
 /** What `lifeboat check` says of a runbook of the corpus, against its own inventory or else the shipped one. */
@@ -23,7 +25,8 @@ export function checkCase(part: 'safe' | 'unsafe', name: string): readonly Diagn
   const { inventory, diagnostics } = readInventory(existsSync(own) ? readFileSync(own, 'utf8') : inventoryText, own);
   if (!inventory) throw new Error(JSON.stringify(diagnostics, null, 2));
   const text = readFileSync(join(folder, 'runbook.md'), 'utf8');
-  return compile(text, inventory, { path: 'runbook.md', sibling, explore: true }).diagnostics;
+  return compile(text, inventory, { path: 'runbook.md', sibling: path => siblingIn(folder, path), explore: true })
+    .diagnostics;
 }
 
 /** The lines of `expected.txt`: a code, and after `unsafe-plan` the invariant that the shortest path breaks. */

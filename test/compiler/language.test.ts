@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { example, planned, REST, SETTLE } from '../../compiler/rules/example.js';
 import { isModifier } from '../../compiler/modifiers.js';
@@ -263,4 +264,14 @@ describe('a database with servers in three regions', () => {
     );
     expect(diagnostics.map(({ code }) => code)).toEqual(['no-node']);
   });
+});
+
+it('says what else is wrong beside a misspelt service', () => {
+  const text = readFileSync('runbooks/orders-failover.md', 'utf8')
+    .replace('service: orders', 'service: ordres')
+    .replace('do: postgres.promote', 'do: postgres.promot')
+    .replace('max_loss: 10s', 'max_los: 10s');
+  const { plan, refused, diagnostics } = compileHere(text);
+  expect([plan, refused]).toEqual([undefined, undefined]);
+  expect(diagnostics.map(({ code }) => code)).toEqual(['unknown-name', 'unknown-key', 'unknown-step-kind']);
 });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../compiler/compile.js';
+import { formatRunbook } from '../../compiler/fmt/format-runbook.js';
 import { shippedInventory } from './world.js';
 
 const files = readdirSync('runbooks').filter(file => file.endsWith('.md'));
@@ -27,6 +28,11 @@ describe('the shipped runbooks', () => {
     expect(diagnostics).toEqual([]);
     expect(plan?.hash).toMatch(/^[0-9a-f]{64}$/);
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+  });
+
+  it.each(files)('%s is in the form of lifeboat fmt', file => {
+    const text = readFileSync(`runbooks/${file}`, 'utf8');
+    expect(formatRunbook(text)).toMatchObject({ text });
   });
 
   it.each(files)('%s tells a person without Lifeboat what to do in every automated step but the last', file => {

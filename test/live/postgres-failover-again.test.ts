@@ -118,7 +118,13 @@ describe('two servers that take turns', () => {
       .toMatchObject({ verdict: 'fail', askable: true, reason: expect.stringContaining('flapping loses data twice') });
     const accepted = { lossMs: HOUR, by: ['ana', 'bo'] };
     expect((await judge('eu-west', world.acts, accepted)).verdict).toBe('pass');
-    const third = await world.acts['postgres.promote'](world.input({ ...BACK, from: 'us-east' }, context(4)));
+    const back = { ...BACK, from: 'us-east' };
+    for (const word of [null, { lossMs: 0, by: [] }]) {
+      const unacknowledged = world.input(back, { ...context(4), accepted: word });
+      await expect(world.acts['postgres.promote'](unacknowledged)).rejects.toMatchObject({ type: 'promoted-recently' });
+    }
+    expect(await world.ask('eu-west', 'SELECT pg_is_in_recovery() AS standby')).toEqual([{ standby: true }]);
+    const third = await world.acts['postgres.promote'](world.input(back, context(4)));
     expect(third.timeline).toBe(3);
     rmSync(join(world.sandbox.env['ORDERS_US_EAST_DATA']!, 'standby.signal'), { force: true });
   });

@@ -43,6 +43,18 @@ async function settle(): Promise<string> {
   return id;
 }
 
+it('writes nothing to the catalogs when a watch that has just begun prepares what is there', async () => {
+  const newest = () =>
+    world.ask(
+      'eu-west',
+      `SELECT (SELECT max(xmin::text::bigint) FROM pg_namespace) AS schemas, (SELECT max(xmin::text::bigint) FROM pg_class) AS tables,
+              (SELECT max(xmin::text::bigint) FROM pg_attribute) AS columns, (SELECT max(xmin::text::bigint) FROM pg_publication) AS publications`,
+    );
+  const before = await newest();
+  await world.prepare();
+  expect(await newest()).toEqual(before);
+});
+
 async function received(): Promise<string> {
   const [row] = await world.ask('us-east', 'SELECT pg_last_wal_replay_lsn()::text AS lsn');
   return String(row?.['lsn']);
@@ -76,6 +88,28 @@ describe('the gate on a living pair', () => {
       before?.['lsn'],
     ]);
     expect(moved).toEqual({ far: true });
+  });
+
+  it('passes an idle pair that archives, however many segments are switched', async () => {
+    await world.ask('eu-west', 'ALTER SYSTEM SET archive_mode = on');
+    await setting('eu-west', "ALTER SYSTEM SET archive_command = '/bin/true'");
+    process.kill(world.sandbox.serverPid('eu-west')!, 'SIGINT');
+    await expect.poll(() => world.sandbox.serverPid('eu-west')).toBeUndefined();
+    await world.sandbox.startServer('eu-west');
+    const archived = async () => {
+      const [row] = await world.ask('eu-west', 'SELECT archived_count::int AS n FROM pg_stat_archiver');
+      return Number(row?.['n']);
+    };
+    for (let n = 1; n <= 3; n++) {
+      await settle();
+      await world.look();
+      await world.ask('eu-west', 'SELECT pg_switch_wal()');
+      await expect.poll(archived, { timeout: 10_000 }).toBeGreaterThanOrEqual(n);
+      // The standby comes back by itself from the stop of its primary, which has switched a segment as well.
+      await expect
+        .poll(() => judge(0), { timeout: 10_000 })
+        .toMatchObject({ verdict: 'pass', loss: { atLeastBytes: 0, atMostMs: 0 } });
+    }
   });
 
   it('refuses a standby whose replay is paused, and one that delays it', async () => {
@@ -114,6 +148,12 @@ describe('the gate on a living pair', () => {
         return await world.ask('us-east', 'SELECT $1::pg_lsn >= $2::pg_lsn AS all_there', [have, before]);
       })
       .toEqual([{ all_there: true }]);
+    const [own] = await world.ask(
+      'us-east',
+      'SELECT coalesce(pg_last_wal_receive_lsn() < pg_last_wal_replay_lsn(), true) AS behind',
+    );
+    expect(own).toEqual({ behind: true });
+    expect(await judge(HOUR)).toMatchObject({ verdict: 'fail', reason: expect.stringContaining('does not stream') });
     await world.sandbox.heal();
   });
 });

@@ -16,7 +16,7 @@ import { LEASE_MARGIN_MS } from '../../plan/lease.js';
 import { type Probe, writableSpans } from '../../sandbox/prober-log.js';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 import { regionQueue } from '../../workflows/messages.js';
-import { CONTEXT } from './postgres-world.js';
+import { CONTEXT, testedPostgres } from './postgres-world.js';
 
 const LEASE_MS = 3_000;
 const TO_EXPIRE = { timeout: LEASE_MS + LEASE_MARGIN_MS + 10_000, interval: 100 };
@@ -28,7 +28,14 @@ async function openLeaseWorld(block: number, bound: boolean) {
   const shipped = parse(readFileSync('runbooks/inventory.yaml', 'utf8'));
   Object.assign(shipped.databases.orders.nodes['eu-west'], { lease: `${LEASE_MS}ms`, bound });
   writeFileSync(file, stringify(shipped));
-  const sandbox = await startSandbox({ block, parts: ['servers', 'temporal'], workers: true, inventory: file, bound });
+  const sandbox = await startSandbox({
+    block,
+    parts: ['servers', 'temporal'],
+    workers: true,
+    inventory: file,
+    bound,
+    postgres: testedPostgres(),
+  });
   const connection = await Connection.connect({ address: sandbox.temporalAddress! });
   const client = new Client({ connection });
   const lease = (database: string, region: string) => readLease(client, database, region);

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { TableRule } from '../../plan/reconcile-table.js';
-import { until } from '../../sandbox/until.js';
 import { FakeCli } from '../bin/fake-cli.js';
-import { openPostgresWorld, type PostgresWorld } from './postgres-world.js';
+import { openDiverged } from './diverged-world.js';
+import type { PostgresWorld } from './postgres-world.js';
 
 const RULES: Record<string, unknown> = {
   'app.latest': { reconcile: 'lww', timestamp: 'at', clock_skew: '1s' },
@@ -84,34 +84,24 @@ describe('stranded writes under the rules of their tables', () => {
   };
 
   beforeAll(async () => {
-    world = await openPostgresWorld(105);
-    for (const [name, rule] of Object.entries(RULES))
-      world.estate.databases['orders']!.tables[name] = TableRule.parse(rule);
-    for (const statement of SCHEMA) await world.ask('eu-west', statement);
-    await world.prepare();
-    await world.look();
-    const [row] = await world.ask('eu-west', 'SELECT pg_current_wal_lsn()::text AS lsn');
-    await until('the standby had everything', 5_000, async () => {
-      const [standby] = await world.ask('us-east', 'SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS there', [
-        row!['lsn'],
-      ]);
-      return standby?.['there'] === true ? true : undefined;
+    const divergence = { schema: SCHEMA, stranded: STRANDED, meanwhile: MEANWHILE };
+    world = await openDiverged(105, divergence, ({ estate }) => {
+      for (const [name, rule] of Object.entries(RULES))
+        estate.databases['orders']!.tables[name] = TableRule.parse(rule);
     });
-    await world.sandbox.stall();
-    for (const statement of STRANDED) await world.ask('eu-west', statement);
-    await world.sandbox.kill('eu-west');
-    await world.acts['postgres.promote'](world.input({ database: 'orders', region: 'us-east', from: 'eu-west' }));
-    await world.sandbox.restore('eu-west');
-    for (const statement of MEANWHILE) await world.ask('us-east', statement);
     cli = new FakeCli();
     cli.env = { ...world.sandbox.env };
-    const inventory: unknown = parse(readFileSync('runbooks/inventory.yaml', 'utf8'));
-    cli.files.texts['runbooks/inventory.yaml'] = stringify(inventory);
+    const inventory = parse(readFileSync('runbooks/inventory.yaml', 'utf8')) as { people: object };
+    cli.files.texts['runbooks/inventory.yaml'] = stringify({
+      ...inventory,
+      people: { ...inventory.people, dora: { name: 'Dora' } },
+    });
   });
   afterAll(() => world?.sandbox.stop());
 
   it('are merged, taken by the later write or held for a person', async () => {
-    expect(await world.acts['postgres.extract-stranded'](world.input(EXTRACT))).toMatchObject({
+    const asked = world.input(EXTRACT, { deciders: ['database-oncall'] });
+    expect(await world.acts['postgres.extract-stranded'](asked)).toMatchObject({
       transactions: STRANDED.length,
     });
     await expect(replay()).rejects.toMatchObject({ type: 'stranded-conflict' });
@@ -187,6 +177,9 @@ describe('stranded writes under the rules of their tables', () => {
     const at = (row: string) => places.find(one => one.row === row)!.at;
     expect(await reconcile('show', at('asked 1'))).toBe(0);
     expect(cli.out.text).toMatch(/^ +fork +old +new\n +v +"fork" +"old" +"new"$/m);
+    expect(await reconcile('decide', at('asked 1'), '--take', 'old', '--reason', 'a test', '--as', 'dora')).toBe(2);
+    expect(cli.err.text).toContain('dora is not in database-oncall, which decides this');
+    expect(await here('SELECT 1 FROM lifeboat.stranded_change WHERE choice IS NOT NULL')).toEqual([]);
     expect(await reconcile('decide', at('asked 1'), '--take', 'old', '--reason', 'a test', '--as', 'anna')).toBe(2);
     expect(cli.err.text).toContain('Did you mean ana?');
     expect(await reconcile('decide', at('asked 3'), '--take', 'old', '--reason', 'a test', '--as', 'ana')).toBe(2);
@@ -230,6 +223,7 @@ describe('stranded writes under the rules of their tables', () => {
     expect(await replay()).toEqual({ ...(await replay()), ledger, account });
     const rewinding = world.input({ database: 'orders', region: 'eu-west', source: 'us-east' });
     await expect(world.acts['postgres.rewind'](rewinding)).rejects.toThrow('Nobody has signed');
+    expect(await reconcile('sign', '--as', 'dora', '--reason', 'read it')).toBe(2);
     expect(await reconcile('sign', '--as', 'ana', '--reason', 'read it')).toBe(0);
     expect(await reconcile('ledger')).toBe(0);
     expect(cli.out.text).toContain('signed by ana at');

@@ -14,11 +14,18 @@ import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 
 export type RegionName = 'eu-west' | 'us-east';
 
+type PostgresVersion = 'system' | '18';
+
+/** The version that `npm run test:pg18` asks for. */
+export function testedPostgres(): PostgresVersion {
+  return process.env['LIFEBOAT_TEST_POSTGRES'] === '18' ? '18' : 'system';
+}
+
 /** A sandbox, and acts on it with local hands; a region in `absent` has nobody who takes commands. */
 export async function openPostgresWorld(
   block: number,
   parts: ('servers' | 'pooler' | 'proxy' | 'temporal')[] = ['servers'],
-  postgres: 'system' | '18' = process.env['LIFEBOAT_TEST_POSTGRES'] === '18' ? '18' : 'system',
+  postgres: PostgresVersion = testedPostgres(),
 ) {
   const sandbox = await startSandbox({ block, parts, postgres });
   const estate = Inventory.parse(parse(readFileSync('runbooks/inventory.yaml', 'utf8')));
@@ -63,6 +70,8 @@ export const CONTEXT: StepContext = {
   step: 'step',
   planHash: 'f'.repeat(64),
   mode: 'real',
+  // Stories here promote back and forth within the hour.
+  accepted: { lossMs: 3_600_000, by: ['ana', 'bo'] },
 };
 
 function dsnOf(sandbox: Sandbox, region: RegionName): string {

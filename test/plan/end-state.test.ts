@@ -55,6 +55,13 @@ describe('the state of the service', () => {
     expect(serviceState('orders', failover, standing)).toBe(sentence);
   });
 
+  it.each([
+    ['Whether orders runs in us-east is not known; in eu-west it is fenced.', [fences], [promotes]],
+    ['Nothing was promoted. Whether orders takes writes in eu-west is not known.', [], [fences]],
+  ])('claims nothing that is not known: %s', (sentence, standing, doubtful) => {
+    expect(serviceState('orders', failover, standing, doubtful)).toBe(sentence);
+  });
+
   it('is not fenced by fencing an old primary that takes no writes any more', () => {
     const extracts = { effect: 'extracts-stranded', database: 'orders', region: 'eu-west', into: 'us-east' } as const;
     const sentence = 'Nothing was promoted. orders is where it was before the run, in us-east.';

@@ -88,6 +88,17 @@ describe('with the primary gone', () => {
     );
   });
 
+  it('counts until the lease has ended a silent primary that is bound to it, so that the bound stops growing', () => {
+    const severed = standby({ receiver: null, heartbeatAt: NOW - 60_000 });
+    const watch = watchState({ refusedSince: null, unreachableSince: NOW - 55_000 });
+    const measured = {
+      ...lagReading(reading(gone('silent'), severed), watch),
+      endedSince: { 'eu-west': NOW - 50_000 },
+    };
+    expect(judgeLag(measured, context()).loss?.atMostMs).toBe(10_000);
+    expect(judgeLag({ ...measured, watch: { ...watch, latest: null } }, context()).loss?.atMostMs).toBe(10_000);
+  });
+
   it('counts until now when the primary is only silent, because it may live behind a partition', () => {
     const watch = watchState({ refusedSince: null });
     expect(judgeLag(lagReading(reading(gone('silent'), cut), watch), context()).loss?.atMostMs).toBe(2_000);

@@ -1,7 +1,7 @@
 import type { Session } from '../session.js';
 
 /** The name of a move's own connections, by which a later attempt ends those of an earlier one. */
-export const MOVER = 'lifeboat switchover';
+export const MOVER = 'lifeboat move';
 
 /**
  * Ends every other connection of a move to this server. An attempt whose worker was frozen holds one, and would promote through it when it

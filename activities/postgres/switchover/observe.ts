@@ -1,7 +1,7 @@
 import type { Promotion } from '../../../plan/promotion.js';
 import { failure, isFailure, reasonOf } from '../../fail.js';
-import { activityContext } from '../../host/pulse.js';
 import { recordFork } from '../after-promotion.js';
+import { earlierAttemptMayHaveActed } from '../earlier-attempt.js';
 import { findPromotion } from '../ledger.js';
 import { readStanding, type Standing } from '../promotion.js';
 import { actor, type Move, onHost, roleOfOld } from './move.js';
@@ -44,7 +44,7 @@ async function observePromoted(move: Move, standing: Standing, old: string): Pro
   }
   const entry = await findPromotion(move.to, systemId, timeline);
   if (entry && entry.run === context.run && entry.region === args.to) return { at: 'promoted', promotion: entry };
-  if (!entry && (activityContext()?.info.attempt ?? 1) > 1) {
+  if (!entry && earlierAttemptMayHaveActed(context)) {
     const facts = { systemId, timeline, region: args.to, promotedInMs: 0 };
     return { at: 'promoted', promotion: await recordFork(move.to, context, facts) };
   }
@@ -58,7 +58,7 @@ async function observePromoted(move: Move, standing: Standing, old: string): Pro
 /** Nobody says who stopped the old primary. A pooler that holds its clients says that it was a switchover, so the outcome of that is open. */
 async function unseenHost(move: Move, error: unknown) {
   const { args } = move.input;
-  if (!isFailure(error, 'nobody-there') || !(await move.pooler?.state())?.paused) return error;
+  if (!isFailure(error, 'nobody-there', 'unreachable') || !(await move.pooler?.state())?.paused) return error;
   return failure('undo-failed', {
     what: `The server in ${args.from} does not answer, the pooler holds its clients, and ${reasonOf(error)}`,
     state: `Nothing was promoted; nothing takes the writes of ${args.database}, and clients are waiting.`,

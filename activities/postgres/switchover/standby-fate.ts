@@ -1,5 +1,6 @@
 import { reasonOf } from '../../fail.js';
-import { errorCode, type Session, withSession } from '../session.js';
+import { promotionBegun } from '../promotion-begun.js';
+import { withSession } from '../session.js';
 import { type Grip, onHost, orderFor } from './move.js';
 import { endOtherMovers } from './movers.js';
 
@@ -15,8 +16,6 @@ export interface Fate {
 const LIMITS = { connectMs: 1_000, queryMs: 2_000 };
 const HOST_LIMIT_MS = 15_000;
 const FENCE_LIMIT_MS = 1_000;
-/** Object not in the state that the call needs (SQLSTATE 55000): here, that a promotion has begun. */
-const WRONG_STATE = '55000';
 
 /** Looks at the standby anew, and makes sure that no attempt of the move, this one included, can promote it from now on. */
 export async function settleStandby(grip: Grip): Promise<Fate> {
@@ -25,24 +24,13 @@ export async function settleStandby(grip: Grip): Promise<Fate> {
       await endOtherMovers(session);
       const row = await session.row('SELECT pg_is_in_recovery() AS standby');
       if (!row.boolean('standby')) return { fate: 'primary', detail: 'it is a primary' };
-      return await promotionTriggered(session);
+      const begun = await promotionBegun(session);
+      return begun === undefined
+        ? { fate: 'standby', detail: 'it is a standby' }
+        : { fate: 'promoting', detail: begun };
     });
   } catch (error) {
     return await fateFromHost(grip, reasonOf(error));
-  }
-}
-
-/** An earlier attempt may have asked for the promotion: the file is there until it is seen, and from then on replay cannot be paused. */
-async function promotionTriggered(session: Session): Promise<Fate> {
-  const asked = await session.row(`SELECT (pg_stat_file('promote', true)).modification IS NOT NULL AS asked`);
-  if (asked.boolean('asked')) return { fate: 'promoting', detail: 'its promotion was asked for' };
-  try {
-    await session.rows('SELECT pg_wal_replay_pause()');
-    await session.rows('SELECT pg_wal_replay_resume()');
-    return { fate: 'standby', detail: 'it is a standby' };
-  } catch (error) {
-    if (errorCode(error) === WRONG_STATE) return { fate: 'promoting', detail: 'its promotion has begun' };
-    throw error;
   }
 }
 

@@ -12,6 +12,7 @@ const MISSED: readonly Name[] = [
   'routes',
   'extracts-stranded',
   'replays-stranded',
+  'signs-ledger',
   'follows',
   'pauses-clients',
   'resumes-clients',

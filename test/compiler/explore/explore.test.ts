@@ -29,7 +29,11 @@ const unfenced: Plan = {
     .map((step, index, all) => ({ ...step, needs: all.slice(Math.max(0, index - 1), index).map(({ id }) => id) })),
 };
 /** What the sketch of the exploration had none of: acts that look once more before they act. */
-const BLIND: Partial<Guarantees> = { promotionLooksAgain: false, unfenceLooksAround: false };
+const BLIND: Partial<Guarantees> = {
+  promotionLooksAgain: false,
+  unfenceLooksAround: false,
+  oneRunPerService: true,
+};
 const two: ExploreOptions['invariants'] = ['two-writers'];
 const told = (result: ReturnType<typeof explore>) => (result.ok ? [] : result.path.map(({ sentence }) => sentence));
 
@@ -92,6 +96,33 @@ describe('the guarantees, each switched off', () => {
     });
   });
 
+  it('explores a second run without being asked to', () => {
+    const result = explore(failover, { guarantees: { promotionLooksAgain: false, unfenceLooksAround: false } });
+    expect(told(result)).toContain('A second run of orders starts');
+    expect(result).toMatchObject({ ok: false, invariant: 'two-writers' });
+  });
+
+  it('lets any act land late when what it touches does not refuse it', () => {
+    const hold = '## Hold the clients\n```yaml step\ndo: pooler.pause\n```' as const;
+    const plan = planOf('gate', 'approve', hold, 'fence', 'promote', POOLER, 'notify');
+    const late = { invariants: ['success-with-clients-astray'] } as const;
+    const alone = { ...plan, estate: { ...plan.estate, traffic: onlyPooler(plan) } };
+    expect(explore(alone, late)).toMatchObject({ ok: true, complete: true });
+    const result = explore(alone, { ...late, guarantees: { lateActsAreRefused: false } });
+    expect(told(result)).toContainEqual(
+      expect.stringMatching(/^"Hold the clients" is delivered twice; the second one/),
+    );
+    expect(told(result).at(-1)).toBe('The act of "Hold the clients" that was late lands now');
+  });
+
+  it('writes stranded transactions again twice when a replay that is delivered twice does not look first', () => {
+    const plan = planOfReconciliation();
+    expect(explore(plan)).toMatchObject({ ok: true, complete: true });
+    const result = explore(plan, { guarantees: { actsReadFirst: false }, invariants: ['writes-doubled'] });
+    expect(told(result).at(-1)).toBe('"Write it again" is delivered twice');
+    expect(result).toMatchObject({ ok: false, invariant: 'writes-doubled' });
+  });
+
   it('promotes on an old reading, and loses more than was approved, when the gates are not read again', () => {
     const off = { gatesAreReadAgain: false };
     expect(explore(failover, { guarantees: off })).toMatchObject({ invariant: 'stale-promotion' });
@@ -114,6 +145,22 @@ describe('the guarantees, each switched off', () => {
   });
 });
 
+function onlyPooler({ estate }: Plan): Plan['estate']['traffic'] {
+  return Object.fromEntries(
+    Object.entries(estate.traffic).map(([via, { pooler }]) => [via, pooler === undefined ? {} : { pooler }]),
+  );
+}
+
+function planOfReconciliation(): Plan {
+  const fence = '## Fence\n```yaml step\ndo: postgres.fence\nregion: ${from}\n```' as const;
+  const find = '## Find\n```yaml step\ndo: postgres.extract-stranded\nregion: ${from}\ninto: ${to}\n```' as const;
+  const again =
+    '## Write it again\n```yaml step\ndo: postgres.replay-stranded\nregion: ${to}\nfrom: ${from}\n```' as const;
+  const steps = [fence, find, 'approve', again, 'notify'] as const;
+  const { plan, refused } = compileHere(example(steps, { runbook: 'reconciliation', failback: null }));
+  return (plan ?? refused)!;
+}
+
 function planOfFailback(): Plan {
   const rewind = '## Rewind\n```yaml step\ndo: postgres.rewind\nregion: ${to}\nsource: ${from}\n```' as const;
   const follow = '## Follow\n```yaml step\ndo: postgres.follow\nregion: ${to}\nupstream: ${from}\n```' as const;
@@ -124,7 +171,9 @@ function planOfFailback(): Plan {
 
 describe('an exploration', () => {
   it('of every step order with fewer states allowed than there are says that it is not complete', () => {
-    expect(explore(failover, { states: 50 })).toMatchObject({ ok: true, complete: false, states: 50 });
+    const result = explore(failover, { states: 50 });
+    expect(result).toMatchObject({ ok: true, complete: false });
+    expect(result.states).toBeLessThan(60);
   });
 
   it('gives every step of the path with its place in the runbook', () => {
