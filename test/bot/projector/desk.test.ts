@@ -34,6 +34,7 @@ const ended = (event: JournalEvent, seq: number) => ({
 function desk(fallback?: string) {
   const places = new CardPlaces(join(directory, 'cards.ndjson'), T0);
   const calls: string[] = [];
+  const blocks: string[] = [];
   const trouble: { next: TroubleKind | undefined } = { next: undefined };
   const fail = () => {
     const kind = trouble.next;
@@ -43,6 +44,7 @@ function desk(fallback?: string) {
   const poster: Poster = {
     async post(channel, message, thread) {
       fail();
+      blocks.push(/"text":"(\+[^"]*)"/.exec(JSON.stringify(message.blocks))?.[1] ?? '');
       calls.push(`post ${channel}${thread === undefined ? '' : ` in ${thread}`}: ${message.text.slice(0, 40)}`);
       return { channel, ts: `${calls.length}.0` };
     },
@@ -68,7 +70,7 @@ function desk(fallback?: string) {
     for (let next = outbox.next(clock.now); 'message' in next; next = outbox.next(clock.now))
       await sender.send(next.message);
   };
-  return { show, send, calls, places, clock, trouble, outbox };
+  return { show, send, calls, blocks, places, clock, trouble, outbox, sender };
 }
 
 it('posts a card once, then changes the same message, and says nothing when nothing is new', async () => {
@@ -90,6 +92,20 @@ it('tells the thread each milestone once, after the card is there', async () => 
   await send();
   expect(calls.filter(call => call.includes(' in 1.0'))).toHaveLength(2);
   expect(places.get('run/0193-run')).toMatchObject({ told: 2 });
+});
+
+it('tells nothing twice when more happened while the thread was being told', async () => {
+  const { show, send, outbox, sender, clock, blocks } = desk();
+  show(exampleState());
+  await send();
+  const journal = [ended('run-started', 1)];
+  show(exampleState({ journal }));
+  const first = outbox.next(clock.now);
+  // Put together before the first was there.
+  show(exampleState({ journal: [...journal, ended('paused', 2)] }));
+  if ('message' in first) await sender.send(first.message);
+  await send();
+  expect(blocks.slice(1)).toEqual(['+1 ms Sentence 1.', '+2 ms Sentence 2.']);
 });
 
 it('never posts a question that was answered before it could be asked', async () => {
