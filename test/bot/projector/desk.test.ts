@@ -90,6 +90,8 @@ it('tells the thread each milestone once, after the card is there', async () => 
   await send();
   show(exampleState({ journal: [ended('run-started', 1), ended('paused', 2)] }));
   await send();
+  show(exampleState({ status: 'paused', journal: [ended('run-started', 1), ended('paused', 2)] }));
+  await send();
   expect(calls.filter(call => call.includes(' in 1.0'))).toHaveLength(2);
   expect(places.get('run/0193-run')).toMatchObject({ told: 2 });
 });
