@@ -83,6 +83,15 @@ describe('the card of a run', () => {
     expect(card.buttons).toEqual([]);
   });
 
+  it('offers to resume a run that will pause, before it has reached a safe point', () => {
+    const journal = [entry(1, 'paused', 'bo paused the run.')];
+    const card = runCard(exampleState({ journal }), view());
+    expect(actions(card)).toContain(CardAction.resume);
+    expect(texts(card)).toMatch(/Pauses at the next safe point/);
+    const resumed = exampleState({ journal: [...journal, entry(2, 'resumed', 'bo resumed the run.')] });
+    expect(actions(runCard(resumed, view()))).toContain(CardAction.pause);
+  });
+
   it('offers to resume a paused run', () => {
     expect(actions(runCard(exampleState({ status: 'paused' }), view()))).toContain(CardAction.resume);
   });

@@ -51,14 +51,14 @@ it('takes a held step through retry, and each hold is a question of its own', as
 });
 
 it('skips and aborts with a reason, where the step allows it', async () => {
-  const steps = [planned('a', { skippable: true }), planned('b')];
+  const steps = [planned('b', { skippable: true }), planned('c')];
   const handle = await bot.world.start(planOf('skipped', steps), name =>
     name === 'c' ? null : fail('x', `${name} did not work.`),
   );
-  await bot.slack.people.click('bo', await card(/Held: Step a/), 'Skip…');
+  await bot.slack.people.click('bo', await card(/Held: Step b/), 'Skip…');
   await bot.slack.people.submit('bo', await form('bo', /is left out/), { reason: 'it is replaced anyway' });
   await heard('bo', /Noted: skip/);
-  const held = await card(/Held: Step b/);
+  const held = await card(/Held: Step c/);
   expect(JSON.stringify(held.blocks)).not.toMatch(/lifeboat\.skip/);
   await bot.slack.people.click('chen', held, 'Abort…');
   await bot.slack.people.submit('chen', await form('chen', /puts everything back/), { reason: 'enough' });
