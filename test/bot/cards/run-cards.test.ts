@@ -183,7 +183,8 @@ it('tells each milestone once, with when it was, and no step that simply went we
     entry(3, 'point-of-no-return', 'The point of no return is passed.'),
   ];
   const state = exampleState({ journal });
-  expect(milestones(state, 0)).toEqual(['+1 s ana asked for it.', '+3 s The point of no return is passed.']);
-  expect(milestones(state, 1)).toEqual(['+3 s The point of no return is passed.']);
-  expect(milestones(state, 3)).toEqual([]);
+  const told = (after: number) => milestones(state, after).map(({ line }) => line);
+  expect(told(0)).toEqual(['+1 s ana asked for it.', '+3 s The point of no return is passed.']);
+  expect(told(1)).toEqual(['+3 s The point of no return is passed.']);
+  expect(told(3)).toEqual([]);
 });
