@@ -3,6 +3,7 @@ import { abortCommand } from './abort.js';
 import { approveCommand } from './approve.js';
 import { botCommand } from './bot.js';
 import { checkCommand } from './check.js';
+import { convergeCommand } from './converge.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
 import { fmtCommand } from './fmt.js';
@@ -43,6 +44,7 @@ export const commands: readonly CreateCommand[] = [
   abortCommand,
   reportCommand,
   reconcileCommand,
+  convergeCommand,
   workerCommand,
   botCommand,
   sandboxCommand,
