@@ -4,12 +4,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** These take a minute or more: begun first, they end beside the short ones instead of after them. */
 const LONG = ['kill-smoke', 'partition', 'postgres-lease', 'active-active-18', 'bot-attacks'];
 
+function rank({ moduleId }: TestSpecification): number {
+  const at = LONG.findIndex(name => moduleId.endsWith(`/${name}.test.ts`));
+  return at < 0 ? LONG.length : at;
+}
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => {
-      const at = LONG.findIndex(name => moduleId.endsWith(`/${name}.test.ts`));
-      return at < 0 ? LONG.length : at;
-    };
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
   }
 }
