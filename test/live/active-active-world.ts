@@ -24,7 +24,8 @@ export async function openActiveActive(block: number, postgres: 'system' | '18')
   const acts = createActivities(deps);
   const between = { database: 'carts', region: 'eu-west', other: 'us-east' };
   const ask = (region: RegionName, text: string, values: readonly unknown[] = []) =>
-    query(cartsUrl(block, region), text, values, 5_000);
+    // A convergence makes a client wait for a few seconds; one that gave up earlier would not know whether its write had counted.
+    query(cartsUrl(block, region), text, values, 20_000);
   const input = <Args>(args: Args, context: Partial<StepContext> = {}) => ({
     args,
     estate,

@@ -27,6 +27,8 @@ export interface ConvergeTerms {
 const BATCH = 200;
 const SETTLE_MS = 1_000;
 const LOCK_MS = 1_000;
+/** What a statement may take while rows are locked: clients wait for them. The history since the last look is short; where it is not, the next pass tries again. */
+const HELD_MS = 3_000;
 /** Rows that clients are writing to are looked at again so often, this far apart. */
 const PASSES = 10;
 const BETWEEN_PASSES_MS = 200;
@@ -70,8 +72,8 @@ async function convergeBatch(
       return busy.size;
     });
   } catch (error) {
-    // 55P03: a client or an apply worker holds one of the rows; 40P01: it waits for one of ours.
-    if (!(error instanceof NotSettled) && !['55P03', '40P01'].includes(errorCode(error) ?? '')) throw error;
+    // 55P03: a client or an apply worker holds one of the rows; 40P01: it waits for one of ours; 57014: it took too long.
+    if (!(error instanceof NotSettled) && !['55P03', '40P01', '57014'].includes(errorCode(error) ?? '')) throw error;
     if (rows.length === 1) return 1;
     // One row that is written all the time must not keep the others waiting.
     const half = Math.ceil(rows.length / 2);
@@ -91,6 +93,7 @@ async function lockBatch(pair: Pair, rows: readonly OpenRow[], relations: Relati
   const { first, second } = pair;
   for (const { session } of [first, second]) {
     await session.rows(`SELECT set_config('lock_timeout', $1, true)`, [`${LOCK_MS}ms`]);
+    await session.rows(`SELECT set_config('statement_timeout', $1, true)`, [`${HELD_MS}ms`]);
     await session.rows(`SELECT set_config('session_replication_role', 'replica', true)`);
   }
   for (const row of rows) {
