@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { directCrew } from '../../bin/demo/direct-crew.js';
 import { runBook } from '../../bin/demo/run-book.js';
 import { noPaint } from '../../bot/render/paint.js';
 import { cartsUrl } from '../../sandbox/active-active.js';
@@ -64,7 +65,13 @@ describe('an active-active service that loses a region', () => {
 
   it('needs no promotion: the shipped runbook moves its clients, and they go on writing', async () => {
     await sandbox.kill('eu-west');
-    const { state, plan } = await runBook(client, 'runbooks/carts-leave-region.md', 'a test', () => undefined, noPaint);
+    const { state, plan } = await runBook(
+      directCrew(client),
+      'runbooks/carts-leave-region.md',
+      'a test',
+      () => undefined,
+      noPaint,
+    );
     expect(state).toMatchObject({ end: 'SUCCEEDED', pastPointOfNoReturn: false, approvals: [] });
     expect(state.serviceState).toBe(
       'Nothing was promoted. The clients of carts are sent to us-east, and a write through every client route has proved it.',
@@ -83,7 +90,13 @@ describe('an active-active service that loses a region', () => {
   it('is made to agree and takes clients in both regions again when the region is back, with every acknowledged write', async () => {
     await sandbox.restore('eu-west');
     await sandbox.activeActive!.supervisor.start('eu-west');
-    const { state } = await runBook(client, 'runbooks/carts-converge.md', 'a test', () => undefined, noPaint);
+    const { state } = await runBook(
+      directCrew(client),
+      'runbooks/carts-converge.md',
+      'a test',
+      () => undefined,
+      noPaint,
+    );
     expect(state).toMatchObject({ end: 'SUCCEEDED' });
     expect(state.steps.find(({ id }) => id === 'check')?.judgement?.verdict).toBe('pass');
     places.length = 0;

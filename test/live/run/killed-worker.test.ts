@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { Client as Postgres } from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { directCrew } from '../../../bin/demo/direct-crew.js';
 import { runBook } from '../../../bin/demo/run-book.js';
 import { noPaint } from '../../../bot/render/paint.js';
 import { acknowledgedIds } from '../../../sandbox/load-log.js';
@@ -52,7 +53,7 @@ it.each(['promote'])('a worker killed in the middle of %s is replaced and the ru
   };
   await poll('a heartbeat on the standby', heartbeat);
   await sandbox.kill('eu-west');
-  const running = runBook(client, 'runbooks/orders-failover.md', 'test', () => undefined, noPaint);
+  const running = runBook(directCrew(client), 'runbooks/orders-failover.md', 'test', () => undefined, noPaint);
   await poll(`${step} to begin`, () => begun(step));
   await sandbox.killWorker('control');
   await sandbox.restartWorker('control');
