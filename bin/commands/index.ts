@@ -4,6 +4,7 @@ import { approveCommand } from './approve.js';
 import { auditCommand } from './audit.js';
 import { botCommand } from './bot.js';
 import { checkCommand } from './check.js';
+import { convergeCommand } from './converge.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
 import { fmtCommand } from './fmt.js';
@@ -45,6 +46,7 @@ export const commands: readonly CreateCommand[] = [
   reportCommand,
   reconcileCommand,
   auditCommand,
+  convergeCommand,
   workerCommand,
   botCommand,
   sandboxCommand,

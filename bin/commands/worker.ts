@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { readInventory } from '../../compiler/read-inventory.js';
 import type { Inventory } from '../../plan/inventory.js';
+import type { RunInput } from '../../plan/run.js';
 import { CONTROL_QUEUE } from '../../workflows/messages.js';
 import { temporalAddress } from '../address.js';
 import type { Cli } from '../cli.js';
@@ -9,12 +10,14 @@ import type { CreateCommand } from '../command.js';
 import { ExitCode } from '../exit-code.js';
 import { parseDurationOption } from '../parse-duration-option.js';
 import { printDiagnostics } from '../print-diagnostics.js';
+import { begunRuns } from '../worker/begun-runs.js';
 import type { WorkerRequest } from '../worker/start-worker.js';
 
 interface Options {
   readonly region?: string;
   readonly queue?: string;
   readonly inventory?: string;
+  readonly begins?: string;
   readonly watchInterval: number;
   readonly logLevel: string;
   readonly audit?: string;
@@ -43,6 +46,10 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
       '--inventory <file>',
       'watch every database of this inventory, and read who may approve from it (control workers)',
     )
+    .option(
+      '--begins <runbook>',
+      'let the watch begin this unattended runbook when it loses the primary (with --inventory)',
+    )
     .option('--watch-interval <duration>', 'how often a watch looks', parseDurationOption, 1_000)
     .addOption(new Option('--log-level <level>', 'what is logged on standard error').choices(LEVELS).default('warn'))
     .option('--audit <file|ref>', 'keep the audit journal there (LIFEBOAT_AUDIT); a reference is that of a database')
@@ -53,21 +60,26 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
     .addHelpText('after', HELP)
     .action(async (options: Options) => {
       const inventory = options.inventory === undefined ? null : inventoryOf(cli, options.inventory);
-      if (inventory === undefined) return exit(ExitCode.badInput);
+      const unattended = await unattendedOf(cli, options);
+      if (inventory === undefined || unattended === undefined) return exit(ExitCode.badInput);
       await cli.startWorker({
         address: temporalAddress(options.address, cli.env, cli.files),
         region: options.region ?? null,
         inventory,
         directory: directoryOf(cli, options.inventory),
         audit: auditOf(cli, options),
+        unattended,
         watchIntervalMs: options.watchInterval,
         logLevel: options.logLevel,
         stop: cli.interruptible(),
         progress: line => cli.err.write(`${line}\n`),
-        ready: queue =>
-          cli.out.write(options.json ? `${JSON.stringify({ ready: true, queue })}\n` : `ready ${queue}\n`),
+        ready: readyOf(cli, options),
       });
     });
+
+function readyOf({ out }: Cli, { json }: Options): WorkerRequest['ready'] {
+  return queue => out.write(json ? `${JSON.stringify({ ready: true, queue })}\n` : `ready ${queue}\n`);
+}
 
 /** Nothing is recorded where nothing says where; a key or break-glass without a journal is a mistake. */
 function auditOf({ env }: Cli, options: Options): WorkerRequest['audit'] {
@@ -77,6 +89,12 @@ function auditOf({ env }: Cli, options: Options): WorkerRequest['audit'] {
   if (store !== '') return { store, key, breakGlass };
   if (key === null && !breakGlass) return null;
   throw badInput('no-audit', 'There is no audit journal to sign or to act without.', 'Name one with --audit.');
+}
+
+async function unattendedOf(cli: Cli, { begins, inventory }: Options): Promise<readonly RunInput[] | undefined> {
+  if (begins === undefined) return [];
+  if (inventory !== undefined) return await begunRuns(cli, begins, inventory);
+  throw badInput('no-inventory', '--begins needs --inventory.', 'No worker was started.');
 }
 
 /** An inventory that does not compile any more names nobody: half of it could be the half that takes somebody out. */

@@ -1,5 +1,6 @@
 import type { Directory } from '../../plan/directory.js';
 import type { Inventory } from '../../plan/inventory.js';
+import type { RunInput } from '../../plan/run.js';
 
 export interface AuditRequest {
   /** The path of a file, or the reference of the connection URL of a database with the table. */
@@ -20,6 +21,8 @@ export interface WorkerRequest {
   readonly directory: (() => Directory) | null;
   /** The audit journal; null: none is kept. */
   readonly audit: AuditRequest | null;
+  /** The runs that a watch begins by itself when it loses the primary that each is for. */
+  readonly unattended: readonly RunInput[];
   readonly watchIntervalMs: number;
   readonly logLevel: string;
   /** Ends the worker within a second. */

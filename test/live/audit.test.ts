@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAuditFile } from '../../activities/audit/file-store.js';
 import { openAuditTable } from '../../activities/audit/table-store.js';
 import { AUDIT_TABLE_SQL } from '../../activities/audit/table-sql.js';
+import { directCrew } from '../../bin/demo/direct-crew.js';
 import { runBook } from '../../bin/demo/run-book.js';
 import { noPaint } from '../../bot/render/paint.js';
 import { parseAuditLine } from '../../plan/audit/chain.js';
@@ -85,7 +86,13 @@ it('a full disk refuses the entry, leaves the journal whole, and takes entries a
 });
 
 it('every act of a run that changes something has an intent and a result, and every decision is there', async () => {
-  const { state } = await runBook(client, 'runbooks/orders-switchover.md', 'audit', () => undefined, noPaint);
+  const { state } = await runBook(
+    directCrew(client),
+    'runbooks/orders-switchover.md',
+    'audit',
+    () => undefined,
+    noPaint,
+  );
   expect(state.end).toBe('SUCCEEDED');
   await expect
     .poll(async () => (await journalOf('control')).some(one => one.kind === 'decision' && one.event === 'run-ended'))
