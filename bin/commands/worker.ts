@@ -46,10 +46,7 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
       '--inventory <file>',
       'watch every database of this inventory, and read who may approve from it (control workers)',
     )
-    .option(
-      '--begins <runbook>',
-      'let the watch begin this unattended runbook when it loses the primary (with --inventory)',
-    )
+    .option('--begins <runbook>', 'the unattended runbook that a watch begins when it has lost the primary')
     .option('--watch-interval <duration>', 'how often a watch looks', parseDurationOption, 1_000)
     .addOption(new Option('--log-level <level>', 'what is logged on standard error').choices(LEVELS).default('warn'))
     .option('--audit <file|ref>', 'keep the audit journal there (LIFEBOAT_AUDIT); a reference is that of a database')

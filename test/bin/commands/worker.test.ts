@@ -69,3 +69,18 @@ it('lets the watch begin an unattended runbook, once for the loss of each of its
   expect(await cli.run('worker', '--begins', 'runbooks/orders-unattended.md')).toBe(2);
   expect(cli.workers).toHaveLength(1);
 });
+
+it('keeps an audit journal where an option or the environment says so, and else none', async () => {
+  const cli = new FakeCli();
+  await cli.run('worker');
+  cli.env['LIFEBOAT_AUDIT'] = '/var/lib/audit.jsonl';
+  await cli.run('worker');
+  await cli.run('worker', '--audit', 'env:AUDIT_DSN', '--audit-key', 'file:/etc/audit.key', '--audit-break-glass');
+  expect(cli.workers.map(({ audit }) => audit)).toEqual([
+    null,
+    { store: '/var/lib/audit.jsonl', key: null, breakGlass: false },
+    { store: 'env:AUDIT_DSN', key: 'file:/etc/audit.key', breakGlass: true },
+  ]);
+  delete cli.env['LIFEBOAT_AUDIT'];
+  expect(await cli.run('worker', '--audit-break-glass')).toBe(2);
+});
