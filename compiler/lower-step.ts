@@ -26,16 +26,16 @@ export function lowerStep(
   setting: Setting,
   report: Report,
 ): PlannedStep | undefined {
-  const { title, prose, tasks } = section;
   const { kind, modifiers, mark } = automation;
   const args = resolveArguments(kind, automation.args, mark, setting, report);
   if (!args) return undefined;
   const effects = kind.effects(args);
-  return {
-    ...standing,
-    title,
-    prose,
-    tasks,
+  const step = {
+    id: standing.id,
+    needs: standing.needs,
+    title: section.title,
+    prose: section.prose,
+    tasks: section.tasks,
     guards: [],
     asks: null,
     do: kind.do,
@@ -53,8 +53,8 @@ export function lowerStep(
     skippable: isSkippable(kind, effects),
     effects,
     place: report.place(mark),
-    ...lowerWhen(automation, canBeLeftOut(kind, effects), setting, report),
   };
+  return withCondition(step, automation, canBeLeftOut(kind, effects), setting, report);
 }
 
 /** Only a notice, and what a person does: others rely on every other step. */
@@ -103,22 +103,23 @@ export function lowerManual(
     effects: [],
     place: report.place(section.heading),
   };
-  return manual ? { ...step, ...lowerWhen(manual, true, setting, report) } : step;
+  return manual ? withCondition(step, manual, true, setting, report) : step;
 }
 
 const ONCE: Retry = { attempts: 1, backoffMs: 0 };
 
 /** The condition of a step, as a field that only steps with one have. */
-function lowerWhen(
+function withCondition(
+  step: PlannedStep,
   written: WrittenStep,
   possible: boolean,
   setting: Setting,
   report: Report,
-): Pick<PlannedStep, 'when'> {
-  if (written.modifiers.when === undefined) return {};
+): PlannedStep {
+  if (written.modifiers.when === undefined) return step;
   if (!possible) refuseCondition(written.modifiers.do, markAt(written.node, ['when']), report);
   const when = lowerCondition(written, setting, report);
-  return when ? { when } : {};
+  return when ? { ...step, when } : step;
 }
 
 function lowerIfAsked(

@@ -33,7 +33,7 @@ export class SlackPeople {
     await slack.people.command('ana', CHANNEL, line);
     const form = await this.#view('ana', /Started is exactly this plan/);
     if (whole) screen.view(form);
-    await this.#heard('ana', /^\| Started /m, () => slack.people.submit('ana', form, { reason }));
+    await this.#heard('ana', /^\|\s+Started (?!is)/m, () => slack.people.submit('ana', form, { reason }));
   }
 
   /** Somebody who may not approve does all that an approver does, and is refused. */
@@ -57,7 +57,9 @@ export class SlackPeople {
       screen.inputs(form, slack.errors(form));
     }
     const filled = answers(mustAcceptMs, 'read the evidence');
-    const answer = await this.#heard(who, /Counted|Approved/, () => slack.people.submit(who, form, filled));
+    const answer = await this.#heard(who, /^\|\s+(?:Counted|Approved)\b/m, () =>
+      slack.people.submit(who, form, filled),
+    );
     const number = 'accept' in filled ? ` types ${filled.accept},` : '';
     say(`${who} presses Approve,${number} and reads: ${answer}`);
   }
@@ -80,12 +82,16 @@ export class SlackPeople {
     const before = slack.ephemeral(who).length;
     await act();
     return until(`${who} is told ${what}`, ANSWER_MS, async () => {
-      const said = slack
-        .ephemeral(who)
-        .slice(before)
-        .map(one => printMessage(one, { width: 1_000 }));
-      const answer = said.find(text => what.test(text));
-      return answer === undefined ? undefined : sentences(answer);
+      // A form that took longer than Slack waits gets its answer in the form itself, and so does one that is refused.
+      const form =
+        slack
+          .views(who)
+          .map(one => printView(one))
+          .at(-1) ?? '';
+      if (/^\+-- Not (?:counted|started) /.test(form)) throw new Error(`${who} was refused: ${sentences(form)}`);
+      const alone = slack.ephemeral(who).slice(before);
+      const said = [...alone.map(one => printMessage(one, { width: 1_000 })), form].find(text => what.test(text));
+      return said === undefined ? undefined : sentences(said);
     });
   }
 }
