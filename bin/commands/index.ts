@@ -1,6 +1,7 @@
 import type { CreateCommand } from '../command.js';
 import { abortCommand } from './abort.js';
 import { approveCommand } from './approve.js';
+import { boardCommand } from './board.js';
 import { botCommand } from './bot.js';
 import { checkCommand } from './check.js';
 import { diffCommand } from './diff.js';
@@ -45,5 +46,6 @@ export const commands: readonly CreateCommand[] = [
   reconcileCommand,
   workerCommand,
   botCommand,
+  boardCommand,
   sandboxCommand,
 ];
