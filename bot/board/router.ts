@@ -34,12 +34,14 @@ export interface Answer {
 const NO_LINK = 'The board shows nothing without a link that is good now.';
 const MAKE_ONE = 'To read: lifeboat board link. To decide: lifeboat board link SERVICE --as PERSON.';
 
+const REMEMBERED = 200;
+
 /** Answers every request of the board. Deny by default: whatever is not named here, and whoever has no link, gets a refusal of one shape. */
 export class Router {
   readonly #board: Board;
   readonly #origin: () => string;
   readonly #readiness: Readiness;
-  /** The answer to each form that was sent: a double click is one decision, and both clicks are told its outcome. */
+  /** The answers to the last forms: a double click is one decision, and both clicks are told its outcome. */
   readonly #sent = new Map<string, Promise<Shown>>();
 
   /** `origin`: where people reach the board, such as `https://board.example`. */
@@ -85,13 +87,16 @@ export class Router {
     if (!form || token === '') return refusalPage(403, NO_LINK, MAKE_ONE);
     const [decision, accept, reason] = ['decision', 'accept', 'reason'].map(name => form.get(name) ?? '');
     const sent = { token, decision: decision ?? '', accept: accept ?? '', reason: reason ?? '' };
-    const earlier = this.#sent.get(token);
+    const key = JSON.stringify(sent);
+    const earlier = this.#sent.get(key);
     if (earlier) return earlier;
     const answer = takeDecision(this.#board, sent);
-    this.#sent.set(token, answer);
-    // What was only filled in wrong can be sent again; what was answered otherwise is remembered on disk.
-    const forget = (): void => void this.#sent.delete(token);
-    answer.then(forget, forget);
+    const [oldest] = this.#sent.keys();
+    if (this.#sent.size >= REMEMBERED && oldest !== undefined) this.#sent.delete(oldest);
+    this.#sent.set(key, answer);
+    const forget = (): void => void this.#sent.delete(key);
+    // Only what was counted is remembered: everything else may be another answer the next time.
+    answer.then(({ status }) => (status === 200 ? undefined : forget()), forget);
     return answer;
   }
 
