@@ -30,5 +30,5 @@ function partHtml(part: CardPart): Html {
 }
 
 function items(lines: readonly string[]): readonly Html[] {
-  return lines.map(line => html`<li>${line}</li>`);
+  return lines.map(line => (line.startsWith('! ') ? html`<li class="danger">${line}</li>` : html`<li>${line}</li>`));
 }

@@ -34,6 +34,7 @@ section > h2 { margin-top: 1.5rem; }
 .text { white-space: pre-line; margin: 0 0 .6rem; }
 .lines, .notes { list-style: none; margin: 0 0 .6rem; padding: 0; }
 .lines li { white-space: pre-wrap; padding: .1rem 0 .1rem 1.2rem; text-indent: -1.2rem; }
+.lines .danger { color: var(--bad); font-weight: 700; }
 .notes { color: var(--soft); font-size: .875rem; margin-bottom: 0; }
 dl { margin: 0 0 .6rem; }
 dt { color: var(--soft); font-size: .875rem; }
@@ -60,8 +61,8 @@ svg .point { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 4 2; } svg
 .journal time { color: var(--soft); font-variant-numeric: tabular-nums; margin-right: .5rem; }
 fieldset { border: 1px solid var(--line); border-radius: .4rem; margin: 0 0 1rem; padding: .5rem .85rem; }
 legend { font-weight: 600; padding: 0 .3rem; }
-.choice { display: flex; align-items: center; gap: .6rem; min-height: 2.75rem; }
-.choice input { width: 1.35rem; height: 1.35rem; margin: 0; accent-color: var(--link); }
+.choice { display: flex; align-items: center; gap: .7rem; min-height: 2.75rem; padding: .3rem 0; }
+.choice input { flex: none; width: 1.35rem; height: 1.35rem; margin: 0; accent-color: var(--link); }
 label.field { display: block; font-weight: 600; margin-bottom: .25rem; }
 .hint { color: var(--soft); font-size: .9rem; margin: 0 0 .3rem; }
 input[type=text], textarea { width: 100%; font: inherit; color: inherit; background: var(--page); border: 1px solid var(--soft); border-radius: .3rem; padding: .5rem .6rem; margin-bottom: 1rem; }
