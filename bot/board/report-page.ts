@@ -13,5 +13,5 @@ export async function reportPage(board: Board, service: string, to: WhereTo): Pr
   if (!state)
     return { status: 200, title, body: html`<p>This run was ended in Temporal itself (${execution}).</p>${back}` };
   const plan = await board.plans.of(service, state.run);
-  return { status: 200, title, body: html`${back}<div class="card">${reportHtml(report(state, plan))}</div>` };
+  return { status: 200, title, body: html`${back}<div class="card report">${reportHtml(report(state, plan))}</div>` };
 }

@@ -41,7 +41,7 @@ async function serviceCard(board: Board, { readiness, to, inventory, name, at }:
   const moves = runbooks.map(one => html`<li>${one.path}: ${verdictOf(one)}</li>`);
   return html`<section class="card ${run.tone}" aria-labelledby="service-${at}">
 <h2 id="service-${at}">${name}</h2>
-<p class="text"><span class="state">${run.words}</span></p>
+<p class="text"><span class="state">${run.words}</span> ${run.serviceState}</p>
 <dl>
 <dt>Primary region</dt><dd>${[...new Set(primaries)].join(', ') || 'unknown'}; home is ${service?.home ?? 'unknown'}</dd>
 ${lag}

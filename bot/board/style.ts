@@ -2,12 +2,12 @@
 export const STYLE = `:root {
   color-scheme: light dark;
   --page: #f4f5f7; --card: #ffffff; --text: #1b1f24; --soft: #545c66; --line: #d3d8de; --link: #0b57c2; --focus: #0b57c2;
-  --calm: #5b6570; --busy: #0b57c2; --ask: #8a5200; --good: #1a6b34; --bad: #b3261e; --drill: #6b35b8; --rest: #9aa3ad;
+  --calm: #5b6570; --busy: #0b57c2; --ask: #8a5200; --good: #1a6b34; --bad: #b3261e; --drill: #6b35b8;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #111418; --card: #1b2026; --text: #e9edf1; --soft: #a9b3bd; --line: #39424c; --link: #8ab8ff; --focus: #ffd166;
-    --calm: #a9b3bd; --busy: #8ab8ff; --ask: #f2b05e; --good: #7bd195; --bad: #ff9a91; --drill: #c9a7ff; --rest: #6c7680;
+    --calm: #a9b3bd; --busy: #8ab8ff; --ask: #f2b05e; --good: #7bd195; --bad: #ff9a91; --drill: #c9a7ff;
   }
 }
 * { box-sizing: border-box; }
@@ -25,7 +25,8 @@ footer { color: var(--soft); font-size: .875rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: .25rem 0 .75rem; }
 h2 { font-size: 1.15rem; line-height: 1.3; margin: 0 0 .5rem; }
 h3 { font-size: 1rem; margin: 1rem 0 .25rem; }
-section > h2 { margin-top: 1.5rem; }
+section:not(.card) > h2, .report h2 { margin-top: 1.5rem; }
+.report > h2:first-child { margin-top: 0; }
 .card { background: var(--card); border: 1px solid var(--line); border-left: .4rem solid var(--tone, var(--calm)); border-radius: .5rem; padding: .85rem 1rem; margin: 0 0 1rem; }
 .calm { --tone: var(--calm); } .busy { --tone: var(--busy); } .ask { --tone: var(--ask); }
 .good { --tone: var(--good); } .bad { --tone: var(--bad); } .drill { --tone: var(--drill); }
@@ -45,10 +46,11 @@ pre { background: var(--page); border: 1px solid var(--line); border-radius: .3r
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); }
+th, td { overflow-wrap: break-word; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 figure { margin: 0; }
 svg { display: block; width: 100%; max-width: 34rem; height: auto; }
-svg text { fill: var(--text); font: 11px system-ui, sans-serif; }
+svg text { fill: var(--text); font: 11px system-ui, sans-serif; stroke: var(--page); stroke-width: 3px; stroke-linejoin: round; paint-order: stroke; }
 svg .tick { fill: var(--soft); font-size: 10px; }
 svg .grid { stroke: var(--line); }
 svg .act { fill: var(--busy); } svg .gate { fill: var(--good); } svg .wait { fill: var(--ask); }

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../plan/duration.js';
 import { JournalEvent } from '../../plan/journal.js';
-import type { Plan } from '../../plan/plan.js';
+import { Danger, type Plan } from '../../plan/plan.js';
 import type { RunState, StepStatus } from '../../plan/run.js';
 import { stopwatch } from '../cards/stopwatch.js';
 import { type Html, html } from './html.js';
@@ -34,8 +34,8 @@ export function timeline(state: RunState, plan: Plan | undefined, now: number): 
   return html`<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="timeline-title timeline-desc">
 <title id="timeline-title">Timeline of the run</title><desc id="timeline-desc">${words}</desc>
 ${ticks(lengthMs, x, state.startedAt, height)}
-${begun.map((step, row) => bar(step, { row, state, plan, x, end }))}
 ${point === undefined ? html`` : pointOfNoReturn(x(point), height)}
+${begun.map((step, row) => bar(step, { row, state, plan, x, end }))}
 </svg>`;
 }
 
@@ -75,7 +75,9 @@ function lookOf(step: StepStatus, plan: Plan | undefined): 'act' | 'gate' | 'wai
   if (step.state === 'failed' || step.state === 'held') return 'failed';
   const planned = plan?.steps.find(({ id }) => id === step.id);
   if (planned?.approval || planned?.manual || step.state === 'asking' || step.state === 'manual') return 'wait';
-  return planned?.gate || step.judgement ? 'gate' : 'act';
+  // A fence is judged too, but what it does is an act.
+  if (planned) return planned.gate !== null && planned.danger === Danger.reads ? 'gate' : 'act';
+  return step.judgement ? 'gate' : 'act';
 }
 
 function heldSpans({ journal, endedAt }: RunState, step: string, end: number): { from: number; to: number }[] {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -255,6 +255,28 @@ describe('an approval on the board', () => {
   });
 });
 
+it('is served by a process of its own, without Slack, and stops when it is told to', async () => {
+  const { address } = (world.client.connection as unknown as { options: { address: string } }).options;
+  const words = ['bin/lifeboat.mjs', 'board', '--state', folder, '--listen', '127.200.2.1:8210'];
+  const child = spawn(process.execPath, words, {
+    env: { PATH: process.env['PATH'], TEMPORAL_ADDRESS: address, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<number | null>(resolve => child.once('exit', resolve));
+  let said = '';
+  child.stdout.on('data', (data: Buffer) => void (said += data.toString()));
+  try {
+    await poll('it is ready', 30_000, async () => said.includes('ready http://127.200.2.1:8210') || undefined);
+    const link = await lifeboat('bo', 'board', 'link', '--url', 'http://127.200.2.1:8210');
+    expect(await (await fetch(link)).text()).toMatch(/<h2 id="service-0">orders<\/h2>/);
+    expect((await fetch('http://127.200.2.1:8210/')).status).toBe(403);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
 describe('a reader of the board', () => {
   it('finds services, the run with its chart, and the report, by landmarks and names', async () => {
     const page = await open(await lifeboat('bo', 'board', 'link'));
@@ -277,6 +299,7 @@ describe('a reader of the board', () => {
     ]);
     expect(await fits(page)).toBe(true);
     await shot(page, 'run-phone-light');
+    await page.getByRole('region', { name: 'Timeline' }).screenshot({ path: `${SHOTS}/timeline-phone-light.png` });
     await page.emulateMedia({ colorScheme: 'dark' });
     await shot(page, 'run-phone-dark');
     await page.setViewportSize({ width: 1_100, height: 800 });

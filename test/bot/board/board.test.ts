@@ -95,7 +95,7 @@ describe('with a read link', () => {
     const answer = await board.get(`/runs/orders?t=${board.reading()}`);
     expect(answer.status).toBe(503);
     expect(await answer.text()).toMatch(/Temporal stopped answering/);
-    expect(await (await board.get(`/?t=${board.reading()}`)).text()).toMatch(/unknown: Temporal stopped/);
+    expect(await (await board.get(`/?t=${board.reading()}`)).text()).toMatch(/Unknown: Temporal stopped/);
   });
 });
 
