@@ -2,13 +2,17 @@ import type { StepInput } from '../plan/run.js';
 import type { StepArgs, StepKindName, StepResult } from '../plan/steps/index.js';
 import type { ActivityDeps } from './deps.js';
 import { dnsPoint } from './dns/point.js';
+import { haproxyOpen } from './haproxy/open.js';
 import { haproxySwitch } from './haproxy/switch.js';
 import { notify } from './notify/notify.js';
 import { poolerPause } from './pooler/pause.js';
 import { poolerResume } from './pooler/resume.js';
+import { checkConvergence } from './postgres/check-convergence.js';
 import { checkLag } from './postgres/check-lag.js';
+import { converge } from './postgres/converge.js';
 import { extractStranded } from './postgres/extract-stranded.js';
 import { fence } from './postgres/fence.js';
+import { findDivergence } from './postgres/find-divergence.js';
 import { follow } from './postgres/follow.js';
 import { preflight } from './postgres/preflight.js';
 import { promote } from './postgres/promote.js';
@@ -37,9 +41,13 @@ export function createActivities(deps: ActivityDeps) {
     'postgres.sign-ledger': signLedger(deps),
     'postgres.rewind': rewind(deps),
     'postgres.follow': follow(deps),
+    'postgres.check-convergence': checkConvergence(deps),
+    'postgres.find-divergence': findDivergence(deps),
+    'postgres.converge': converge(deps),
     'pooler.pause': poolerPause(deps),
     'pooler.resume': poolerResume(deps),
     'haproxy.switch': haproxySwitch(deps),
+    'haproxy.open': haproxyOpen(deps),
     'dns.point': dnsPoint(deps),
     // The workflow asks people itself; an activity has nothing to do here.
     'approval.ask': async () => null,

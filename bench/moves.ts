@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
+import { directCrew } from '../bin/demo/direct-crew.js';
 import { runBook } from '../bin/demo/run-book.js';
 import { terminalPaint } from '../bin/terminal-paint.js';
 import type { RunState } from '../plan/run.js';
@@ -39,7 +40,7 @@ async function measure(load: Stage['load'], move: () => Promise<Omit<MoveRun, 'g
 }
 
 async function byRunbook({ client }: Stage, path: string): Promise<Omit<MoveRun, 'gapMs' | 'failed'>> {
-  const { state } = await runBook(client, path, 'bench', () => undefined, terminalPaint(false));
+  const { state } = await runBook(directCrew(client), path, 'bench', () => undefined, terminalPaint(false));
   if (state.end !== 'SUCCEEDED') throw new Error(`${path} ended as ${state.end}. ${state.serviceState}`);
   return { by: 'runbook', phases: phasesOf(state) };
 }

@@ -9,10 +9,12 @@ import type { CompileReply, CompileRequest, CompileWorkerData } from './compile-
 export interface CompileLimits {
   /** Milliseconds that one runbook may take; a thousandth of it is usual. */
   readonly timeMs: number;
+  /** Milliseconds more for exploring a plan, which ends by itself at a number of states; a loaded machine must not make an error of it. */
+  readonly exploreMs?: number;
   /** Megabytes that compiling may hold; a tenth of it is usual. */
   readonly memoryMb: number;
 }
-const LIMITS: CompileLimits = { timeMs: 2_000, memoryMb: 256 };
+const LIMITS: CompileLimits = { timeMs: 2_000, exploreMs: 10_000, memoryMb: 256 };
 
 /** Compiles like `compile`, elsewhere: whatever the text, the answer comes within the limits and the caller lives on. */
 export type CompileInWorker = (text: string, inventory: Inventory, options: CompileOptions) => Promise<Compiled>;
@@ -91,7 +93,8 @@ async function compileOn(
     return await new Promise<Answer>((resolve, reject) => {
       const refuse = (code: Code, message: string): void =>
         resolve({ refused: objection(code, message, options.path) });
-      timer = setTimeout(() => refuse('too-slow-to-compile', tooSlow(limits)), limits.timeMs);
+      const timeMs = limits.timeMs + (options.explore ? (limits.exploreMs ?? 0) : 0);
+      timer = setTimeout(() => refuse('too-slow-to-compile', tooSlow(timeMs)), timeMs);
       onError = error => (isOutOfMemory(error) ? refuse('too-large', tooLarge(limits)) : reject(error));
       onReply = reply => {
         if ('compiled' in reply) resolve(reply);
@@ -129,7 +132,7 @@ function isOutOfMemory(error: Error): boolean {
   return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
 
-function tooSlow({ timeMs }: CompileLimits): string {
+function tooSlow(timeMs: number): string {
   return `Unexpected runbook that takes more than ${timeMs} ms to compile, expected one that takes milliseconds`;
 }
 

@@ -1,11 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
-import { startSandbox } from '../sandbox/sandbox.js';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
+import type { Crew } from './demo/crew.js';
 import { demoReport, renderDemoReport, summaryLines } from './demo/demo-report.js';
+import { directCrew } from './demo/direct-crew.js';
+import { SlackCrew } from './demo/slack/slack-crew.js';
+import { slackScreen } from './demo/slack/slack-screen.js';
+import { openSlackStage, type SlackStage } from './demo/slack/slack-stage.js';
 import { tellStory } from './demo/story.js';
 import { terminalPaint } from './terminal-paint.js';
 
-const OUT = 'var/demo';
+const IN_SLACK = process.argv.includes('--slack');
+/** Each way has its own, so that both can run at once. */
+const OUT = IN_SLACK ? 'var/demo-slack' : 'var/demo';
+/** In Slack the loss is to be above the budget of two seconds, so that people type the number. */
+const STALL_MS = IN_SLACK ? 2_500 : 700;
 const started = performance.now();
 
 function say(line: string): void {
@@ -16,36 +25,52 @@ function say(line: string): void {
 
 /** Exit code 0 only if nothing acknowledged is missing, every loss was declared, and at no moment both regions took writes. */
 async function main(): Promise<number> {
+  const stage = IN_SLACK ? await openSlackStage(OUT) : undefined;
   say(
     'Two regions start: PostgreSQL, PgBouncer, HAProxy, Knot, unbound, Temporal, one worker for each region and one for control.',
   );
-  const sandbox = await startSandbox({ workers: true, onProgress: say });
+  const sandbox = await startSandbox({
+    workers: true,
+    onProgress: say,
+    ...(stage ? { inventory: stage.estate.inventory } : {}),
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void sandbox.stop().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143)));
   }
   try {
-    const connection = await Connection.connect({ address: sandbox.temporalAddress ?? '', connectTimeout: '3s' });
-    const [load, prober] = await Promise.all([sandbox.startLoad(), sandbox.startProber()]);
-    const story = await tellStory({
-      sandbox,
-      client: new Client({ connection }),
-      load,
-      prober,
-      paint: terminalPaint(process.stdout.isTTY),
-      say,
-    });
-    await connection.close();
-    const figures = demoReport(story, performance.now() - started);
-    mkdirSync(OUT, { recursive: true });
-    writeFileSync(`${OUT}/report.json`, `${JSON.stringify(figures, null, 2)}\n`);
-    writeFileSync(`${OUT}/report.md`, renderDemoReport(figures, story));
-    process.stdout.write(
-      `\n${summaryLines(figures, story).join('\n')}\n\nWritten: ${OUT}/report.md, ${OUT}/report.json\n`,
-    );
-    return figures.ok ? 0 : 1;
+    return await tell(sandbox, stage);
   } finally {
+    await stage?.stop();
     await sandbox.stop();
   }
+}
+
+async function tell(sandbox: Sandbox, stage: SlackStage | undefined): Promise<number> {
+  const connection = await Connection.connect({ address: sandbox.temporalAddress ?? '', connectTimeout: '3s' });
+  const client = new Client({ connection });
+  const crew = await crewOf(sandbox, client, stage);
+  const [load, prober] = await Promise.all([sandbox.startLoad(), sandbox.startProber()]);
+  const paint = terminalPaint(process.stdout.isTTY);
+  const story = await tellStory({ sandbox, client, crew, stallMs: STALL_MS, load, prober, paint, say });
+  await connection.close();
+  const figures = demoReport(story, performance.now() - started);
+  mkdirSync(OUT, { recursive: true });
+  writeFileSync(`${OUT}/report.json`, `${JSON.stringify(figures, null, 2)}\n`);
+  writeFileSync(`${OUT}/report.md`, renderDemoReport(figures, story));
+  process.stdout.write(
+    `\n${summaryLines(figures, story).join('\n')}\n\nWritten: ${OUT}/report.md, ${OUT}/report.json\n`,
+  );
+  return figures.ok ? 0 : 1;
+}
+
+/** Who acts in the story: people at Temporal's door, or people in Slack with the bot between. */
+async function crewOf(sandbox: Sandbox, client: Client, stage: SlackStage | undefined): Promise<Crew> {
+  if (!stage) return directCrew(client);
+  await stage.startBot(sandbox.temporalAddress ?? '');
+  say('The bot is connected to a Slack on this machine, in Socket Mode.');
+  const { slack } = stage;
+  const screen = slackScreen(slack, text => process.stdout.write(text), process.stdout.isTTY);
+  return new SlackCrew({ client, slack, screen, say });
 }
 
 main().then(

@@ -32,6 +32,7 @@ export type Effect =
       readonly from?: string;
       readonly layer: 'pooler' | 'proxy' | 'dns';
     }
+  | { readonly effect: 'admits'; readonly via: string; readonly region: string; readonly layer: 'proxy' }
   | { readonly effect: 'verifies-writes'; readonly database: string; readonly region: string }
   | {
       readonly effect: 'extracts-stranded';
@@ -56,4 +57,12 @@ export type Effect =
       readonly source?: string;
     }
   | { readonly effect: 'follows'; readonly database: string; readonly region: string; readonly upstream: string }
+  | {
+      readonly effect: 'measures-convergence';
+      readonly database: string;
+      readonly region: string;
+      readonly other: string;
+    }
+  | { readonly effect: 'finds-divergence'; readonly database: string; readonly region: string; readonly other: string }
+  | { readonly effect: 'converges'; readonly database: string; readonly region: string; readonly other: string }
   | { readonly effect: 'notifies' };

@@ -70,6 +70,21 @@ export const failures = {
     retry: 'no',
     outcome: 'unchanged',
   },
+  'not-replicating': {
+    title: 'Logical replication does not run both ways',
+    retry: 'yes',
+    outcome: 'unchanged',
+  },
+  'apply-stuck': {
+    title: 'A subscription cannot apply a transaction of the other region',
+    retry: 'no',
+    outcome: 'unchanged',
+  },
+  'not-converged': {
+    title: 'Rows of an active-active database differ between the regions',
+    retry: 'yes',
+    outcome: 'changed',
+  },
   'rewind-failed': {
     title: 'pg_rewind failed; the data directory must not be started',
     retry: 'no',

@@ -66,6 +66,10 @@ export type CrdtName = keyof typeof crdtTypes;
 /** Counting functions: two sides that both went from 10 to 11 have counted to 12, so that equal values are no sign that nothing is missing. */
 const COUNTING: ReadonlySet<string> = new Set<MergeName | CrdtName>(['sum', 'counter', 'grow-only-counter']);
 
+export function isCounting(name: string): boolean {
+  return COUNTING.has(name);
+}
+
 /** Whether both sides counted: then a row that looks the same on both still lacks one side's increments. */
 export function bothCounted({ fork, old, new: ours }: Versions, columns: Readonly<Record<string, string>>): boolean {
   if (fork === undefined || !old || !ours) return false;

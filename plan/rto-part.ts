@@ -22,6 +22,8 @@ const PART_OF: Partial<Record<Effect['effect'], RtoPart>> = {
   'pauses-clients': 'redirect',
   'resumes-clients': 'redirect',
   routes: 'redirect',
+  admits: 'redirect',
+  'measures-convergence': 'measure',
   'verifies-writes': 'verify',
 };
 

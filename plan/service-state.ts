@@ -24,6 +24,11 @@ export function serviceState(
   if (moved !== undefined) {
     return `${service} runs in ${moved}${verified ? ', and a write through every client route has proved it' : ''}.`;
   }
+  const led = planned.some(isMove) ? undefined : standing.findLast(({ effect }) => effect === 'routes');
+  if (led?.effect === 'routes') {
+    const proved = standing.some(effect => effect.effect === 'verifies-writes' && effect.region === led.region);
+    return `Nothing was promoted. The clients of ${service} are sent to ${led.region}${proved ? ', and a write through every client route has proved it' : ''}.`;
+  }
   const asked = doubtful.map(movesTo).find(region => region !== undefined);
   if (asked !== undefined) {
     return `Whether ${service} runs in ${asked} is not known${fenced ? `; in ${before} it is fenced` : ''}.`;
@@ -33,6 +38,11 @@ export function serviceState(
   }
   if (fenced) return `Nothing was promoted. ${service} in ${before} is fenced: nothing takes writes.`;
   return `Nothing was promoted. ${service} is where it was before the run${before === undefined ? '' : `, in ${before}`}.`;
+}
+
+/** What makes another region the writer, or a region no writer; without any of them only clients move. */
+function isMove({ effect }: Effect): boolean {
+  return effect === 'promotes' || effect === 'switches' || effect === 'fences';
 }
 
 function movesTo(effect: Effect): string | undefined {

@@ -19,6 +19,10 @@ export interface Endpoint {
 /** Where everything of one sandbox listens. Each is on 127.0.0.0/8, so nothing can leave the machine. */
 export interface Addresses {
   readonly servers: Readonly<Record<Region, Endpoint>>;
+  /** The servers of the active-active service, and the relays through which each is reached by the other one's subscription. */
+  readonly carts: Readonly<Record<Region, Endpoint>>;
+  readonly relays: Readonly<Record<Region, Endpoint>>;
+  readonly cartsProxy: Endpoint;
   readonly proxy: Endpoint;
   readonly pooler: Endpoint;
   readonly nameServer: Endpoint;
@@ -35,6 +39,9 @@ export function addressesOf(block: number): Addresses {
   const at = (rest: string, port: number): Endpoint => ({ host: `127.${block}.${rest}`, port });
   return {
     servers: { 'eu-west': at('10.1', 5432), 'us-east': at('20.1', 5432) },
+    carts: { 'eu-west': at('10.2', 5432), 'us-east': at('20.2', 5432) },
+    relays: { 'eu-west': at('10.3', 5432), 'us-east': at('20.3', 5432) },
+    cartsProxy: at('1.10', 5001),
     proxy: at('1.10', 5000),
     pooler: at('1.20', 6432),
     nameServer: at('53.1', 5353),

@@ -1,3 +1,4 @@
+import { cartsUrl } from './active-active.js';
 import { addressesOf, type Region, REGIONS } from './addresses.js';
 import { ZONE } from './knot.js';
 import { serverUrl } from './template.js';
@@ -6,6 +7,7 @@ import { serverUrl } from './template.js';
 export interface Places {
   readonly block: number;
   readonly programs: string;
+  readonly carts: Pick<Places, 'data' | 'start'>;
   readonly data: Readonly<Record<Region, string>>;
   readonly start: Readonly<Record<Region, string>>;
   readonly poolerConfig: string;
@@ -17,11 +19,17 @@ export interface Places {
 
 /** Every variable that `runbooks/inventory.yaml` names, and where Temporal is. */
 export function sandboxEnvironment(places: Places): Record<string, string> {
-  const { block } = places;
-  const { pooler, proxy, nameServer } = addressesOf(block);
+  const { block, carts } = places;
+  const { pooler, proxy, cartsProxy, nameServer } = addressesOf(block);
   const regions = REGIONS.flatMap(region => {
     const prefix = `ORDERS_${region.toUpperCase().replaceAll('-', '_')}`;
+    const second = `CARTS_${region.toUpperCase().replaceAll('-', '_')}`;
     return [
+      [`${second}_DSN`, cartsUrl(block, region)],
+      [`${second}_REPLICATION`, cartsUrl(block, region)],
+      [`${second}_DATA`, carts.data[region]],
+      [`${second}_PROGRAMS`, places.programs],
+      [`${second}_START`, carts.start[region]],
       [`${prefix}_DSN`, serverUrl(block, region, 'postgres', 'orders')],
       [`${prefix}_REPLICATION`, serverUrl(block, region, 'repl', 'postgres')],
       [`${prefix}_DATA`, places.data[region]],
@@ -37,6 +45,8 @@ export function sandboxEnvironment(places: Places): Record<string, string> {
     ORDERS_POOLER_CLIENTS: `postgres://app@${pooler.host}:${pooler.port}/orders`,
     ORDERS_PROXY_SOCKET: places.proxySocket,
     ORDERS_PROXY_CLIENTS: `postgres://app@${proxy.host}:${proxy.port}/orders`,
+    CARTS_PROXY_SOCKET: places.proxySocket,
+    CARTS_PROXY_CLIENTS: `postgres://app@${cartsProxy.host}:${cartsProxy.port}/carts`,
     ORDERS_DNS_SERVER: `${nameServer.host}:${nameServer.port}`,
     ORDERS_DNS_KEY: `${ZONE.key}:hmac-sha256:${places.dnsSecret}`,
     ORDERS_ONCALL_FILE: places.oncallFile,

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addressesOf } from './addresses.js';
+import { addressesOf, REGIONS } from './addresses.js';
 import { answers } from './endpoint.js';
 import type { Part } from './part.js';
 import { type Running, startProcess } from './process.js';
@@ -9,7 +9,7 @@ import { type Running, startProcess } from './process.js';
  * Clients of the proxy fail over in a third of a second with these: the default of three retries, a second apart, made a client-visible
  * gap of 2 s of it.
  */
-export function haproxyCfg(block: number, socket: string): string {
+export function haproxyCfg(block: number, socket: string, carts = false): string {
   const { proxy, servers } = addressesOf(block);
   const check = 'check inter 200ms fastinter 50ms downinter 100ms fall 2 rise 2 on-marked-down shutdown-sessions';
   return [
@@ -29,17 +29,30 @@ export function haproxyCfg(block: number, socket: string): string {
     `  default-server ${check}`,
     `  server eu-west ${servers['eu-west'].host}:${servers['eu-west'].port}`,
     `  server us-east ${servers['us-east'].host}:${servers['us-east'].port} disabled`,
+    ...(carts ? cartsListener(block, check) : []),
     '',
   ].join('\n');
+}
+
+/** Both regions of the active-active service take clients at once. */
+function cartsListener(block: number, check: string): readonly string[] {
+  const { carts, cartsProxy } = addressesOf(block);
+  return [
+    'listen carts',
+    `  bind ${cartsProxy.host}:${cartsProxy.port}`,
+    `  default-server ${check}`,
+    ...REGIONS.map(region => `  server ${region} ${carts[region].host}:${carts[region].port}`),
+  ];
 }
 
 /** `socket`: where its runtime API answers, a path or `host:port`. */
 export function startHaproxy(
   { block, dir, log, programs, user, enter, spawned }: Part,
   socket: string,
+  carts = false,
 ): Promise<Running> {
   const config = join(dir, 'haproxy.cfg');
-  writeFileSync(config, haproxyCfg(block, socket));
+  writeFileSync(config, haproxyCfg(block, socket, carts));
   const { proxy } = addressesOf(block);
   return startProcess({
     name: 'HAProxy',

@@ -1,16 +1,17 @@
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addressesOf, otherRegion, type Region } from './addresses.js';
+import { type Endpoint, otherRegion, type Region } from './addresses.js';
 import { ask } from './ask.js';
 import { type Running, startProcess } from './process.js';
 import type { Part } from './part.js';
 import { runProgram } from './run-program.js';
-import { serverUrl, slotOf } from './template.js';
+import { serverUrl, slotOf, urlOf } from './template.js';
 
 /** Everything that is fixed about one region's server. Its role is not: that comes from the data directory. */
 export interface PostgresRegion extends Part {
   readonly region: Region;
   readonly data: string;
+  readonly endpoint: Endpoint;
 }
 
 /** Fills the region's directory from the template; `standby` follows the other region through its slot there. */
@@ -46,11 +47,11 @@ export function sharedMemoryId(data: string): number | undefined {
 
 /** Starts the server and resolves when it answers. Refuses while the data directory is fenced. */
 export async function startPostgres(server: PostgresRegion, spawned: (running: Running) => void): Promise<Running> {
-  const { region, block, data, dir, programs } = server;
+  const { region, data, dir, programs, endpoint } = server;
   if (existsSync(join(data, 'lifeboat.fence'))) {
     throw new Error(`The server of ${region} was not started: ${data} is fenced (lifeboat.fence is there).`);
   }
-  const { host, port } = addressesOf(block).servers[region];
+  const { host, port } = endpoint;
   const settings = {
     listen_addresses: host,
     port: String(port),
@@ -70,7 +71,7 @@ export async function startPostgres(server: PostgresRegion, spawned: (running: R
       spawned(running);
     },
     listens: [{ host, port }],
-    ready: async () => (await ask(serverUrl(block, region, 'postgres', 'postgres'), 'SELECT 1')) !== undefined,
+    ready: async () => (await ask(urlOf(endpoint, 'postgres', 'postgres'), 'SELECT 1')) !== undefined,
     // SIGQUIT: the data is thrown away afterwards, but the kernel's shared memory must be given back.
     stop: { signal: 'SIGQUIT', graceMs: 1_000 },
     deadlineMs: 30_000,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Region, REGIONS } from './addresses.js';
+import { addressesOf, Region, REGIONS } from './addresses.js';
 import { checkoutRoot } from './checkout.js';
 import { layOut, type PostgresRegion, sharedMemoryId } from './postgres-region.js';
 import { untilStreaming } from './replication.js';
@@ -53,5 +53,6 @@ export async function startRegions(world: World, up: boolean): Promise<Superviso
 
 function regionOf(world: World, region: Region): PostgresRegion {
   const part = partOf(world, region);
-  return { ...part, region, data: regionPlaces(world.dir).data[region] };
+  const endpoint = addressesOf(world.block).servers[region];
+  return { ...part, region, data: regionPlaces(world.dir).data[region], endpoint };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type ActiveActive, cartsPlaces, startActiveActive } from './active-active.js';
 import { addressesOf, isRegion, type Region } from './addresses.js';
 import { sandboxEnvironment } from './environment.js';
 import { startHaproxy } from './haproxy.js';
@@ -23,11 +24,13 @@ export const PartName = {
   proxy: 'proxy',
   dns: 'dns',
   temporal: 'temporal',
+  /** The second service: two primaries with logical replication both ways. Started only when it is named. */
+  activeActive: 'active-active',
 } as const;
 export type PartName = (typeof PartName)[keyof typeof PartName];
 
 export interface SandboxOptions extends WorldOptions {
-  /** What to start; by default everything. */
+  /** What to start; by default everything but the active-active service. */
   readonly parts?: readonly PartName[];
   /** Whether the control worker and a worker in each region run too; needs the build and Temporal. */
   readonly workers?: boolean;
@@ -58,6 +61,8 @@ export interface Sandbox {
   stall(): Promise<void>;
   /** Undoes `stall` for a region that is still a standby. */
   heal(): Promise<void>;
+  /** The second service, where it was asked for. */
+  readonly activeActive: ActiveActive | undefined;
   /** SIGKILL for one worker; resolves when it is gone. */
   killWorker(name: WorkerName): Promise<void>;
   /** A new process in place of a worker that is gone; resolves when it polls. */
@@ -74,16 +79,18 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const world = await openWorld(options);
   try {
-    const parts = new Set(options.parts ?? Object.values(PartName));
+    const parts = new Set(options.parts ?? Object.values(PartName).filter(part => part !== PartName.activeActive));
     const place = parts.has('temporal')
       ? await chooseTemporalPlace(options.network && botAddress(world.block))
       : undefined;
     const env = environmentOf(world, place);
     const workers = place && workersOf(world, env, place.http, options.inventory);
     if (options.workers && !workers) throw new Error('Workers need Temporal, which is not among the parts wanted.');
-    const supervisor = await startParts(world, parts, place, options.workers ? workers : undefined);
+    const started = await startParts(world, parts, place, options.workers ? workers : undefined);
+    const { supervisor, activeActive } = started;
     const unguard = options.bound ? guard(world, supervisor) : () => undefined;
-    return sandboxOf(world, env, { ...supervisor, close: () => (unguard(), supervisor.close()) }, workers);
+    const closing = { ...supervisor, close: () => (unguard(), activeActive?.supervisor.close(), supervisor.close()) };
+    return sandboxOf(world, env, closing, workers, activeActive);
   } catch (error) {
     await world.close();
     throw error;
@@ -103,18 +110,21 @@ async function startParts(
   parts: ReadonlySet<PartName>,
   place: TemporalPlace | undefined,
   workers: Workers | undefined,
-): Promise<Supervisor> {
+): Promise<{ readonly supervisor: Supervisor; readonly activeActive: ActiveActive | undefined }> {
   const ifWanted = async (part: PartName, name: string, start: () => Promise<unknown>) => {
     if (parts.has(part)) await timed(world, name, start());
   };
   const supervisor = timed(world, 'PostgreSQL in both regions', startRegions(world, parts.has('servers')));
+  const both = parts.has('active-active');
+  const activeActive = both ? timed(world, 'The active-active service', startActiveActive(world)) : undefined;
   await allOrNone(world, [
     supervisor,
+    ...(activeActive ? [activeActive] : []),
     ifWanted('temporal', 'Temporal', async () => place && startTemporal(partOf(world, 'temporal'), place)),
     ifWanted('pooler', 'PgBouncer', () => startPgbouncer(partOf(world, 'pgbouncer'))),
     // After the servers: one that it has found down, it tries again a little later only.
-    supervisor.then(() =>
-      ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy'), proxySocket(world))),
+    Promise.all([supervisor, activeActive]).then(() =>
+      ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy'), proxySocket(world), both)),
     ),
     ifWanted('dns', 'Knot', () => startKnot(partOf(world, 'knot'), world.dnsSecret)),
     ifWanted('dns', 'unbound', () => startUnbound(partOf(world, 'unbound'))),
@@ -122,7 +132,7 @@ async function startParts(
       if (workers) await timed(world, `The worker ${name}`, workers.start(name));
     }),
   ]);
-  return await supervisor;
+  return { supervisor: await supervisor, activeActive: await activeActive };
 }
 
 /** Unix sockets reach from one namespace into another, and would go round every cut. */
@@ -135,6 +145,7 @@ function environmentOf(world: World, place: TemporalPlace | undefined) {
     block: world.block,
     programs: world.programs.postgres,
     ...regionPlaces(world.dir),
+    carts: cartsPlaces(world.dir),
     poolerConfig: join(world.dir, 'pgbouncer', 'databases.ini'),
     proxySocket: proxySocket(world),
     dnsSecret: world.dnsSecret,
@@ -148,9 +159,9 @@ function sandboxOf(
   env: Readonly<Record<string, string>>,
   supervisor: Supervisor,
   workers: Workers | undefined,
+  activeActive: ActiveActive | undefined,
 ): Sandbox {
   let stalled: ReadonlyMap<Region, string> = new Map();
-  const killed = new Set<WorkerName>();
   return {
     dir: world.dir,
     block: world.block,
@@ -159,18 +170,15 @@ function sandboxOf(
     serverPid: region => supervisor.pid(region),
     workerPid: name => workers?.pid(name),
     startServer: region => supervisor.start(region),
-    async kill(region) {
-      if (workers?.pid(region) !== undefined) killed.add(region);
-      await Promise.all([supervisor.powerOff(region), workers?.kill(region)]);
-    },
-    async restore(region) {
-      supervisor.powerOn(region);
-      if (killed.delete(region)) await workers?.start(region);
-    },
+    ...powerOf(
+      [supervisor, activeActive?.supervisor].filter(one => one !== undefined),
+      workers,
+    ),
     async stall() {
       stalled = await stallReplication(world.block);
     },
     heal: () => healReplication(world.block, stalled),
+    activeActive,
     killWorker: async name => workers?.kill(name),
     restartWorker: async name => workers?.start(name),
     startLoad: load => startLoad(world, env['ORDERS_POOLER_CLIENTS'] ?? '', load),
@@ -178,6 +186,21 @@ function sandboxOf(
     async stop() {
       supervisor.close();
       await world.close();
+    },
+  };
+}
+
+/** A region's host with everything on it: its servers and its worker. */
+function powerOf(supervisors: readonly Supervisor[], workers: Workers | undefined): Pick<Sandbox, 'kill' | 'restore'> {
+  const killed = new Set<WorkerName>();
+  return {
+    async kill(region) {
+      if (workers?.pid(region) !== undefined) killed.add(region);
+      await Promise.all([...supervisors.map(one => one.powerOff(region)), workers?.kill(region)]);
+    },
+    async restore(region) {
+      for (const one of supervisors) one.powerOn(region);
+      if (killed.delete(region)) await workers?.start(region);
     },
   };
 }

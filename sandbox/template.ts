@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addressesOf, Region } from './addresses.js';
+import { addressesOf, type Endpoint, Region } from './addresses.js';
 import { ask, query } from './ask.js';
 import { startProcess } from './process.js';
 import type { Programs } from './programs.js';
@@ -145,7 +145,12 @@ function removeOthers(cache: string, kept: string): void {
 }
 
 /** Connection URL of a region's server; `repl` is the role that standbys follow with. */
-export function serverUrl(block: number, region: Region, role: 'postgres' | 'repl' | 'app', database: string): string {
-  const { host, port } = addressesOf(block).servers[region];
+export function serverUrl(block: number, region: Region, role: Role, database: string): string {
+  return urlOf(addressesOf(block).servers[region], role, database);
+}
+
+export function urlOf({ host, port }: Endpoint, role: Role, database: string): string {
   return `postgres://${role}@${host}:${port}/${database}`;
 }
+
+type Role = 'postgres' | 'repl' | 'app';

@@ -29,7 +29,8 @@ export async function askApproval(run: Run, step: PlannedStep, policy: ApprovalP
 }
 
 async function page(run: Run, step: PlannedStep, planned: PlannedAct): Promise<void> {
-  const paged = await act(run, step.id, planned);
+  // A message goes out once for each step of a run, and every question is a reason of its own.
+  const paged = await act(run, `${step.id}@${run.record.approvalOf(step.id)?.askedAt}`, planned);
   if (!paged.ok) run.record.log('approval-escalated', step.id, `${planned.summary}: not delivered. ${paged.reason}`);
 }
 

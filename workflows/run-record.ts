@@ -73,6 +73,9 @@ export class RunRecord {
   fall(id: string): void {
     this.#standing.delete(id);
   }
+  stands(id: string): boolean {
+    return this.#standing.has(id);
+  }
   get standing(): readonly Effect[] {
     return [...this.#standing.values()].flat();
   }

@@ -20,7 +20,11 @@ export async function undoAll(run: Run): Promise<'nothing' | 'clean' | 'failed'>
       if (outcome === 'nothing') outcome = 'clean';
     } else {
       record.log('undo-failed', step.id, `Not put back: ${undone.reason}`, { code: undone.code });
-      record.doubt(step.id, step.effects);
+      // What was proved and was not touched since still holds: a fence that nobody could take down is a fence.
+      if (undone.outcome !== 'unchanged' || !record.stands(step.id)) {
+        record.fall(step.id);
+        record.doubt(step.id, step.effects);
+      }
       outcome = 'failed';
     }
   }

@@ -1,4 +1,4 @@
-import type { Proxy } from '../../plan/inventory.js';
+import type { Estate, Proxy } from '../../plan/inventory.js';
 import type { StepInput } from '../../plan/run.js';
 import type { StepArgs, StepResult } from '../../plan/steps/index.js';
 import { failure } from '../fail.js';
@@ -10,8 +10,7 @@ const SIDE_MS = 4_000;
 
 export function haproxySwitch(deps: Resolves) {
   return async ({ args, estate }: StepInput<StepArgs<'haproxy.switch'>>): Promise<StepResult<'haproxy.switch'>> => {
-    const proxy = estate.traffic[args.traffic]?.proxy;
-    if (!proxy) throw noProxy(args.traffic);
+    const proxy = proxyOf(estate, args.traffic);
     // Out before in: two servers in at once would spread writers over both regions.
     await closeServer(proxy, args.from, deps, SIDE_MS);
     await openServer(proxy, args.to, deps, SIDE_MS);
@@ -19,9 +18,15 @@ export function haproxySwitch(deps: Resolves) {
   };
 }
 
-async function statuses(proxy: Proxy, deps: Resolves): Promise<Record<string, string>> {
+export async function statuses(proxy: Proxy, deps: Resolves): Promise<Record<string, string>> {
   const readings = await readServers(proxy, deps, SIDE_MS);
   return Object.fromEntries([...readings].map(([region, reading]) => [region, reading.status]));
+}
+
+export function proxyOf({ traffic }: Estate, name: string): Proxy {
+  const proxy = traffic[name]?.proxy;
+  if (proxy) return proxy;
+  throw noProxy(name);
 }
 
 function noProxy(traffic: string) {

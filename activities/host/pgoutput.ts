@@ -16,7 +16,9 @@ export type PgoutputMessage =
     }
   | { readonly kind: 'delete'; readonly relation: number; readonly old: OldTuple }
   | { readonly kind: 'truncate'; readonly relations: readonly number[] }
-  /** Origin, Type and Message: nothing of a row. */
+  /** The transaction was applied here from elsewhere; `lsn` is where its commit ended there. Comes right after its begin. */
+  | { readonly kind: 'origin'; readonly lsn: string; readonly name: string }
+  /** Type and Message: nothing of a row. */
   | { readonly kind: 'other'; readonly tag: string };
 
 export interface PgoutputRelation {
@@ -44,7 +46,7 @@ export function parsePgoutput(bytes: Buffer): PgoutputMessage {
   const tag = reader.letter();
   const parse = PARSERS[tag];
   if (parse) return parse(reader);
-  if (tag === 'O' || tag === 'Y' || tag === 'M') return { kind: 'other', tag };
+  if (tag === 'Y' || tag === 'M') return { kind: 'other', tag };
   throw new RangeError(`Unexpected pgoutput message ${JSON.stringify(tag)}, expected protocol version 1`);
 }
 
@@ -54,6 +56,7 @@ const PARSERS: Readonly<Record<string, (reader: Reader) => PgoutputMessage>> = {
     reader.uint8();
     return { kind: 'commit', commitLsn: reader.lsn(), endLsn: reader.lsn() };
   },
+  O: reader => ({ kind: 'origin', lsn: reader.lsn(), name: reader.string() }),
   R: reader => ({
     kind: 'relation',
     id: reader.uint32(),

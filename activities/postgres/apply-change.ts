@@ -112,7 +112,7 @@ async function judgeMoved(
 }
 
 /** Makes the row what it is to be: inserts, updates what differs, deletes, or does nothing. */
-async function writeRow(
+export async function writeRow(
   session: Session,
   relation: Relation,
   key: Image,
@@ -147,7 +147,7 @@ async function updateRow(session: Session, relation: Relation, key: Image, curre
 }
 
 /** Locks and reads the row with this key, every column as the output function's text. */
-async function lockRow(session: Session, relation: Relation, key: Image): Promise<Image | null | 'several'> {
+export async function lockRow(session: Session, relation: Relation, key: Image): Promise<Image | null | 'several'> {
   const where = whereKey(relation, key, 0);
   const rows = await session.rows(
     `SELECT ${readColumns(relation)} FROM ${nameOf(relation)} WHERE ${where.text} LIMIT 2 FOR UPDATE`,

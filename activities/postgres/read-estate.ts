@@ -56,12 +56,17 @@ async function attempt<Result>(
   sessions: Sessions,
   now: () => number,
   use: (session: Session) => Promise<Result>,
+  again = false,
 ): Promise<Result | NodeReading> {
+  let session: Session | undefined;
   try {
-    return await use(await sessions.open(region));
+    session = await sessions.open(region);
+    return await use(session);
   } catch (error) {
     const reading = unanswered(region, now(), error);
     await sessions.drop(region);
+    // A connection that broke says only that it broke. Whether nothing listens there any more, which ends a loss bound, a new one says.
+    if (session?.lost.aborted === true && !again) return await attempt(region, sessions, now, use, true);
     return reading;
   }
 }

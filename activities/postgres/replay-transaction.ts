@@ -171,7 +171,7 @@ async function applyGuarded(
 }
 
 /** Class 23: integrity constraint violation; 22: a value that this column does not take. */
-function isClash(error: unknown): boolean {
+export function isClash(error: unknown): boolean {
   return /^2[23]/.test(errorCode(error) ?? '');
 }
 

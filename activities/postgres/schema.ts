@@ -37,6 +37,19 @@ const FIRST = [
   // Only what is held back: a later transaction on the same rows must wait for it.
   `CREATE INDEX IF NOT EXISTS stranded_held ON lifeboat.stranded_change
      (old_timeline, md5(schema_name || '.' || table_name || key::text)) WHERE status IN ('conflict', 'held')`,
+  // Active-active: up to where each region's own writes were looked at, the rows that diverged, and every write that made them diverge.
+  `CREATE TABLE IF NOT EXISTS lifeboat.convergence_mark (
+     region text PRIMARY KEY, lsn pg_lsn NOT NULL, run text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+  `CREATE TABLE IF NOT EXISTS lifeboat.divergent_row (
+     id text PRIMARY KEY, schema_name text NOT NULL, table_name text NOT NULL, key jsonb NOT NULL,
+     status text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'conflict', 'converged')),
+     kind text, detail text, versions jsonb, found jsonb, taken jsonb, took text, run text,
+     choice text, chosen_by text, reason text, chosen_at timestamptz, at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+  `CREATE INDEX IF NOT EXISTS divergent_row_open ON lifeboat.divergent_row (schema_name, table_name, md5(key::text)) WHERE status <> 'converged'`,
+  `CREATE TABLE IF NOT EXISTS lifeboat.divergent_change (
+     region text NOT NULL, commit_lsn pg_lsn NOT NULL, seq int NOT NULL, row_id text NOT NULL, op text NOT NULL,
+     old jsonb, new jsonb, committed_at timestamptz NOT NULL, PRIMARY KEY (region, commit_lsn, seq))`,
+  'CREATE INDEX IF NOT EXISTS divergent_change_row ON lifeboat.divergent_change (row_id)',
   `CREATE TABLE IF NOT EXISTS lifeboat.audit (
      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), run text NOT NULL,
      epoch bigint NOT NULL, act text NOT NULL, detail jsonb NOT NULL)`,

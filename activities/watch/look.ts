@@ -4,6 +4,7 @@ import type { Lsn, NodeReading, ReplicationReading } from '../../plan/replicatio
 import { cancellation } from '../deadline.js';
 import type { ActivityDeps } from '../deps.js';
 import { nodesOf } from '../postgres/locate.js';
+import { keepHistories } from '../postgres/active-active/keep-histories.js';
 import { readEstate } from '../postgres/read-estate.js';
 import type { Session } from '../postgres/session.js';
 import { keepSessions } from '../postgres/sessions.js';
@@ -24,13 +25,14 @@ const AGAIN = { times: 10, everyMs: 10 };
 /**
  * `watch.look`: one look at a database, before anything fails. Writes the heartbeat on the primary, stamped by the bot's clock *before* the
  * write: a standby that has it has everything committed before that moment, whatever the hosts' clocks say. Then moves the reconciliation
- * slot up to what every standby has. Sessions stay warm between looks and are dropped on any error; a session that a server ends makes it look at
- * once, so that a death is seen within milliseconds and not at the next interval.
+ * slot up to what every standby has; where both regions are active it lays their histories against each other instead. Sessions stay warm between
+ * looks and are dropped on any error; a session that a server ends makes it look at once, so that a death is seen within milliseconds and not at
+ * the next interval.
  */
 export const watchLook = (deps: ActivityDeps) => {
   const warm = new Map<string, { readonly key: string; readonly sessions: ReturnType<typeof keepSessions> }>();
   const looked = new Map<string, number>();
-  return async ({ database, estate, everyMs }: LookInput): Promise<ReplicationReading> => {
+  return async ({ database, estate, service, everyMs }: LookInput): Promise<ReplicationReading> => {
     const nodes = nodesOf(estate, database);
     // The references are part of the key: another inventory may name other servers.
     const key = JSON.stringify([database, Object.entries(nodes).map(([region, node]) => [region, node.dsn])]);
@@ -38,9 +40,13 @@ export const watchLook = (deps: ActivityDeps) => {
     if (known && known.key !== key) await known.sessions.close();
     const sessions = known?.key === key ? known.sessions : keepSessions(nodes, deps.resolve, LOOK_LIMITS);
     warm.set(database, { key, sessions });
-    const due = (looked.get(database) ?? 0) + everyMs;
+    const due = (looked.get(database) ?? -Infinity) + everyMs;
     const lost = await waitFor(Math.max(0, due - performance.now()), sessions);
     looked.set(database, performance.now());
+    if (estate.services[service]?.pattern === 'active-active') {
+      await keepHistories(deps, { database, estate, service });
+      return await readEstate(nodes, sessions, deps.now);
+    }
     const look = () => readEstate(nodes, sessions, deps.now, session => beat(session, deps.now()));
     const reading = lost ? await lookAgain(look) : await look();
     const primary = onlyPrimary(reading.nodes);

@@ -31,14 +31,19 @@ export const watchPrepare =
     const dsn = nodes[primary?.region ?? '']?.dsn;
     if (dsn === undefined) throw noPrimary(database);
     await withSession(await deps.resolve(dsn), PREPARE_LIMITS, async session => {
-      await ensureSchema(session);
-      await session.rows(`SELECT set_config('lock_timeout', $1, false)`, [`${LOCK_LIMIT_MS}ms`]);
-      await ensurePublication(session);
-      await identifyRows(session, tablesOf(estate, database));
-      await ensureReconSlot(session, PREPARE_LIMITS.queryMs);
+      await prepareServer(session, tablesOf(estate, database));
     });
     return null;
   };
+
+/** Everything that must be on a primary before anything fails; harmless when it is there. */
+export async function prepareServer(session: Session, tables: readonly string[]): Promise<void> {
+  await ensureSchema(session);
+  await session.rows(`SELECT set_config('lock_timeout', $1, false)`, [`${LOCK_LIMIT_MS}ms`]);
+  await ensurePublication(session);
+  await identifyRows(session, tables);
+  await ensureReconSlot(session, PREPARE_LIMITS.queryMs);
+}
 
 function tablesOf(estate: Estate, database: string): readonly string[] {
   return Object.keys(estate.databases[database]?.tables ?? {});

@@ -55,7 +55,7 @@ function partsOf(request: BotRequest, env: Env, files: Files, keys: BotKeys): Om
   const { fallback, state } = request;
   const apiUrl = env['SLACK_API_URL'];
   const log = botLog(request.logLevel);
-  // Slack's socket client rejects with nothing when it is closed between connecting and its first word; that must not end the bot.
+  // A promise of Slack's client that nobody holds must not end the bot.
   process.on('unhandledRejection', error => log.error('unhandled', { what: String(error) }));
   return {
     library: fileLibrary(files, request.inventory),

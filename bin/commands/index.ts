@@ -4,6 +4,7 @@ import { approveCommand } from './approve.js';
 import { boardCommand } from './board.js';
 import { botCommand } from './bot.js';
 import { checkCommand } from './check.js';
+import { convergeCommand } from './converge.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
 import { fmtCommand } from './fmt.js';
@@ -44,6 +45,7 @@ export const commands: readonly CreateCommand[] = [
   abortCommand,
   reportCommand,
   reconcileCommand,
+  convergeCommand,
   workerCommand,
   botCommand,
   boardCommand,

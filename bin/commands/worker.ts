@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { readInventory } from '../../compiler/read-inventory.js';
 import type { Inventory } from '../../plan/inventory.js';
+import type { RunInput } from '../../plan/run.js';
 import { CONTROL_QUEUE } from '../../workflows/messages.js';
 import { temporalAddress } from '../address.js';
 import type { Cli } from '../cli.js';
@@ -9,12 +10,14 @@ import type { CreateCommand } from '../command.js';
 import { ExitCode } from '../exit-code.js';
 import { parseDurationOption } from '../parse-duration-option.js';
 import { printDiagnostics } from '../print-diagnostics.js';
+import { begunRuns } from '../worker/begun-runs.js';
 import type { WorkerRequest } from '../worker/start-worker.js';
 
 interface Options {
   readonly region?: string;
   readonly queue?: string;
   readonly inventory?: string;
+  readonly begins?: string;
   readonly watchInterval: number;
   readonly logLevel: string;
   readonly address?: string;
@@ -40,6 +43,10 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
       '--inventory <file>',
       'watch every database of this inventory, and read who may approve from it (control workers)',
     )
+    .option(
+      '--begins <runbook>',
+      'let the watch begin this unattended runbook when it loses the primary (with --inventory)',
+    )
     .option('--watch-interval <duration>', 'how often a watch looks', parseDurationOption, 1_000)
     .addOption(new Option('--log-level <level>', 'what is logged on standard error').choices(LEVELS).default('warn'))
     .option('--address <host:port>', 'where Temporal is')
@@ -47,12 +54,14 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
     .addHelpText('after', HELP)
     .action(async (options: Options) => {
       const inventory = options.inventory === undefined ? null : inventoryOf(cli, options.inventory);
-      if (inventory === undefined) return exit(ExitCode.badInput);
+      const unattended = await unattendedOf(cli, options);
+      if (inventory === undefined || unattended === undefined) return exit(ExitCode.badInput);
       await cli.startWorker({
         address: temporalAddress(options.address, cli.env, cli.files),
         region: options.region ?? null,
         inventory,
         directory: directoryOf(cli, options.inventory),
+        unattended,
         watchIntervalMs: options.watchInterval,
         logLevel: options.logLevel,
         stop: cli.interruptible(),
@@ -61,6 +70,12 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
           cli.out.write(options.json ? `${JSON.stringify({ ready: true, queue })}\n` : `ready ${queue}\n`),
       });
     });
+
+async function unattendedOf(cli: Cli, { begins, inventory }: Options): Promise<readonly RunInput[] | undefined> {
+  if (begins === undefined) return [];
+  if (inventory !== undefined) return await begunRuns(cli, begins, inventory);
+  throw badInput('no-inventory', '--begins needs --inventory.', 'No worker was started.');
+}
 
 /** An inventory that does not compile any more names nobody: half of it could be the half that takes somebody out. */
 function directoryOf(cli: Cli, path: string | undefined): WorkerRequest['directory'] {

@@ -8,16 +8,18 @@ import { dualWritableIntervals, type Probe } from '../../sandbox/prober-log.js';
 import type { Observed } from '../../sandbox/traffic.js';
 import { watchQuery, watchWorkflowId } from '../../workflows/messages.js';
 import { lossLedger } from './ledger.js';
+import type { Crew } from './crew.js';
 import { declaredOrderIds, orderIds, ordersDigest } from './orders.js';
 import { type FinishedRun, runBook } from './run-book.js';
 
-/** How long writes reach only the primary before it dies; the loss that the demo declares, finds and replays. */
-const STALL_MS = 700;
 const DEADLINE_MS = 20_000;
 
 export interface Stage {
   readonly sandbox: Sandbox;
   readonly client: Client;
+  readonly crew: Crew;
+  /** How long writes reach only the primary before it dies; the loss that the demo declares, finds and replays. */
+  readonly stallMs: number;
   readonly load: Observed<LoadRecord>;
   readonly prober: Observed<Probe>;
   readonly paint: Paint;
@@ -84,7 +86,7 @@ function dsn({ sandbox }: Stage, region: 'EU_WEST' | 'US_EAST'): string {
 async function loseRegion(stage: Stage): Promise<number> {
   chapter(stage, 'Replication stalls, and writes go on. Then eu-west dies: SIGKILL for its servers and its worker.');
   await stage.sandbox.stall();
-  await sleep(STALL_MS);
+  await sleep(stage.stallMs);
   const killedAt = Date.now();
   await stage.sandbox.kill('eu-west');
   return killedAt;
@@ -101,7 +103,7 @@ async function detect(stage: Stage, killedAt: number): Promise<void> {
 
 async function act(stage: Stage, path: string, reason: string): Promise<FinishedRun> {
   chapter(stage, path);
-  const finished = await runBook(stage.client, path, reason, stage.say, stage.paint);
+  const finished = await runBook(stage.crew, path, reason, stage.say, stage.paint);
   if (finished.state.end !== 'SUCCEEDED')
     throw new Error(`${path} ended as ${finished.state.end}. ${finished.state.serviceState}`);
   return finished;

@@ -1,9 +1,9 @@
 import { createResolver } from '../../activities/resolve.js';
 import { openSession, type Session } from '../../activities/postgres/session.js';
-import { readInventory } from '../../compiler/read-inventory.js';
 import type { Inventory } from '../../plan/inventory.js';
 import type { Cli } from '../cli.js';
 import { badInput, CliError } from '../cli-error.js';
+import { readStock } from './read-stock.js';
 
 /** The ledger of one service's stranded writes, on the primary that has it. */
 export interface Ledger {
@@ -49,17 +49,6 @@ export async function withLedger<Result>(
     'no-ledger',
     `No primary of ${service} that answers has a ledger of stranded writes.`,
     'Run the reconciliation runbook; its extraction makes the ledger.',
-  );
-}
-
-function readStock({ files }: Cli, path: string): Inventory {
-  const text = files.read(path);
-  const { inventory } = text === undefined ? {} : readInventory(text, path);
-  if (inventory) return inventory;
-  throw badInput(
-    'no-inventory',
-    `${path} is no inventory.`,
-    'Name it with --inventory; lifeboat check says what is wrong with it.',
   );
 }
 

@@ -1,3 +1,4 @@
+import type { ConvergenceReading } from '../../plan/convergence.js';
 import type { FenceReading } from '../../plan/fence.js';
 import type { Plan, PlannedAct, PlannedStep } from '../../plan/plan.js';
 import type { PreflightReading, PreflightSide } from '../../plan/preflight.js';
@@ -19,6 +20,7 @@ export function readingOf(reading: Reading, moment: Moment): unknown {
   const { gate } = moment.step;
   if (gate === 'lag') return lagOf(reading, moment);
   if (gate === 'fence') return fenceEvidence(regionOf(moment.step, 'region'), reading, moment.now);
+  if (gate === 'convergence') return convergenceOf(reading, moment);
   return gate === 'preflight' ? preflightOf(reading, moment) : null;
 }
 
@@ -95,6 +97,35 @@ export function fenceEvidence(region: string, reading: Reading, now: number): Fe
   } as const;
   const answered = reading === 'open' ? 3 : 0;
   return { ...rest, host, port: { refused: 3 - answered, silent: 0, answered } };
+}
+
+function convergenceOf(reading: Reading, { step, now }: Moment): ConvergenceReading {
+  const [one, other] = [regionOf(step, 'region'), regionOf(step, 'other')];
+  const flow = {
+    enabled: true,
+    connected: true,
+    slotLost: false,
+    behindBytes: 0,
+    behindMs: 0,
+    applyErrors: 0,
+    conflicts: {},
+  };
+  return {
+    at: now,
+    regions: [one, other],
+    directions:
+      reading === 'unknown'
+        ? null
+        : [
+            { from: one, to: other, ...flow },
+            { from: other, to: one, ...flow },
+          ],
+    silent: reading === 'unknown' ? 'no answer in time' : null,
+    open: reading === 'differs' ? 1 : 0,
+    tables: [],
+    notCompared: [],
+    cut: false,
+  };
 }
 
 function preflightOf(reading: Reading, { step, now }: Moment): PreflightReading {

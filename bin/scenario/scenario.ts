@@ -9,6 +9,7 @@ export const namedReadings = {
   lag: ['unknown', 'alive'],
   fence: ['proved', 'unproved', 'open'],
   preflight: ['clear', 'unknown'],
+  convergence: ['same', 'differs', 'unknown'],
 } as const;
 
 const names = [...new Set(Object.values(namedReadings).flat())];

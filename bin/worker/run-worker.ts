@@ -66,7 +66,7 @@ function controlOptions(
 }
 
 async function poll(worker: Worker, request: WorkerRequest, client: Client | undefined, queue: string): Promise<void> {
-  const { stop, inventory, watchIntervalMs } = request;
+  const { stop, inventory, watchIntervalMs, unattended } = request;
   const running = worker.run();
   const end = (): void => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -76,7 +76,7 @@ async function poll(worker: Worker, request: WorkerRequest, client: Client | und
   const started = async (): Promise<void> => {
     request.ready(queue);
     if (client && inventory) {
-      const databases = await startWatches(client, inventory, watchIntervalMs);
+      const databases = await startWatches(client, inventory, watchIntervalMs, unattended);
       request.progress(`Watching ${databases.join(', ')}.`);
       const leased = await startLeases(client, inventory);
       if (leased.length > 0) request.progress(`Keeping the leases of ${leased.join(', ')}.`);

@@ -26,16 +26,20 @@ export async function startWatches(
   return inputs.map(input => input.database);
 }
 
+/** Laying two histories against each other reads all that was written since; what it lets go of is WAL, which may wait so long. */
+const BOTH_WAYS_MS = 30_000;
+
 export function watchInputs(
   inventory: Inventory,
   intervalMs: number,
   unattended: readonly RunInput[] = [],
 ): WatchInput[] {
-  return Object.entries(inventory.services).flatMap(([service, { databases }]) =>
+  return Object.entries(inventory.services).flatMap(([service, { databases, pattern }]) =>
     databases.map(database => {
+      const every = pattern === 'active-active' ? Math.max(intervalMs, BOTH_WAYS_MS) : intervalMs;
       const runs = unattended.filter(({ plan }) => plan.service === service && plan.estate.databases[database]);
       const begins = Object.fromEntries(runs.map(run => [String(run.plan.params['from']), run]));
-      const subject = { service, estate: estateOf(inventory, service, database), intervalMs };
+      const subject = { service, estate: estateOf(inventory, service, database), intervalMs: every };
       return { database, ...subject, ...(runs.length > 0 ? { unattended: begins } : {}) };
     }),
   );

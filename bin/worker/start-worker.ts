@@ -1,5 +1,6 @@
 import type { Directory } from '../../plan/directory.js';
 import type { Inventory } from '../../plan/inventory.js';
+import type { RunInput } from '../../plan/run.js';
 
 /** What `lifeboat worker` asks for. */
 export interface WorkerRequest {
@@ -10,6 +11,8 @@ export interface WorkerRequest {
   readonly inventory: Inventory | null;
   /** Reads who may decide from the same file, anew at each call; null without an inventory. Fails with a `CliError`. */
   readonly directory: (() => Directory) | null;
+  /** The runs that a watch begins by itself when it loses the primary that each is for. */
+  readonly unattended: readonly RunInput[];
   readonly watchIntervalMs: number;
   readonly logLevel: string;
   /** Ends the worker within a second. */

@@ -28,9 +28,15 @@ const TOLD: ReadonlySet<JournalEvent> = new Set([
   JournalEvent.runEnded,
 ]);
 
-/** The milestones of a run after journal entry `after`, one line each; what happened at once is told at once. */
-export function milestones(state: RunState, after: number): string[] {
+export interface Milestone {
+  /** Of the journal entry. */
+  readonly seq: number;
+  readonly line: string;
+}
+
+/** The milestones of a run after journal entry `after`, one line each. */
+export function milestones(state: RunState, after: number): Milestone[] {
   return state.journal
     .filter(({ seq, event }) => seq > after && TOLD.has(event))
-    .map(({ at, sentence }) => `+${formatDuration(at - state.startedAt)} ${plain(sentence)}`);
+    .map(({ seq, at, sentence }) => ({ seq, line: `+${formatDuration(at - state.startedAt)} ${plain(sentence)}` }));
 }

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../plan/duration.js';
+import { JournalEvent } from '../../plan/journal.js';
 import { EndState, Mode, type RunState, type StepStatus } from '../../plan/run.js';
 import { clockTime, dateTime } from '../render/clock-time.js';
 import { plain } from '../render/plain.js';
@@ -35,7 +36,14 @@ function standingOf(state: RunState, now: number): string {
   const took = formatDuration((state.endedAt ?? now) - state.startedAt);
   if (state.end !== null) return `${state.end} after ${took}.`;
   const past = state.pastPointOfNoReturn ? ' Past the point of no return.' : '';
-  return `${STATUS[state.status]}, ${took} since the start.${past}`;
+  const pause = state.status !== 'paused' && pauseAsked(state) ? ' Pauses at the next safe point.' : '';
+  return `${STATUS[state.status]}, ${took} since the start.${past}${pause}`;
+}
+
+/** Whether people want it paused, also while it has not reached a safe point. */
+function pauseAsked({ status, journal }: RunState): boolean {
+  const last = journal.findLast(({ event }) => event === JournalEvent.paused || event === JournalEvent.resumed);
+  return status === 'paused' || last?.event === JournalEvent.paused;
 }
 
 function toneOf({ mode, end, status }: RunState): Tone {
@@ -94,9 +102,8 @@ function notes(state: RunState, { plan, report }: CardView): string[] {
 function buttons(state: RunState): CardButton[] {
   if (state.end !== null) return [];
   const about = subjectOf(state, null, null);
-  const pause: CardButton =
-    state.status === 'paused'
-      ? { action: 'resume', label: 'Resume', style: 'primary', about }
-      : { action: 'pause', label: 'Pause', style: 'plain', about };
+  const pause: CardButton = pauseAsked(state)
+    ? { action: 'resume', label: 'Resume', style: 'primary', about }
+    : { action: 'pause', label: 'Pause', style: 'plain', about };
   return [pause, { action: 'abort', label: 'Abort…', style: 'danger', about }];
 }

@@ -46,7 +46,8 @@ export interface CommandContext {
 
 /** What a command answers, to the one who typed it only. */
 export type Reply =
-  | { readonly reply: 'lines'; readonly lines: readonly string[] }
+  /** `columns`: the lines stand in columns. */
+  | { readonly reply: 'lines'; readonly lines: readonly string[]; readonly columns?: boolean }
   | { readonly reply: 'card'; readonly card: Card }
   /** A form to fill in; `later` makes a second state of it, when the first had to come before everything was known. */
   | { readonly reply: 'modal'; readonly view: ModalView; readonly later?: () => Promise<ModalView> };

@@ -11,6 +11,8 @@ export const planCommand: Command = {
     const path = values.runbook?.path ?? '';
     const { plan, diagnostics } = await bot.library.compile(path, values.params);
     const said = diagnostics.map(diagnosticLine);
-    return plan ? lines(...said, ...planTree(plan)) : lines(`${path} does not compile.`, ...said);
+    return plan
+      ? { reply: 'lines', lines: [...said, ...planTree(plan)], columns: true }
+      : lines(`${path} does not compile.`, ...said);
   },
 };

@@ -12,16 +12,26 @@ import { runFormAsked } from './run-form-asked.js';
 export const runFormChange: Listener = (app, bot) => {
   app.action<BlockAction>(/^param\./, async ({ ack, body }) => {
     await ack();
-    if (body.view) await redraw(bot, body.view);
+    if (body.view) await redraw(bot, body.view, { ...formValues(body.view), ...chosen(body.actions) });
   });
 };
 
-async function redraw(bot: Bot, view: ViewOutput): Promise<void> {
+/** What was changed just now, whatever the rest of the form says of it. */
+function chosen(actions: BlockAction['actions']): Readonly<Record<string, string>> {
+  const entries = actions.flatMap(action => {
+    if (action.type === 'static_select' && action.selected_option)
+      return [[action.block_id, action.selected_option.value] as const];
+    return action.type === 'plain_text_input' ? [[action.block_id, action.value] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+async function redraw(bot: Bot, view: ViewOutput, values: Readonly<Record<string, string>>): Promise<void> {
   const form = RunForm.safeParse(bot.signed.open(RUN_FORM, view.private_metadata)).data;
   if (!form) return;
   const web = await bot.client();
   try {
-    const asked = await runFormAsked(bot, form, formValues(view));
+    const asked = await runFormAsked(bot, form, values);
     const compiled = await bot.library.compile(form.path, asked.params);
     const next = runModal(bot.signed, asked, await bot.library.inventory(), compiled);
     // With the hash an older answer cannot replace a newer one.

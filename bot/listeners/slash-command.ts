@@ -23,7 +23,7 @@ export const slashCommand: Listener = (app, bot) => {
 };
 
 function messageOf(bot: Bot, reply: Exclude<Reply, { reply: 'modal' }>) {
-  if (reply.reply === 'lines') return whisperOf(reply.lines);
+  if (reply.reply === 'lines') return whisperOf(reply.lines, reply.columns);
   return renderCard(reply.card, { sign: button => sealButton(bot.signed, button), slackId: () => undefined });
 }
 

@@ -1,21 +1,27 @@
 import type { RespondFn } from '@slack/bolt';
+import type { SectionBlock } from '@slack/types';
 import type { Bot } from '../bot.js';
 import { fit } from '../slack/blocks/fit.js';
 import { Limits } from '../slack/blocks/limits.js';
 import { escapeMrkdwn } from '../slack/blocks/mrkdwn.js';
-import { textSection } from '../slack/blocks/section.js';
+import { boxes, textSection } from '../slack/blocks/section.js';
 import { slackTrouble } from '../slack/slack-trouble.js';
 
 /** As many lines go into one section; a message has room for fifty. */
 const LINES_A_SECTION = 20;
 
-/** A message that only one person sees. */
-export function whisperOf(lines: readonly string[]) {
-  const sections = [];
-  for (let at = 0; at < lines.length && sections.length < 10; at += LINES_A_SECTION) {
-    sections.push(textSection(lines.slice(at, at + LINES_A_SECTION).join('\n')));
+/** A message that only one person sees; `columns`: in a fixed-width box. */
+export function whisperOf(lines: readonly string[], columns = false) {
+  const blocks = columns ? boxes(lines.join('\n')) : sections(lines);
+  return { text: escapeMrkdwn(fit(lines.join(' '), Limits.messageText / 8)), blocks };
+}
+
+function sections(lines: readonly string[]): SectionBlock[] {
+  const blocks: SectionBlock[] = [];
+  for (let at = 0; at < lines.length && blocks.length < 10; at += LINES_A_SECTION) {
+    blocks.push(textSection(lines.slice(at, at + LINES_A_SECTION).join('\n')));
   }
-  return { text: escapeMrkdwn(fit(lines.join(' '), Limits.messageText / 8)), blocks: sections };
+  return blocks;
 }
 
 /** Answers whoever typed or clicked, and nobody else; the message that was clicked stays as it is. */

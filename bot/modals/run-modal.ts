@@ -2,10 +2,9 @@ import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { ParamSpec } from '../../compiler/param-spec.js';
 import type { Diagnostic } from '../../plan/diagnostic.js';
 import type { Inventory } from '../../plan/inventory.js';
-import type { Plan } from '../../plan/plan.js';
 import { Mode } from '../../plan/run.js';
+import { planLines } from '../cards/plan-lines.js';
 import type { CompiledRunbook, RunbookEntry } from '../library.js';
-import { planTree } from '../render/plan-tree.js';
 import { shortHash } from '../render/short-hash.js';
 import { context } from '../slack/blocks/context.js';
 import { choiceInput, textInput } from '../slack/blocks/input.js';
@@ -73,25 +72,13 @@ function planBlocks(runbook: RunbookEntry, compiled: CompiledRunbook | null): Kn
   const { plan, diagnostics } = compiled;
   const said = diagnostics.length > 0 ? [textSection(diagnostics.slice(0, 12).map(diagnosticLine).join('\n'))] : [];
   if (!plan) return [textSection('This runbook does not compile, so it cannot be started.'), ...said];
-  return [...said, ...treeBlocks(plan), context([`Started is exactly this plan, ${shortHash(plan.hash)}.`])];
+  return [
+    ...said,
+    textSection(planLines(plan).join('\n')),
+    context([`Started is exactly this plan, ${shortHash(plan.hash)}.`]),
+  ];
 }
 
 export function diagnosticLine({ severity, message, place, hint }: Diagnostic): string {
   return `${severity} ${place.file}:${place.line} ${message}${hint === undefined ? '' : ` (${hint})`}`;
-}
-
-/** Slack's sections are short, so a long plan takes several. */
-const LINES_A_SECTION = 18;
-const MOST_SECTIONS = 8;
-
-export function treeBlocks(plan: Plan): KnownBlock[] {
-  const lines = planTree(plan);
-  const sections: KnownBlock[] = [];
-  for (let at = 0; at < lines.length && sections.length < MOST_SECTIONS; at += LINES_A_SECTION) {
-    sections.push(textSection(lines.slice(at, at + LINES_A_SECTION).join('\n')));
-  }
-  const shown = sections.length * LINES_A_SECTION;
-  return shown < lines.length
-    ? [...sections, context([`${lines.length - shown} more lines: lifeboat plan`])]
-    : sections;
 }

@@ -72,8 +72,8 @@ export class Desk {
   #tell(channel: string, state: RunState): void {
     const { outbox, places, now } = this.#parts;
     const place = places.get(runCardKey(state.run));
-    const lines = milestones(state, place?.told ?? 0);
-    if (lines.length === 0) return;
+    const untold = milestones(state, place?.told ?? 0);
+    if (untold.length === 0) return;
     outbox.put(
       {
         key: `thread/${state.run}`,
@@ -82,8 +82,7 @@ export class Desk {
         service: state.service,
         run: state.run,
         what: 'thread',
-        lines,
-        upTo: state.journal.at(-1)?.seq ?? 0,
+        milestones: untold,
       },
       now(),
     );

@@ -114,6 +114,7 @@ export class Projector {
     const channel = channelOf(known, state.service) ?? fallback;
     if (channel === undefined) return;
     this.#desk.show(channel, state, { now: now(), plan, ...(await extras(state, plan)) }, redraw);
+    if (state.end !== null) this.#desk.forget(state.run);
     this.#news.ring();
   }
 }

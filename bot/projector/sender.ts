@@ -59,18 +59,23 @@ export class Sender {
     const place = places.get(key);
     if (place) await poster.update(place, rendered);
     const posted = place ?? (await poster.post(this.#channelOf(message), rendered));
-    const told = place?.told ?? 0;
+    // Read after the call: the thread may have been told something meanwhile.
+    const told = places.get(key)?.told ?? 0;
     places.put({ key, service, run, channel: posted.channel, ts: posted.ts, closed: keyed.closed, told, at: now() });
   }
 
   async #tell(message: WantedMessage & { readonly what: 'thread' }): Promise<void> {
     const { places, poster } = this.#parts;
-    const { lines, upTo, run } = message;
+    const { milestones, run } = message;
     const place = places.get(runCardKey(run));
-    if (!place) return;
-    await poster.post(place.channel, { text: 'What happened', blocks: [textSection(lines.join('\n'))] }, place.ts);
+    // What was on its way when this was put together is told by now.
+    const untold = milestones.filter(({ seq }) => seq > (place?.told ?? 0));
+    const last = untold.at(-1);
+    if (!place || !last) return;
+    const blocks = [textSection(untold.map(({ line }) => line).join('\n'))];
+    await poster.post(place.channel, { text: 'What happened', blocks }, place.ts);
     const latest = places.get(runCardKey(run)) ?? place;
-    places.put({ ...latest, told: Math.max(latest.told, upTo) });
+    places.put({ ...latest, told: Math.max(latest.told, last.seq) });
   }
 
   #channelOf({ channel }: WantedMessage): string {

@@ -1,3 +1,4 @@
+import type { Milestone } from '../cards/milestones.js';
 import type { KeyedCard } from '../cards/run-cards.js';
 import type { Wanted } from './outbox.js';
 
@@ -7,7 +8,7 @@ export type WantedMessage = Wanted & {
   readonly run: string;
 } & (
     | { readonly what: 'card'; readonly keyed: KeyedCard }
-    | { readonly what: 'thread'; readonly lines: readonly string[]; readonly upTo: number }
+    | { readonly what: 'thread'; readonly milestones: readonly Milestone[] }
   );
 
 /** The key of a run's own card, on whose message its thread hangs. */

@@ -6,7 +6,7 @@ import { fit } from './blocks/fit.js';
 import { header } from './blocks/header.js';
 import { Limits } from './blocks/limits.js';
 import { escapeMrkdwn } from './blocks/mrkdwn.js';
-import { commandSection, fieldsSection, markupSection, textSection } from './blocks/section.js';
+import { boxes, fieldsSection, markupSection, textSection } from './blocks/section.js';
 
 export interface CardMessage {
   /** What notifications and screen readers say. */
@@ -47,7 +47,7 @@ function renderPart(part: CardPart, { slackId }: CardRendering): KnownBlock[] {
   if (part.part === 'text') return [textSection(part.text)];
   if (part.part === 'fields') return fieldsSection(part.fields);
   if (part.part === 'lines') return part.lines.length > 0 ? [textSection(part.lines.join('\n'))] : [];
-  if (part.part === 'command') return [commandSection(part.text)];
+  if (part.part === 'command') return boxes(part.text);
   if (part.part === 'tasks') return [textSection(part.tasks.map(task => `☐ ${task}`).join('\n'))];
   if (part.part === 'notes') return part.lines.length > 0 ? [context(part.lines)] : [];
   return [

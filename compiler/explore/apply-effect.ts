@@ -1,7 +1,8 @@
 import type { Effect } from '../../plan/effect.js';
-import { pauseClients, resumeClients, routeClients } from './route-acts.js';
+import { admitClients, pauseClients, resumeClients, routeClients } from './route-acts.js';
 import { done, type Outcome, type Scene } from './scene.js';
 import {
+  bothAnswer,
   extractStranded,
   fenceServer,
   followPrimary,
@@ -30,6 +31,7 @@ const acts: Acts = {
   'pauses-clients': pauseClients,
   'resumes-clients': resumeClients,
   routes: routeClients,
+  admits: admitClients,
   'verifies-writes': verifyWrites,
   'extracts-stranded': extractStranded,
   'replays-stranded': replayStranded,
@@ -39,6 +41,9 @@ const acts: Acts = {
   'measures-lag': untouched,
   approves: untouched,
   notifies: untouched,
+  'measures-convergence': bothAnswer,
+  'finds-divergence': bothAnswer,
+  converges: bothAnswer,
 };
 
 /** What one effect of a step does to the world, or why the act that has it refuses. */

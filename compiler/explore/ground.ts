@@ -8,8 +8,10 @@ const LAYERS = ['pooler', 'proxy', 'dns'] as const;
 
 /** The servers, routes and links of the estate that a plan names. */
 export function groundOf({ estate }: Subject): Ground {
+  const both = Object.values(estate.services).filter(({ pattern }) => pattern === 'active-active');
+  const active = new Set(both.flatMap(({ databases }) => databases));
   const servers = Object.entries(estate.databases).flatMap(([database, { nodes }]) =>
-    Object.entries(nodes).map(([region, { starts }]) => ({ database, region, starts })),
+    Object.entries(nodes).map(([region, { starts }]) => ({ database, region, starts, active: active.has(database) })),
   );
   const routes = Object.entries(estate.traffic).flatMap(([via, layers]) => {
     const served = Object.values(estate.services).filter(({ traffic }) => traffic === via);
@@ -32,7 +34,7 @@ export interface Beginning {
 /**
  * A failover or a switchover begins with the primary in the region it leaves (the accidents of the exploration do the rest); a
  * reconciliation with the old primary fenced and its stranded writes undecided; a failback after a failover that was reconciled, or after
- * a switchover. The first one is the one that the runbook must be able to finish.
+ * a switchover. Where both regions are active nothing is ever fenced or promoted: both take writes. The first one is the one that the runbook must be able to finish.
  */
 export function beginningsOf(plan: Subject, ground: Ground): readonly Beginning[] {
   const [from, to] = [String(plan.params['from']), String(plan.params['to'])];
@@ -50,9 +52,9 @@ export function beginningsOf(plan: Subject, ground: Ground): readonly Beginning[
 
 function begin(ground: Ground, writer: string, timeline: number): World {
   const servers = ground.servers.map(
-    ({ region }): Server => ({
+    ({ region, active }): Server => ({
       up: true,
-      primary: region === writer,
+      primary: active || region === writer,
       fence: Fence.none,
       timeline,
       behind: false,
@@ -66,7 +68,7 @@ function begin(ground: Ground, writer: string, timeline: number): World {
 function old(world: World, { servers }: Ground, left: string, stranded: Stranded): World {
   const change = { up: false, primary: true, fence: Fence.durable, timeline: 1, stranded };
   return servers.reduce(
-    (result, { region }, index) => (region === left ? changeServer(result, index, change) : result),
+    (result, { region, active }, index) => (region === left && !active ? changeServer(result, index, change) : result),
     world,
   );
 }

@@ -20,8 +20,8 @@ export function judgeState(state: State, beginning: World, setting: Setting): Br
 
 function twoWriters({ servers }: World, { ground }: Setting): Breach | undefined {
   for (const [at, server] of servers.entries()) {
-    if (!takesWrites(server)) continue;
     const seat = ground.servers[at];
+    if (!takesWrites(server) || seat?.active) continue;
     const second = servers.findIndex(
       (other, index) => index > at && takesWrites(other) && ground.servers[index]?.database === seat?.database,
     );

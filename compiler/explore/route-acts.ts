@@ -40,13 +40,23 @@ export function routeClients(effect: Of<'routes'>, { ground, world, guarantees }
   if (elsewhere && guarantees.nameMovesByCompareAndSet)
     return refused(`the name points neither at ${from} nor at ${region}`);
   const next = changeRoute(world, at, { region, open: true });
+  return judgeLed(ground, next, at, region, layer);
+}
+
+/** What is the matter when clients of a route reach this region. */
+function judgeLed(ground: Ground, next: World, at: number, region: string, layer: Of<'routes'>['layer']): Outcome {
   const wrong = ground.routes[at]?.databases.find(database => {
-    const server = world.servers[serverAt(ground, database, region)];
+    const server = next.servers[serverAt(ground, database, region)];
     return server && (!server.primary || server.fence !== Fence.none);
   });
   if (wrong === undefined) return done(next);
   const sentence = `Clients of ${wrong} are led to ${region} by the ${layer === 'dns' ? 'name' : layer}, and the server there takes no writes`;
   return done(next, breach('clients-led-to-a-standby', sentence));
+}
+
+/** A route of the model leads to one region; one that is let in beside it must take writes as well. */
+export function admitClients({ via, region, layer }: Of<'admits'>, { ground, world }: Scene): Outcome {
+  return judgeLed(ground, world, lane(ground, via, layer), region, layer);
 }
 
 function lane({ routes }: Ground, via: string, layer: 'pooler' | 'proxy' | 'dns'): number {

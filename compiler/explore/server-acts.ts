@@ -157,3 +157,18 @@ export function verifyWrites({ database, region }: Of<'verifies-writes'>, { grou
   });
   return wrong < 0 ? done(world) : refused(`the ${ground.routes[wrong]?.layer} does not lead to ${region}`);
 }
+
+/** What lays two regions against each other needs both; it moves nothing that the model knows. */
+export function bothAnswer(
+  { database, region, other }: Of<'measures-convergence' | 'finds-divergence' | 'converges'>,
+  { ground, world }: Scene,
+): Outcome {
+  for (const each of [region, other]) {
+    const server = world.servers[serverAt(ground, database, each)];
+    if (!connected(ground, world, BOT, each)) return refused(`${each} cannot be reached`);
+    if (!server || !takesWrites(server)) return refused(`the server in ${each} takes no writes`);
+  }
+  return connected(ground, world, region, other)
+    ? done(world)
+    : refused(`${region} and ${other} do not reach each other`);
+}

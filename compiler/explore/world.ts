@@ -35,7 +35,13 @@ export interface World {
 
 /** What never changes: which servers, routes and links there are. */
 export interface Ground {
-  readonly servers: readonly { readonly database: string; readonly region: string; readonly starts: string }[];
+  readonly servers: readonly {
+    readonly database: string;
+    readonly region: string;
+    readonly starts: string;
+    /** One of several primaries that take writes at once, as an active-active service has them. */
+    readonly active: boolean;
+  }[];
   readonly routes: readonly {
     readonly via: string;
     readonly layer: 'pooler' | 'proxy' | 'dns';

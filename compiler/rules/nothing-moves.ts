@@ -1,4 +1,5 @@
 import { RunbookKind } from '../../plan/plan.js';
+import { effectsOf } from './effects-of.js';
 import { example, SETTLE } from './example.js';
 import { movesOf } from './moves.js';
 import type { Rule } from './rule.js';
@@ -19,8 +20,11 @@ export const nothingMoves: Rule = {
     ]),
   },
   check: lowered => {
-    const { kind, steps } = lowered.plan;
+    const { kind, steps, service } = lowered.plan;
     if (!MOVING.includes(kind) || movesOf(lowered).length > 0 || steps.some(({ manual }) => manual)) return [];
+    // Where both regions take writes, moving the clients is the whole move.
+    const both = lowered.inventory.services[service]?.pattern === 'active-active';
+    if (both && effectsOf(steps, 'routes').length > 0) return [];
     return [
       {
         at: lowered.front('runbook'),

@@ -1,4 +1,5 @@
 import type { GateContext, GateJudgement, Judge } from '../gate.js';
+import { judgeConvergence } from './convergence.js';
 import { judgeFence } from './fence.js';
 import { judgeLag } from './lag.js';
 import { judgePreflight } from './preflight.js';
@@ -8,6 +9,7 @@ const gates = {
   lag: judgeLag,
   fence: judgeFence,
   preflight: judgePreflight,
+  convergence: judgeConvergence,
 } as const;
 
 export type GateName = keyof typeof gates;

@@ -1,13 +1,17 @@
 import type { ArgsOf, ResultOf, StepKind } from '../step.js';
 import { approvalAsk } from './approval-ask.js';
 import { dnsPoint } from './dns-point.js';
+import { haproxyOpen } from './haproxy-open.js';
 import { haproxySwitch } from './haproxy-switch.js';
 import { notify } from './notify.js';
 import { poolerPause } from './pooler-pause.js';
 import { poolerResume } from './pooler-resume.js';
+import { postgresCheckConvergence } from './postgres-check-convergence.js';
 import { postgresCheckLag } from './postgres-check-lag.js';
+import { postgresConverge } from './postgres-converge.js';
 import { postgresExtractStranded } from './postgres-extract-stranded.js';
 import { postgresFence } from './postgres-fence.js';
+import { postgresFindDivergence } from './postgres-find-divergence.js';
 import { postgresFollow } from './postgres-follow.js';
 import { postgresPreflight } from './postgres-preflight.js';
 import { postgresPromote } from './postgres-promote.js';
@@ -32,9 +36,13 @@ export const stepKinds = {
   'postgres.sign-ledger': postgresSignLedger,
   'postgres.rewind': postgresRewind,
   'postgres.follow': postgresFollow,
+  'postgres.check-convergence': postgresCheckConvergence,
+  'postgres.find-divergence': postgresFindDivergence,
+  'postgres.converge': postgresConverge,
   'pooler.pause': poolerPause,
   'pooler.resume': poolerResume,
   'haproxy.switch': haproxySwitch,
+  'haproxy.open': haproxyOpen,
   'dns.point': dnsPoint,
   'approval.ask': approvalAsk,
   notify: notify,

@@ -28,28 +28,28 @@ describe('an inventory with one mistake', () => {
     [
       'databases: [orders]',
       'databases: [ordres]',
-      ['9:17 Unexpected `ordres`, expected `orders` (Did you mean `orders`?)'],
+      ['9:17 Unexpected `ordres`, expected `orders` or `carts` (Did you mean `orders`?)'],
     ],
     [
       '    traffic: orders',
       '    traffic: order',
-      ['10:14 Unexpected `order`, expected `orders` (Did you mean `orders`?)'],
+      ['10:14 Unexpected `order`, expected `orders` or `carts` (Did you mean `orders`?)'],
     ],
     ['channel: orders-oncall', 'channel: orders', ['12:14 Unexpected `orders`, expected `orders-oncall`']],
     [
       'servers: { eu-west: eu-west,',
       'servers: { eu-north: eu-west,',
-      ['48:18 Unexpected `eu-north`, expected `eu-west` or `us-east`'],
+      ['78:18 Unexpected `eu-north`, expected `eu-west` or `us-east`'],
     ],
     [
       '[ana, bo, chen]',
       '[ana, bo, chan]',
-      ['67:30 Unexpected `chan`, expected `ana`, `bo` or `chen` (Did you mean `chen`?)'],
+      ['104:30 Unexpected `chan`, expected `ana`, `bo` or `chen` (Did you mean `chen`?)'],
     ],
     [
       '[ana, bo, chen]',
       '[ana, bo, ana]',
-      ['67:30 Unexpected second `ana` in `database-oncall`, expected each person once'],
+      ['104:30 Unexpected second `ana` in `database-oncall`, expected each person once'],
     ],
     [
       'rto: 15m',
@@ -60,14 +60,14 @@ describe('an inventory with one mistake', () => {
       'dsn: env:ORDERS_EU_WEST_DSN',
       'dsn: postgres://secret@host/db',
       [
-        '20:14 Unexpected `postgres://secret@host/db`, expected a reference such as `env:ORDERS_DSN` or `file:/etc/lifeboat/dsn`',
+        '28:14 Unexpected `postgres://secret@host/db`, expected a reference such as `env:ORDERS_DSN` or `file:/etc/lifeboat/dsn`',
       ],
     ],
-    ['starts: lifeboat', 'starts: livewire', ['25:17 Unexpected `livewire`, expected `lifeboat` or `system`']],
+    ['starts: lifeboat', 'starts: livewire', ['33:17 Unexpected `livewire`, expected `lifeboat` or `system`']],
     [
       'engine: postgresql',
       'engine: postgres',
-      ['17:13 Unexpected `postgres`, expected `postgresql` (Did you mean `postgresql`?)'],
+      ['25:13 Unexpected `postgres`, expected `postgresql` (Did you mean `postgresql`?)'],
     ],
     ['    home: eu-west\n', '', ['7:3 Unexpected `services.orders` without `home`, expected `home:` and a value']],
     [
@@ -81,7 +81,7 @@ describe('an inventory with one mistake', () => {
       '{ file: env:ORDERS_ONCALL_FILE }',
       '{ fiel: env:ORDERS_ONCALL_FILE }',
       [
-        '70:20 Unexpected key `fiel`, expected `file`, `region`, `webhook`, `slack`, `token` or `api` (Did you mean `file`?)',
+        '107:20 Unexpected key `fiel`, expected `file`, `region`, `webhook`, `slack`, `token` or `api` (Did you mean `file`?)',
       ],
     ],
     [
@@ -93,7 +93,7 @@ describe('an inventory with one mistake', () => {
       'people:',
       'people: &p',
       [
-        '61:9 Unexpected YAML anchor, expected every value written where it is used (A reader must see what a step does without looking anything up; write values out, in quotes if they are text.)',
+        '98:9 Unexpected YAML anchor, expected every value written where it is used (A reader must see what a step does without looking anything up; write values out, in quotes if they are text.)',
       ],
     ],
   ])('%s -> %s is told where it is', (from, to, expected) => {

@@ -11,8 +11,10 @@ function sibling(path: string): string | undefined {
 }
 
 describe('the shipped runbooks', () => {
-  it('are the four of orders', () => {
+  it('are the four of orders, and the two of an active-active service', () => {
     expect(files.toSorted()).toEqual([
+      'carts-converge.md',
+      'carts-leave-region.md',
       'orders-failback.md',
       'orders-failover.md',
       'orders-reconciliation.md',

@@ -5,6 +5,10 @@ import { sandboxEnvironment } from '../../sandbox/environment.js';
 const PLACES = {
   block: 3,
   programs: '/pg/bin',
+  carts: {
+    data: { 'eu-west': '/s/ceu/data', 'us-east': '/s/cus/data' },
+    start: { 'eu-west': '/s/start-ceu', 'us-east': '/s/start-cus' },
+  },
   data: { 'eu-west': '/s/eu/data', 'us-east': '/s/us/data' },
   start: { 'eu-west': '/s/start-eu', 'us-east': '/s/start-us' },
   poolerConfig: '/s/databases.ini',

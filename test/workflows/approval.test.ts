@@ -272,11 +272,16 @@ describe('a question', () => {
         page: putBack('notify'),
       }),
       host: stage => void (stage.read = () => found(everyone)),
-      lines: [[], [says(1, 'bo'), says(5, 'dee')]],
+      // The second question to the managers is not answered either; the on-call has both asked once more.
+      lines: [[], [], [], [says(1, 'bo'), says(5, 'dee')]],
+      held: [retry],
     });
     expect(codes).toEqual(['not-in-group', 'ok']);
     expect(state.end).toBe('SUCCEEDED');
-    expect(host.acts.filter(({ name }) => name === 'notify')).toHaveLength(1);
+    const told = host.acts.filter(({ name }) => name === 'notify').map(({ step }) => step);
+    expect(told).toHaveLength(2);
+    // A message with the same origin as one before would not be sent.
+    expect(new Set(told).size).toBe(2);
     expect(host.reads.every(({ groups }) => groups.join() === 'oncall,managers')).toBe(true);
   });
 

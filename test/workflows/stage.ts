@@ -13,7 +13,7 @@ export type Read = (read: number) => DirectoryReading;
 /** The virtual host, whose directory takes time to read and may be another one each time. */
 export class StageHost extends VirtualHost {
   /** Every act, with the moment it began. */
-  readonly acts: { readonly name: string; readonly at: number }[] = [];
+  readonly acts: { readonly name: string; readonly at: number; readonly step: string }[] = [];
   readonly reads: { groups: readonly string[]; speaker: string | undefined; from: number; to: number }[] = [];
   read: Read = () => ({ ok: false, absent: true, reason: 'none' });
   readMs: () => number = () => 1;
@@ -27,7 +27,7 @@ export class StageHost extends VirtualHost {
     return reading;
   }
   override async perform(planned: PlannedAct, input: StepInput<PlannedAct['args']>) {
-    this.acts.push({ name: planned.do, at: this.now() });
+    this.acts.push({ name: planned.do, at: this.now(), step: input.context.step });
     return super.perform(planned, input);
   }
 }

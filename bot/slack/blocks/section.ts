@@ -10,9 +10,6 @@ export function textSection(text: string): SectionBlock {
   return { type: 'section', text: plainText(text, Limits.sectionText) };
 }
 
-/** The characters that escaping adds are not counted on before, so what is shown is cut to a part of what may be sent. */
-const SHOWN = 1_500;
-
 /** Label and value beside each other, at most ten; the labels are ours, the values are escaped. */
 export function fieldsSection(fields: readonly { readonly label: string; readonly value: string }[]): SectionBlock[] {
   const elements = fields.map(({ label, value }) =>
@@ -25,12 +22,22 @@ export function fieldsSection(fields: readonly { readonly label: string; readonl
   return blocks;
 }
 
-/** Text to copy, in Slack's fixed-width box. Three ticks in it would close the box, so they become quotes. */
-export function commandSection(text: string): SectionBlock {
-  const lines = text.split('\n').map(line => `${/^ */.exec(line)?.[0] ?? ''}${plain(line)}`);
-  const shown = fit(lines.join('\n').replaceAll('```', "'''"), SHOWN / 3);
-  return { type: 'section', text: mrkdwn(`\`\`\`${escapeMrkdwn(shown)}\`\`\``, Limits.sectionText) };
+/** What fits into one box when every character of it has to be escaped, which takes five for one, is this; most boxes take more. */
+const SURE = 590;
+const BOX = Limits.sectionText - 20;
+
+/** Text to copy, or in columns, in Slack's fixed-width boxes: as many as it takes, whole lines each. Three ticks would close a box, so they become quotes. */
+export function boxes(text: string): SectionBlock[] {
+  const lines = text.split('\n').map(line => `${/^ */.exec(line)?.[0] ?? ''}${plain(line)}`.replaceAll('```', "'''"));
+  const cut: string[] = [''];
+  for (const line of lines.map(one => (escapeMrkdwn(one).length > BOX ? fit(one, SURE) : one)).map(escapeMrkdwn)) {
+    const last = cut.at(-1) ?? '';
+    if (last.length + line.length + 1 > BOX) cut.push(line);
+    else cut[cut.length - 1] = last === '' ? line : `${last}\n${line}`;
+  }
+  return cut.slice(0, MOST_BOXES).map(box => markupSection(`\`\`\`${box || '-'}\`\`\``));
 }
+const MOST_BOXES = 12;
 
 /** Markup of our own, such as mentions of people. */
 export function markupSection(markup: string): SectionBlock {

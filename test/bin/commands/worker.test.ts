@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { unattendedRunbook } from '../../../bench/moves/unattended-runbook.js';
 import { FakeCli } from '../fake-cli.js';
 
 it('runs a control worker that watches an inventory', async () => {
@@ -45,4 +47,25 @@ it('has no directory without an inventory', async () => {
   const cli = new FakeCli();
   await cli.run('worker', '--queue', 'control');
   expect(cli.workers[0]!.directory).toBeNull();
+});
+
+it('lets the watch begin an unattended runbook, once for the loss of each of its two regions', async () => {
+  const cli = new FakeCli();
+  cli.files.texts['runbooks/inventory.yaml'] = readFileSync('runbooks/inventory.yaml', 'utf8');
+  cli.files.texts['runbooks/orders-failback.md'] = readFileSync('runbooks/orders-failback.md', 'utf8');
+  const text = readFileSync('runbooks/orders-failover.md', 'utf8');
+  cli.files.texts['runbooks/orders-unattended.md'] = unattendedRunbook(text);
+  cli.files.texts['runbooks/orders-asking.md'] = text;
+  const begins = (file: string) =>
+    cli.run('worker', '--inventory', 'runbooks/inventory.yaml', '--begins', `runbooks/${file}`);
+  expect(await begins('orders-unattended.md')).toBe(0);
+  const { unattended } = cli.workers[0]!;
+  expect(unattended.map(({ plan, mode }) => [plan.params['from'], plan.params['to'], mode])).toEqual([
+    ['eu-west', 'us-east', 'real'],
+    ['us-east', 'eu-west', 'real'],
+  ]);
+  expect(await begins('orders-asking.md')).toBe(2);
+  expect(cli.err.text).toContain('asks people, so the watch cannot begin it');
+  expect(await cli.run('worker', '--begins', 'runbooks/orders-unattended.md')).toBe(2);
+  expect(cli.workers).toHaveLength(1);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { watchInputs } from '../../../bin/worker/start-watches.js';
 import { readInventory } from '../../../compiler/read-inventory.js';
@@ -15,4 +16,12 @@ it('gives a watch what it looks at, and no people, groups or channels', () => {
     channels: {},
     traffic: {},
   });
+});
+
+it('looks at an active-active database twice a minute at most, because each look reads all that was written', () => {
+  const { inventory } = readInventory(readFileSync('runbooks/inventory.yaml', 'utf8'), 'inventory.yaml');
+  const every = Object.fromEntries(
+    watchInputs(inventory!, 250).map(({ database, intervalMs }) => [database, intervalMs]),
+  );
+  expect(every).toEqual({ orders: 250, carts: 30_000 });
 });

@@ -83,6 +83,15 @@ describe('the card of a run', () => {
     expect(card.buttons).toEqual([]);
   });
 
+  it('offers to resume a run that will pause, before it has reached a safe point', () => {
+    const journal = [entry(1, 'paused', 'bo paused the run.')];
+    const card = runCard(exampleState({ journal }), view());
+    expect(actions(card)).toContain(CardAction.resume);
+    expect(texts(card)).toMatch(/Pauses at the next safe point/);
+    const resumed = exampleState({ journal: [...journal, entry(2, 'resumed', 'bo resumed the run.')] });
+    expect(actions(runCard(resumed, view()))).toContain(CardAction.pause);
+  });
+
   it('offers to resume a paused run', () => {
     expect(actions(runCard(exampleState({ status: 'paused' }), view()))).toContain(CardAction.resume);
   });
@@ -183,7 +192,8 @@ it('tells each milestone once, with when it was, and no step that simply went we
     entry(3, 'point-of-no-return', 'The point of no return is passed.'),
   ];
   const state = exampleState({ journal });
-  expect(milestones(state, 0)).toEqual(['+1 s ana asked for it.', '+3 s The point of no return is passed.']);
-  expect(milestones(state, 1)).toEqual(['+3 s The point of no return is passed.']);
-  expect(milestones(state, 3)).toEqual([]);
+  const told = (after: number) => milestones(state, after).map(({ line }) => line);
+  expect(told(0)).toEqual(['+1 s ana asked for it.', '+3 s The point of no return is passed.']);
+  expect(told(1)).toEqual(['+3 s The point of no return is passed.']);
+  expect(told(3)).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { runCards } from '../../../bot/cards/run-cards.js';
 import { decideModal } from '../../../bot/modals/decide-modal.js';
 import { runModal } from '../../../bot/modals/run-modal.js';
 import { sealButton } from '../../../bot/slack/button-value.js';
+import { boxes } from '../../../bot/slack/blocks/section.js';
 import { fit } from '../../../bot/slack/blocks/fit.js';
 import { type CardRendering, renderCard } from '../../../bot/slack/render-card.js';
 import { Signed } from '../../../bot/slack/signed.js';
@@ -171,6 +172,22 @@ describe('forms in Slack', () => {
     ]) {
       checkView(runModal(signed, { runbook, params: {}, mode: 'real', channel: 'C1' }, inventory!, compiled), 'modal');
     }
+  });
+});
+
+describe('a fixed-width box', () => {
+  it.each(HOSTILE.map(text => [JSON.stringify(text.slice(0, 40)), text]))(
+    'keeps whole lines and every limit with %s',
+    (_, text) => {
+      checkMessageBlocks(boxes(`  ${text}\n${'&<>'.repeat(2_000)}\n${text}`));
+    },
+  );
+
+  it('takes as many boxes as it needs', () => {
+    const lines = Array.from({ length: 200 }, (_, at) => `  line ${at} ${'x'.repeat(40)}`);
+    const shown = boxes(lines.join('\n'));
+    expect(shown.length).toBeGreaterThan(2);
+    expect(JSON.stringify(shown)).toContain('  line 199 ');
   });
 });
 

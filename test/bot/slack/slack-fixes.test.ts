@@ -27,7 +27,7 @@ it.each([
 });
 
 it('has the words that people meet in the page about the set-up', () => {
-  const page = readFileSync('docs/notes-bot.md', 'utf8');
+  const page = readFileSync('docs/connect-slack.md', 'utf8');
   for (const code of [
     'invalid_auth',
     'missing_scope',

@@ -174,6 +174,18 @@ describe('a step that fails', () => {
     });
   });
 
+  it('ends UNKNOWN when it is not known whether the fence was taken down', async () => {
+    const steps = [fence(), planned('b', { onFailure: 'abort' })];
+    const handle = await world.start(planOf('in-doubt', steps), name => {
+      if (name === 'fence') return null;
+      return name === 'b' ? fail('nobody-there') : fail('outcome-unknown');
+    });
+    expect(await handle.result()).toMatchObject({
+      end: 'UNKNOWN',
+      serviceState: 'Nothing was promoted. Whether in-doubt takes writes in eu-west is not known.',
+    });
+  });
+
   it('puts nothing back after the point of no return', async () => {
     const done: string[] = [];
     const steps = [fence(), promote({ guards: [] }), planned('a')];

@@ -216,6 +216,18 @@ describe('when Slack is in trouble', () => {
     expect(bot.slack.messages('#oncall').length - before).toBeLessThanOrEqual(1);
   }, 60_000);
 
+  it('hears people again as soon as Slack is back, without a restart', async () => {
+    await bot.slack.down();
+    await new Promise(resolve => setTimeout(resolve, 4_000));
+    expect(bot.events.filter(({ event }) => event === 'socket-closed').length).toBeGreaterThan(0);
+    await bot.slack.up();
+    await until('somebody is heard', 20_000, async () => {
+      const delivery = await bot.slack.people.command('chen', '#oncall', '/lifeboat drills');
+      return delivery.acked || undefined;
+    });
+    await heard('chen', /no drill among the runbooks/);
+  }, 60_000);
+
   it('acknowledges at once, however slow Slack is, and answers when it can (S2)', async () => {
     bot.slack.faults.slowMs = 2_000;
     try {

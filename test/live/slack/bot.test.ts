@@ -28,6 +28,8 @@ it('answers help, and what is misspelt with what was meant', async () => {
   await heard('ana', /\/lifeboat run RUNBOOK/);
   await bot.slack.people.command('ana', '#oncall', '/lifeboat stauts');
   await heard('ana', 'Did you mean /lifeboat status');
+  await bot.slack.people.command('ana', '#oncall', '/lifeboat plan orders-failover to=us-east');
+  await heard('ana', /└─ 6\. Tell the support lead/);
 });
 
 it('takes a service from the command to the finished card, approved by two people by number', async () => {
@@ -39,7 +41,7 @@ it('takes a service from the command to the finished card, approved by two peopl
     return view && /Started is exactly this plan/.test(textOf(view)) ? view : undefined;
   });
   expect(textOf(opened)).toMatch(/point of no return/);
-  expect(textOf(opened)).toMatch(/worst/);
+  expect(textOf(opened)).toMatch(/RTO: expected .* worst /);
   await slack.people.submit('ana', opened, { reason: 'eu-west is dark', mode: 'real' });
   await heard('ana', /Started failover of orders \(real\)/);
   const run = await card(/Fail orders over[\s\S]*Run\*\nfailover of orders, real/);

@@ -1,0 +1,17 @@
+import type { StepInput } from '../../plan/run.js';
+import type { StepArgs, StepResult } from '../../plan/steps/index.js';
+import type { Resolves } from '../resolves.js';
+import { openServer } from './runtime.js';
+import { proxyOf, statuses } from './switch.js';
+
+/** Below the step's own time: the proxy's health check must see the server up first. */
+const OPEN_MS = 8_000;
+
+/** `haproxy.open`: lets a region in beside those that are in. Does nothing where it is in. */
+export function haproxyOpen(deps: Resolves) {
+  return async ({ args, estate }: StepInput<StepArgs<'haproxy.open'>>): Promise<StepResult<'haproxy.open'>> => {
+    const proxy = proxyOf(estate, args.traffic);
+    await openServer(proxy, args.region, deps, OPEN_MS);
+    return { servers: await statuses(proxy, deps) };
+  };
+}

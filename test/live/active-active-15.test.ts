@@ -1,0 +1,3 @@
+import { describeActiveActive } from './active-active-suite.js';
+
+describeActiveActive('15', 122, 'system');
