@@ -36,7 +36,7 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
   const runs = temporalRuns(client, address);
   const options: BotOptions = { ...parts, runs, watches: temporalWatches(client) };
   // Before Slack: the board is for when Slack is down.
-  const board = request.board === null ? undefined : await startBoard(makeBoard(options, env), request.board);
+  const board = request.board ? await startBoard(makeBoard(options, env), request.board) : undefined;
   if (board) progress(`The board is at ${board.url}`);
   try {
     const bot = await startWithRetry(options, request, pause);

@@ -18,8 +18,8 @@ export interface BotRequest {
   readonly reports: string;
   /** Where to listen over HTTP; null: Socket Mode. */
   readonly http: { readonly host: string; readonly port: number } | null;
-  /** Where to serve the board; null: nowhere. */
-  readonly board: BoardPlace | null;
+  /** Where to serve the board; null and absent: nowhere. */
+  readonly board?: BoardPlace | null;
   readonly logLevel: string;
   readonly stop: AbortSignal;
   /** One line for the person who started it. */

@@ -13,7 +13,7 @@ export function stepsTable(state: RunState, plan: Plan | undefined, now: number)
 function row(step: StepStatus, { startedAt: start }: RunState, plan: Plan | undefined, now: number): Html {
   const planned = plan?.steps.find(({ id }) => id === step.id);
   const marks = [
-    ...(planned?.gate ? ['gate'] : []),
+    ...(planned?.gate && planned.danger === Danger.reads ? ['gate'] : []),
     ...(planned?.approval ? ['approval'] : []),
     ...(planned?.manual ? ['done by a person'] : []),
     ...(planned?.danger === Danger.pointOfNoReturn ? ['the point of no return'] : []),

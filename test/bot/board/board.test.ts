@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readDecideLink, writeDecideLink } from '../../../bot/board/decide-link.js';
 import { refuseCrossing } from '../../../bot/board/refuse-crossing.js';
 import { RunsError } from '../../../bot/runs/runs-error.js';
 import type { Saying } from '../../../bot/runs/runs.js';
@@ -140,6 +141,33 @@ describe('a decide link', () => {
     expect((await board.get(`/decide?t=${token}`)).status).toBe(403);
     expect((await board.post(token, APPROVE)).status).toBe(403);
     expect(board.runs.said).toEqual([]);
+  });
+
+  it.each([
+    ['the plan', { planHash: 'f'.repeat(32) }],
+    ['the run', { run: 'other' }],
+    ['the step', { step: 'fence' }],
+    ['the moment', { askedAt: 1 }],
+  ])('opens nothing when %s was changed after it was signed', async (_, change) => {
+    const link = readDecideLink(tokenFor('chen'))!;
+    const longer = { ...link, link: { ...link.link, expiresAt: link.link.expiresAt + 60_000 } };
+    const renumbered = { ...link, link: { ...link.link, nonce: 'x'.repeat(22) } };
+    for (const edited of [{ ...link, question: { ...link.question, ...change } }, longer, renumbered]) {
+      const token = writeDecideLink(edited);
+      expect((await board.get(`/decide?t=${token}`)).status).toBe(403);
+      expect((await board.post(token, APPROVE)).status).toBe(403);
+    }
+    expect(board.runs.said).toEqual([]);
+  });
+
+  it('counts one of an approval and a rejection that are sent at the same time', async () => {
+    const token = tokenFor('chen');
+    const both = await Promise.all([
+      board.post(token, APPROVE),
+      board.post(token, { decision: 'reject', reason: 'no' }),
+    ]);
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+    expect(board.runs.said).toHaveLength(1);
   });
 
   it.each([

@@ -14,8 +14,8 @@ function luminance(hex: string): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 function contrast(one: string, other: string): number {
-  const [light = 0, dark = 0] = [luminance(one), luminance(other)].toSorted((a, b) => b - a);
-  return (light + 0.05) / (dark + 0.05);
+  const [more = 0, less = 0] = [luminance(one), luminance(other)].toSorted((a, b) => b - a);
+  return (more + 0.05) / (less + 0.05);
 }
 
 it.each([
