@@ -2,6 +2,7 @@ import type { Paint } from '../bot/render/paint.js';
 import type { Runs } from '../bot/runs/runs.js';
 import type { AuditControl } from './audit/audit-control.js';
 import type { SandboxControl } from './sandbox-control.js';
+import type { StartBoard } from './bot/start-board-request.js';
 import type { StartBot } from './bot/start-bot.js';
 import type { StartWorker } from './worker/start-worker.js';
 
@@ -45,4 +46,5 @@ export interface Cli {
   readonly audit: AuditControl;
   readonly startWorker: StartWorker;
   readonly startBot: StartBot;
+  readonly startBoard: StartBoard;
 }

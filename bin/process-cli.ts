@@ -41,6 +41,10 @@ export function processCli(): Cli {
       const { runBot } = await import('./bot/run-bot.js');
       await runBot(request, env, processFiles);
     },
+    async startBoard(request) {
+      const { runBoard } = await import('./bot/run-board.js');
+      await runBoard(request, env, processFiles);
+    },
   };
 }
 

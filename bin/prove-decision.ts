@@ -42,13 +42,13 @@ export async function proveDecision(
   return { kind: 'ssh', expiresAt, signature: await cli.sign(file, textToSign(state, asked, decided)) };
 }
 
-function requireQuestion(state: RunState, asked: ApprovalStatus): Question {
+export function requireQuestion(state: RunState, asked: ApprovalStatus): Question {
   const question = questionOf(state, asked);
   if (question) return question;
   throw new CliError(
     'too-old-to-sign',
     `The run of ${state.service} was started by a version of Lifeboat without signatures.`,
-    'Decide without --key, --signature and --print.',
+    'Decide with lifeboat approve or reject, without --key, --signature and --print.',
   );
 }
 
@@ -59,7 +59,7 @@ function readSignature(cli: Cli, path: string): string {
 }
 
 /** The usual key, where it is one of the person's. Who has keys and not that one has to say which. */
-function findKey(cli: Cli, person: string, plan: Plan | undefined): string | undefined {
+export function findKey(cli: Cli, person: string, plan: Plan | undefined): string | undefined {
   const keys = plan ? keysOf(plan.estate, person) : [];
   if (keys.length === 0) return undefined;
   const usual = join(cli.env['HOME'] ?? '', '.ssh', 'id_ed25519');

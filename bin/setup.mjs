@@ -201,8 +201,8 @@ async function findTemporal(known) {
 // ---- system packages
 
 const SERVERS = { haproxy: 'haproxy', pgbouncer: 'pgbouncer', knotd: 'knot', unbound: 'unbound' };
-/** What the tests need besides: to cut networks, and a server whose clock is wrong (the program comes with the library, which is what is used). */
-const FOR_TESTS = { nft: 'nftables', ip: 'iproute2', faketime: 'faketime' };
+/** What the tests need besides: to cut networks, a server whose clock is wrong (the program comes with the library, which is what is used), and a browser. */
+const FOR_TESTS = { nft: 'nftables', ip: 'iproute2', faketime: 'faketime', chromium: 'chromium' };
 
 function wholePostgres(dir) {
   return POSTGRES_PROGRAMS.every(name => executable(join(dir, name)));

@@ -79,7 +79,25 @@ export interface SshProof {
   readonly signature: string;
 }
 
-export type Proof = SlackProof | SshProof;
+/** The right to decide one question once on the board, signed by one of the person's own keys (`boardLinkText`). It is no decision. */
+export interface BoardLink {
+  /** What tells this link from every other; it is good for one decision. */
+  readonly nonce: string;
+  readonly expiresAt: number;
+  /** The armoured text, as ssh-keygen writes it. */
+  readonly signature: string;
+}
+
+/** A decision on the board: the person's own key signed the link, the bot's key attests what was decided with it. */
+export interface BoardProof {
+  readonly kind: 'board';
+  readonly link: BoardLink;
+  readonly expiresAt: number;
+  /** Base64 of the 64 bytes. */
+  readonly signature: string;
+}
+
+export type Proof = SlackProof | SshProof | BoardProof;
 
 /** What the approvers together accepted: the smallest number anyone of them accepted. */
 export interface Acceptance {

@@ -33,13 +33,7 @@ export function questionOf(state: RunState, approval: ApprovalStatus): Question 
 export function decisionText(question: Question, said: Said, expiresAt: number): string {
   const lines = [
     'lifeboat decision 1',
-    `run: ${quoted(question.run)}`,
-    `service: ${quoted(question.service)}`,
-    `plan: ${quoted(question.planHash)}`,
-    `step: ${quoted(question.step)}`,
-    `epoch: ${question.epoch}`,
-    `mode: ${question.mode.toUpperCase()}`,
-    `asked: ${question.askedAt}`,
+    ...questionLines(question),
     `person: ${quoted(said.person)}`,
     `decision: ${said.decision}`,
     `accepts-loss-ms: ${said.acceptLossMs ?? 'the budget'}`,
@@ -49,8 +43,21 @@ export function decisionText(question: Question, said: Said, expiresAt: number):
   return `${lines.join('\n')}\n`;
 }
 
+/** The lines that name a question in everything that is signed about it. */
+export function questionLines(question: Question): readonly string[] {
+  return [
+    `run: ${quoted(question.run)}`,
+    `service: ${quoted(question.service)}`,
+    `plan: ${quoted(question.planHash)}`,
+    `step: ${quoted(question.step)}`,
+    `epoch: ${question.epoch}`,
+    `mode: ${question.mode.toUpperCase()}`,
+    `asked: ${question.askedAt}`,
+  ];
+}
+
 /** All but printable ASCII is escaped: a text that looks like another, or that another program encodes otherwise, cannot come about. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return JSON.stringify(text).replace(
     /[^ -~]/g,
     character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

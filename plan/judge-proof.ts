@@ -1,4 +1,5 @@
-import type { Decision, SlackProof } from './approval.js';
+import type { BoardProof, Decision, SlackProof } from './approval.js';
+import { verifyBoardLink, verifyOnBoard } from './board-proof.js';
 import type { Question } from './decision-text.js';
 import { decisionText } from './decision-text.js';
 import { botKeyOf, type Directory, hasAccount, keysOf, personOfAccount } from './directory.js';
@@ -14,6 +15,7 @@ import { parseSshSignature, SSH_NAMESPACE, verifySshSignature } from './ssh-sign
 export function refuseIdentity(decision: Decision, directory: Directory): Refusal | undefined {
   const { person, proof } = decision;
   if (proof?.kind === 'slack') return refuseStanding(proof) ?? refuseAccount(person, proof, directory);
+  if (proof?.kind === 'board') return refuseBoard(directory) ?? refuseKey(person, proof.link.signature, directory);
   if (proof) return refuseKey(person, proof.signature, directory);
   return refuseUnsigned(person, directory);
 }
@@ -27,15 +29,38 @@ export function refuseProof(
 ): Refusal | undefined {
   const { proof } = decision;
   if (!proof) return undefined;
-  if (now >= proof.expiresAt)
+  if (now >= proof.expiresAt || (proof.kind === 'board' && now >= proof.link.expiresAt))
     return refuse('proof-expired', 'The signature of this decision has expired. Decide again on what is asked now.');
   if (proof.kind === 'slack') return refuseAttestation(decision, proof, question, directory);
+  if (proof.kind === 'board') return refuseOnBoard(decision, proof, question, directory);
   const parsed = parseSshSignature(proof.signature);
   return parsed && verifySshSignature(parsed, decisionText(question, decision, proof.expiresAt))
     ? undefined
     : refuse(
         'signature-mismatch',
         `The signature is not one over this decision on this question (namespace ${SSH_NAMESPACE}). Print the text anew with --print and sign that.`,
+      );
+}
+
+/** A link is not the decision that was made with it: without a key of the bot nothing says what that was. */
+function refuseBoard(directory: Directory): Refusal | undefined {
+  return botKeyOf(directory)
+    ? undefined
+    : refuse(
+        'board-unattested',
+        'No key of the bot is in the inventory (slack.bot_key), so a decision on the board cannot be verified. Decide with lifeboat approve or reject.',
+      );
+}
+
+function refuseOnBoard(decision: Decision, proof: BoardProof, question: Question, directory: Directory) {
+  if (!verifyBoardLink(question, decision.person, proof.link))
+    return refuse('signature-mismatch', 'The link was not signed for this person and this question.');
+  const botKey = botKeyOf(directory);
+  return botKey && verifyOnBoard(question, decision, proof, botKey)
+    ? undefined
+    : refuse(
+        'not-attested',
+        'The bot did not attest this decision for this question: it was changed on its way, or another key signed it.',
       );
 }
 

@@ -30,7 +30,14 @@ function isDecision(value: unknown): value is Decision {
 
 function isProof(value: unknown): boolean {
   if (!isRecord(value) || !isAmount(value['expiresAt']) || !isText(value['signature'], LONGEST_SIGNATURE)) return false;
+  if (value['kind'] === 'board') return isLink(value['link']);
   return value['kind'] === 'ssh' || (value['kind'] === 'slack' && isUser(value['user']));
+}
+
+function isLink(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { nonce, expiresAt, signature } = value;
+  return isText(nonce, LONGEST_NAME) && isAmount(expiresAt) && isText(signature, LONGEST_SIGNATURE);
 }
 
 function isUser(value: unknown): boolean {

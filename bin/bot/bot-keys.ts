@@ -24,6 +24,11 @@ export function botKeys(state: string, env: Readonly<Record<string, string | und
   };
 }
 
+/** The board's key, which signs its read links: from LIFEBOAT_BOARD_KEY, else from the state directory. */
+export function boardKey(state: string, env: Readonly<Record<string, string | undefined>>): Buffer {
+  return keyOf('LIFEBOAT_BOARD_KEY', join(state, 'board.key'), env);
+}
+
 function keyOf(name: string, path: string, env: Readonly<Record<string, string | undefined>>): Buffer {
   const given = readSecret(env, name);
   if (given === undefined && !existsSync(path)) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sshKeyLine } from '../../plan/ssh-key.js';
 import { botPublicKey } from '../../plan/slack-attestation.js';
+import { startBoard } from '../../bot/board/start-board.js';
 import { temporalRuns } from '../../bot/runs/temporal-runs.js';
 import { temporalWatches } from '../../bot/runs/temporal-watches.js';
 import { slackTrouble, TroubleKind } from '../../bot/slack/slack-trouble.js';
@@ -12,6 +13,7 @@ import { connectWithRetry } from '../worker/connect-with-retry.js';
 import { type BotKeys, botKeys } from './bot-keys.js';
 import { botLog } from './bot-log.js';
 import { fileLibrary } from './file-library.js';
+import { makeBoard } from './make-board.js';
 import { botTokens } from './bot-tokens.js';
 import { requireSecret } from './read-secret.js';
 import { writeReports } from './write-reports.js';
@@ -32,13 +34,18 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
   const client = await connectWithRetry(connect, { address, stop, progress, now: Date.now, pause });
   if (!client) return;
   const runs = temporalRuns(client, address);
+  const options: BotOptions = { ...parts, runs, watches: temporalWatches(client) };
+  // Before Slack: the board is for when Slack is down.
+  const board = request.board ? await startBoard(makeBoard(options, env), request.board) : undefined;
+  if (board) progress(`The board is at ${board.url}`);
   try {
-    const bot = await startWithRetry({ ...parts, runs, watches: temporalWatches(client) }, request, pause);
+    const bot = await startWithRetry(options, request, pause);
     if (!bot) return;
     request.ready(readyOf(bot, keys));
     await new Promise<void>(resolve => stop.addEventListener('abort', () => resolve(), { once: true }));
     await bot.stop();
   } finally {
+    await board?.stop();
     await runs.close();
   }
 }

@@ -1,3 +1,5 @@
+import type { BoardPlace } from '../../bot/board/start-board.js';
+
 /** How the bot is reached, and the public key that it attests clicks with, as the inventory has it. */
 export interface BotReady {
   readonly transport: string;
@@ -16,6 +18,8 @@ export interface BotRequest {
   readonly reports: string;
   /** Where to listen over HTTP; null: Socket Mode. */
   readonly http: { readonly host: string; readonly port: number } | null;
+  /** Where to serve the board; null and absent: nowhere. */
+  readonly board?: BoardPlace | null;
   readonly logLevel: string;
   readonly stop: AbortSignal;
   /** One line for the person who started it. */

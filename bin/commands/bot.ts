@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { temporalAddress } from '../address.js';
+import { parseBoardPlace, parseBoardUrl } from '../board-place.js';
 import type { BotReady } from '../bot/start-bot.js';
 import type { CreateCommand } from '../command.js';
 import { DEFAULT_INVENTORY } from '../compile-files.js';
@@ -11,6 +12,8 @@ interface Options {
   readonly reports: string;
   readonly port?: number;
   readonly host: string;
+  readonly board?: { readonly host: string; readonly port: number };
+  readonly boardUrl?: string;
   readonly logLevel: string;
   readonly address?: string;
   readonly json?: boolean;
@@ -23,7 +26,8 @@ A value may name a file: SLACK_BOT_TOKEN=file:/run/secrets/slack. Where the app 
 and SLACK_CLIENT_SECRET instead of SLACK_BOT_TOKEN. Stops within a second on SIGINT and SIGTERM.
 Examples:
   lifeboat bot
-  lifeboat bot --port 3000 --channel C0DRTEAM`;
+  lifeboat bot --port 3000 --channel C0DRTEAM
+  lifeboat bot --board 127.0.0.1:8210`;
 
 export const botCommand: CreateCommand = (cli): Command =>
   new Command('bot')
@@ -34,15 +38,18 @@ export const botCommand: CreateCommand = (cli): Command =>
     .option('--reports <directory>', 'where reports of ended runs are written', 'var/reports')
     .option('--port <number>', 'listen for Slack over HTTP at /slack/events instead of Socket Mode', parsePort)
     .option('--host <address>', 'the address to listen on with --port', '127.0.0.1')
+    .option('--board <host:port>', 'serve the board there too', parseBoardPlace)
+    .option('--board-url <url>', 'where people reach the board, when that is not where it listens', parseBoardUrl)
     .addOption(new Option('--log-level <level>', 'what is logged on standard error').choices(LEVELS).default('warn'))
     .option('--address <host:port>', 'where Temporal is')
     .option('--json', 'say "ready" as JSON')
     .addHelpText('after', HELP)
-    .action(({ port, host, channel, address, json, ...options }: Options) =>
+    .action(({ port, host, channel, address, json, board, boardUrl, ...options }: Options) =>
       cli.startBot({
         ...options,
         address: temporalAddress(address, cli.env, cli.files),
         fallback: channel,
+        board: board ? { ...board, url: boardUrl } : null,
         http: port === undefined ? null : { host, port },
         stop: cli.interruptible(),
         progress: line => cli.err.write(`${line}\n`),

@@ -2,6 +2,7 @@ import type { CreateCommand } from '../command.js';
 import { abortCommand } from './abort.js';
 import { approveCommand } from './approve.js';
 import { auditCommand } from './audit.js';
+import { boardCommand } from './board.js';
 import { botCommand } from './bot.js';
 import { checkCommand } from './check.js';
 import { convergeCommand } from './converge.js';
@@ -49,5 +50,6 @@ export const commands: readonly CreateCommand[] = [
   convergeCommand,
   workerCommand,
   botCommand,
+  boardCommand,
   sandboxCommand,
 ];

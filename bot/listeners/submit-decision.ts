@@ -1,7 +1,7 @@
 import type { ViewSubmitAction } from '@slack/bolt';
-import { formatDuration } from '../../plan/duration.js';
 import { decide } from '../acts/decide.js';
-import { DECIDE_FORM, numberToType } from '../modals/decide-modal.js';
+import { DECIDE_FORM } from '../modals/decide-modal.js';
+import { wrongNumber } from '../modals/loss-number.js';
 import { noteModal } from '../modals/note-modal.js';
 import { parseLoss } from '../modals/parse-loss.js';
 import { AskedForm } from '../modals/view-metadata.js';
@@ -30,11 +30,3 @@ export const submitDecision: Listener = (app, bot) => {
     );
   });
 };
-
-function wrongNumber(must: number | null, given: number | null): string | undefined {
-  if (must === null) return undefined;
-  if (given === null) return `Type a duration with its unit, such as ${numberToType(must)}.`;
-  return given >= must
-    ? undefined
-    : `The loss may be ${formatDuration(must)}: type at least ${numberToType(must)}, or reject.`;
-}

@@ -5,20 +5,15 @@ import { approvalCard } from '../cards/approval-card.js';
 import type { Subject } from '../cards/card.js';
 import type { CardView } from '../cards/card-view.js';
 import { titlePrefix } from '../cards/mode-banner.js';
-import { durationArgument } from '../render/duration-argument.js';
 import { textInput } from '../slack/blocks/input.js';
 import { modal } from '../slack/blocks/modal.js';
 import { markupSection, textSection } from '../slack/blocks/section.js';
 import { renderCard } from '../slack/render-card.js';
 import type { Signed } from '../slack/signed.js';
+import { numberToType } from './loss-number.js';
 import type { AskedForm } from './view-metadata.js';
 
 export const DECIDE_FORM = 'lifeboat.decide';
-
-/** The number that is typed is at least the measured loss, rounded up to what people type. */
-export function numberToType(mustAcceptMs: number): string {
-  return durationArgument(mustAcceptMs < 1_000 ? mustAcceptMs : Math.ceil(mustAcceptMs / 1_000) * 1_000);
-}
 
 interface Asked {
   readonly decision: 'approve' | 'reject';

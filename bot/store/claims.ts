@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Slack repeats a delivery for at most some six minutes, and its signatures are good for five; the rest is margin. */
@@ -30,6 +30,11 @@ export class Claims {
       if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
       throw error;
     }
+  }
+
+  /** Whether somebody took it within the last hour. */
+  taken(key: string): boolean {
+    return existsSync(join(this.#directory, nameOf(key)));
   }
 
   #sweep(): void {

@@ -1,6 +1,7 @@
 import type { Cli, Files, Screen } from '../../bin/cli.js';
 import { runCli } from '../../bin/run-cli.js';
 import type { Runs, RunView, Saying } from '../../bot/runs/runs.js';
+import type { BoardRequest } from '../../bin/bot/start-board-request.js';
 import type { BotRequest } from '../../bin/bot/start-bot.js';
 import type { WorkerRequest } from '../../bin/worker/start-worker.js';
 import { RunsError } from '../../bot/runs/runs-error.js';
@@ -79,6 +80,12 @@ export class FakeCli implements Cli {
   startBot = async (request: BotRequest): Promise<void> => {
     this.bots.push(request);
     request.ready({ transport: 'Socket Mode', botKey: 'ssh-ed25519 AAAA lifeboat-bot' });
+  };
+
+  boards: BoardRequest[] = [];
+  startBoard = async (request: BoardRequest): Promise<void> => {
+    this.boards.push(request);
+    request.ready('http://127.0.0.1:8210');
   };
 
   /** Runs a command line and gives the exit code. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { numberToType } from '../../../bot/modals/decide-modal.js';
+import { numberToType } from '../../../bot/modals/loss-number.js';
 import { parseLoss } from '../../../bot/modals/parse-loss.js';
 
 it.each([

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import type { Board } from '../../bot/board/board.js';
+import { Plans } from '../../bot/runs/plans.js';
+import { Signed } from '../../bot/slack/signed.js';
+import { Claims } from '../../bot/store/claims.js';
+import { boardKey } from './bot-keys.js';
+
+interface Parts extends Pick<Board, 'runs' | 'watches' | 'library' | 'seed' | 'log' | 'now'> {
+  readonly state: string;
+}
+
+/** The board from what the bot has: its key and its used links lie in the bot's state directory. */
+export function makeBoard({ state, ...parts }: Parts, env: Readonly<Record<string, string | undefined>>): Board {
+  return {
+    ...parts,
+    plans: new Plans(parts.runs),
+    claims: new Claims(join(state, 'claims'), parts.now),
+    signed: new Signed(boardKey(state, env)),
+  };
+}

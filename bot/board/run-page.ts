@@ -1,0 +1,55 @@
+import { formatDuration } from '../../plan/duration.js';
+import type { RunState } from '../../plan/run.js';
+import { CardAction } from '../cards/card.js';
+import type { CardView } from '../cards/card-view.js';
+import { type KeyedCard, runCards } from '../cards/run-cards.js';
+import { dateTime } from '../render/clock-time.js';
+import type { Board } from './board.js';
+import { cardHtml } from './card-html.js';
+import { cardViewOf } from './card-view-of.js';
+import { type Html, html } from './html.js';
+import type { Shown } from './shown.js';
+import { stepsTable } from './steps-table.js';
+import { timeline, timelineKey } from './timeline.js';
+import type { WhereTo } from './where-to.js';
+
+/** The newest run of a service: its cards as in Slack, the chart of its time, its steps and its journal. */
+export async function runPage(board: Board, service: string, to: WhereTo): Promise<Shown> {
+  const { state, execution } = await board.runs.view(service);
+  const title = `Run of ${service}`;
+  if (!state) {
+    const body = html`<p>This run was ended in Temporal itself (${execution}). It could not say in what state it left ${service}.</p>`;
+    return { status: 200, title, body };
+  }
+  return { status: 200, title, body: runBody(state, await cardViewOf(board, state), to), live: state.end === null };
+}
+
+/** Open questions come first: they are what somebody may have come for. */
+function runBody(state: RunState, view: CardView, to: WhereTo): Html {
+  const [run, ...questions] = runCards(state, view);
+  const open = questions.filter(({ closed }) => !closed);
+  const closed = questions.filter(one => one.closed);
+  const says = run?.card.summary ?? '';
+  return html`<p id="says" role="status" data-live class="state">${says}</p>
+<div id="open" data-live>${open.map((one, i) => html`${cardHtml(one.card, `open-${i}`)}${howToAnswer(one, state)}`)}</div>
+<div id="run" data-live>${run ? cardHtml(run.card, 'run-card') : html``}</div>
+<section aria-labelledby="time"><h2 id="time">Timeline</h2>
+<figure id="chart" data-live>${timeline(state, view.plan, view.now)}</figure>${timelineKey()}
+<div id="steps" class="wide" data-live>${stepsTable(state, view.plan, view.now)}</div></section>
+<section aria-labelledby="journal-title"><h2 id="journal-title">Journal</h2>
+<ol id="journal" class="journal" data-live>${state.journal.map(({ at, sentence }) => html`<li><time datetime="${new Date(at).toISOString()}" title="${dateTime(at)}">+${formatDuration(at - state.startedAt)}</time>${sentence}</li>`)}</ol></section>
+<section aria-labelledby="past"><h2 id="past">Answered questions</h2>
+<div id="closed" data-live>${closed.length > 0 ? closed.map((one, i) => cardHtml(one.card, `closed-${i}`)) : html`<p>None.</p>`}</div></section>
+<p><a href="${to.report(state.service)}">Report of ${state.service}</a></p>`;
+}
+
+/** The board's cards have no buttons: whoever reads them is nobody in particular. */
+function howToAnswer({ card }: KeyedCard, { service }: RunState): Html {
+  const actions = new Set(card.buttons.map(({ action }) => action));
+  const lines = actions.has(CardAction.approve)
+    ? [`lifeboat board link ${service} --as PERSON`, `lifeboat approve ${service} --as PERSON`]
+    : [...actions].map(action => `lifeboat ${action} ${service} --as PERSON`);
+  return lines.length === 0
+    ? html``
+    : html`<p class="hint">To answer, on the command line:</p><pre><code>${lines.join('\n')}</code></pre>`;
+}

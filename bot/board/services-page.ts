@@ -1,0 +1,53 @@
+import type { Inventory } from '../../plan/inventory.js';
+import { watchLine } from '../cards/watch-line.js';
+import { verdictOf } from '../render/checked-file.js';
+import { runSummaryWord } from './run-summary-word.js';
+import type { Board } from './board.js';
+import { type Html, html } from './html.js';
+import type { Readiness } from './readiness.js';
+import type { Shown } from './shown.js';
+import type { WhereTo } from './where-to.js';
+
+/** The first page: each service with its state, where it is, how far its standbys are behind, and whether it could be moved. */
+export async function servicesPage(board: Board, readiness: Readiness, to: WhereTo): Promise<Shown> {
+  const inventory = await board.library.inventory();
+  const names = Object.keys(inventory.services);
+  const cards = await Promise.all(names.map((name, at) => serviceCard(board, { readiness, to, inventory, name, at })));
+  const body = html`<p id="as-of" data-live>${names.length} ${names.length === 1 ? 'service' : 'services'}, as of ${new Date(board.now()).toISOString().slice(11, 19)} UTC.</p>
+<div id="services" data-live>${cards}</div>`;
+  return { status: 200, title: 'Services', body, live: true };
+}
+
+interface Asked {
+  readonly readiness: Readiness;
+  readonly to: WhereTo;
+  readonly inventory: Inventory;
+  readonly name: string;
+  readonly at: number;
+}
+
+async function serviceCard(board: Board, { readiness, to, inventory, name, at }: Asked): Promise<Html> {
+  const service = inventory.services[name];
+  const databases = service?.databases ?? [];
+  const [run, runbooks, watches] = await Promise.all([
+    runSummaryWord(board, name),
+    readiness.of(name),
+    Promise.all(databases.map(database => board.watches.read(database))),
+  ]);
+  const primaries = watches.map(watch => watch?.primaryRegion ?? 'unknown');
+  const lag = databases.map(
+    (database, i) => html`<dt>Database ${database}</dt><dd>${watchLine(watches[i], board.now())}</dd>`,
+  );
+  const moves = runbooks.map(one => html`<li>${one.path}: ${verdictOf(one)}</li>`);
+  return html`<section class="card ${run.tone}" aria-labelledby="service-${at}">
+<h2 id="service-${at}">${name}</h2>
+<p class="text"><span class="state">${run.words}</span> ${run.serviceState}</p>
+<dl>
+<dt>Primary region</dt><dd>${[...new Set(primaries)].join(', ') || 'unknown'}; home is ${service?.home ?? 'unknown'}</dd>
+${lag}
+<dt>Readiness</dt><dd><ul class="lines">${moves.length > 0 ? moves : html`<li>no runbook is for it, so it cannot be moved by one</li>`}</ul></dd>
+</dl>
+${run.known ? html`<p><a href="${to.run(name)}">Run of ${name}</a> · <a href="${to.report(name)}">Report of ${name}</a></p>` : html``}
+</section>
+`;
+}

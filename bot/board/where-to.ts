@@ -1,0 +1,15 @@
+/** Addresses of the board's pages. Each carries the read link's token, because no cookie does. */
+export interface WhereTo {
+  readonly services: string;
+  run(service: string): string;
+  report(service: string): string;
+}
+
+export function whereTo(token: string): WhereTo {
+  const end = `?t=${encodeURIComponent(token)}`;
+  return {
+    services: `/${end}`,
+    run: service => `/runs/${encodeURIComponent(service)}${end}`,
+    report: service => `/report/${encodeURIComponent(service)}${end}`,
+  };
+}
