@@ -7,6 +7,7 @@ import { STATUS } from '../render/run-summary.js';
 import { shortHash } from '../render/short-hash.js';
 import { type Card, type CardButton, type CardField, type CardPart, Tone } from './card.js';
 import type { CardView } from './card-view.js';
+import { budgetOf } from './loss-budget.js';
 import { lossLine } from './loss-line.js';
 import { modeBanner, titlePrefix } from './mode-banner.js';
 import { rtoClock } from './rto-clock.js';
@@ -57,7 +58,8 @@ function toneOf({ mode, end, status }: RunState): Tone {
 function fields(state: RunState, { plan, lag, now }: CardView): CardField[] {
   const bounded = state.steps.findLast(step => step.judgement?.loss);
   const judgement = bounded?.judgement;
-  const budget = plan?.objectives.rpoMs ?? null;
+  // The gate's own budget, as on the question; the objective where the gate has none.
+  const budget = (bounded ? budgetOf(plan, [bounded.id]) : null) ?? plan?.objectives.rpoMs ?? null;
   const measured = judgement?.loss ? `${lossLine(judgement.loss, budget)} (${clockTime(judgement.asOf)})` : undefined;
   return [
     { label: 'Run', value: `${state.kind} of ${state.service}, ${state.mode}` },

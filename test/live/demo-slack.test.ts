@@ -14,7 +14,7 @@ it('the demo in Slack: people type, click and fill in forms, the wrong ones are 
   // In the order of the story: the form, the cards, who is refused, the number, the end.
   const moments = [
     /ana types in #orders-oncall: \/lifeboat run orders-failover\n +\+-- Start a run -/,
-    /\| 🔵 Fail orders over to the standby region/,
+    /\| (?:🔵|🟡) Fail orders over to the standby region/,
     /\| 🟡 Approve: Fail orders over to the standby region[\s\S]*budget[\s|]+2 s[\s\S]*?\[ Approve… \] {2}\[ Reject… \]/,
     /past the bot, that bo approves: .* must come from Slack, through the bot/,
     /eve presses Approve[\s\S]*?Not counted[\s\S]*?U0EVE/,
