@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { compileMany } from './compile-many.js';
 
-/** How many runbooks each row compiles, each row in a process of its own, so that memory and warm-up are its own. */
+/** How many runbooks each row compiles, each row in a process of its own and on one core, so that memory, warm-up and the collector are its own. */
 const SIZES = [10, 100, 1_000, 10_000];
 /** What 1,000 runbooks of 15 steps may take on one core. */
 const TARGET = { runbooks: 1_000, cpuMs: 2_000, megabytes: 200 };
@@ -47,15 +47,21 @@ async function main(words: readonly string[]): Promise<void> {
 async function exploreOnTwoCores() {
   const startedAt = performance.now();
   const half = EXPLORED.runbooks / 2;
-  const halves = await Promise.all([measureApart(half, '--explore'), measureApart(half, '--explore')]);
+  const halves = await Promise.all([measureApart(half, '0', '--explore'), measureApart(half, '1', '--explore')]);
   const cpuMs = halves.reduce((sum, one) => sum + one.cpuMs, 0);
   const wallMs = Math.round(performance.now() - startedAt);
   return { runbooks: EXPLORED.runbooks, wallMs, cpuMs, msPerRunbook: round(cpuMs / EXPLORED.runbooks) };
 }
 
-async function measureApart(runbooks: number, ...more: readonly string[]): Promise<z.output<typeof Measured>> {
+async function measureApart(
+  runbooks: number,
+  core = '0',
+  ...more: readonly string[]
+): Promise<z.output<typeof Measured>> {
   const words = [...process.execArgv, fileURLToPath(import.meta.url), '--row', String(runbooks), ...more];
-  const { stdout } = await promisify(execFile)(process.execPath, words, { timeout: DEADLINE_MS });
+  const { stdout } = await promisify(execFile)('taskset', ['-c', core, process.execPath, ...words], {
+    timeout: DEADLINE_MS,
+  });
   return Measured.parse(JSON.parse(stdout));
 }
 
