@@ -1,38 +1,19 @@
-import type { BlockAction, ButtonAction } from '@slack/bolt';
 import { type OpenRun, openRun } from '../acts/open-run.js';
-import { refuseSubject } from '../acts/refuse-subject.js';
+import { refuseLate } from '../acts/refuse-late.js';
 import { sayDone } from '../acts/say-done.js';
 import { speak } from '../acts/speak.js';
 import type { Bot } from '../bot.js';
-import { RunsError } from '../runs/runs-error.js';
-import { type Clicked, clicked } from './clicked.js';
-import { explain } from './explain.js';
+import type { Clicked } from './clicked.js';
 import type { Listener } from './listener.js';
-import { whisper } from './whisper.js';
+import { onButton } from './on-button.js';
 
 /** Done, Retry, Pause and Resume: said at once, and the run's answer goes to whoever clicked. */
-export const sayButton: Listener = (app, bot) => {
-  app.action<BlockAction<ButtonAction>>(
-    /^lifeboat\.(?:done|retry|pause|resume)$/,
-    async ({ ack, body, action, respond }) => {
-      await ack();
-      try {
-        await whisper(respond, bot, [await sayIt(bot, clicked(bot, { body, action }))]);
-      } catch (error) {
-        await whisper(respond, bot, explain(bot, error));
-      }
-    },
-  );
-};
+export const sayButton: Listener = (app, bot) => onButton(app, bot, /^lifeboat\.(?:done|retry|pause|resume)$/, sayIt);
 
 async function sayIt(bot: Bot, click: Clicked): Promise<string> {
   const { action, subject, user } = click;
   const run = await openRun(bot, subject.service, subject.run);
-  const why = refuseSubject(run.state, action, subject, bot.now());
-  if (why !== undefined) {
-    bot.poke(subject.service, subject.run);
-    throw new RunsError('too-late', why, '');
-  }
+  refuseLate(bot, run.state, click);
   return action === 'done' ? sayDone(bot, run, user, subject.step ?? '') : sayWord(bot, run, click);
 }
 
