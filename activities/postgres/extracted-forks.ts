@@ -1,4 +1,6 @@
 import { failure } from '../fail.js';
+import type { StepContext } from '../../plan/run.js';
+import { takeEpoch } from './epoch.js';
 import { readStanding } from './promotion.js';
 import type { Session } from './session.js';
 
@@ -13,7 +15,7 @@ export async function requirePrimary(session: Session, region: string): Promise<
 }
 
 /** The forks of the old primary's region, when the extraction of all is complete; a half-read history is neither replayed nor signed for. */
-export async function extractedForks(session: Session, database: string, from: string): Promise<readonly number[]> {
+async function extractedForks(session: Session, database: string, from: string): Promise<readonly number[]> {
   const [there] = await session.rows(`SELECT 1 WHERE to_regclass('lifeboat.stranded_fork') IS NOT NULL`);
   const forks = there
     ? await session.rows(
@@ -29,4 +31,19 @@ export async function extractedForks(session: Session, database: string, from: s
     state: 'Nothing was changed by this step.',
     todo: 'Run the extraction first.',
   });
+}
+
+/**
+ * What every act on the ledger begins with: this server is the primary, the extraction is complete, and no later run has been here. Returns the
+ * timelines of the forks.
+ */
+export async function openForks(
+  session: Session,
+  { database, region, from }: { readonly database: string; readonly region: string; readonly from: string },
+  context: StepContext,
+): Promise<readonly number[]> {
+  await requirePrimary(session, region);
+  const timelines = await extractedForks(session, database, from);
+  await takeEpoch(session, context);
+  return timelines;
 }

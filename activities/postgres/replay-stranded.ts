@@ -4,14 +4,13 @@ import type { StepArgs } from '../../plan/steps/index.js';
 import type { StrandedReplay } from '../../plan/stranded.js';
 import type { ActivityDeps } from '../deps.js';
 import { failure } from '../fail.js';
-import { takeEpoch } from './epoch.js';
 import { writeAudit } from './ledger.js';
 import { databaseOf, nodeOf } from './locate.js';
 import { rememberRelations } from './relation.js';
 import { readTransactions } from './replay-pages.js';
 import { type ReplayTerms, replayTransaction } from './replay-transaction.js';
 import type { Session } from './session.js';
-import { extractedForks, requirePrimary } from './extracted-forks.js';
+import { openForks } from './extracted-forks.js';
 import { accountOf, readLedger } from './stranded-account.js';
 import { withNode } from './with-node.js';
 
@@ -29,9 +28,7 @@ export const replayStranded =
     const { args, context, estate } = input;
     const dsn = await deps.resolve(nodeOf(estate, args.database, args.region).dsn);
     return await withNode(args.region, dsn, LIMITS, async session => {
-      await requirePrimary(session, args.region);
-      const timelines = await extractedForks(session, args.database, args.from);
-      await takeEpoch(session, context);
+      const timelines = await openForks(session, args, context);
       const { tables } = databaseOf(estate, args.database);
       for (const timeline of timelines) {
         const skew = await readSkew(session, timeline);

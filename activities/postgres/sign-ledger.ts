@@ -3,10 +3,9 @@ import type { StepArgs } from '../../plan/steps/index.js';
 import type { StrandedSignature } from '../../plan/stranded.js';
 import type { ActivityDeps } from '../deps.js';
 import { failure } from '../fail.js';
-import { takeEpoch } from './epoch.js';
 import { writeAudit } from './ledger.js';
 import { nodeOf } from './locate.js';
-import { extractedForks, requirePrimary } from './extracted-forks.js';
+import { openForks } from './extracted-forks.js';
 import { accountOf, readLedger } from './stranded-account.js';
 import { signForks } from './stranded-sign.js';
 import { withNode } from './with-node.js';
@@ -25,9 +24,7 @@ export const signLedger =
     const { args, context, estate } = input;
     const dsn = await deps.resolve(nodeOf(estate, args.database, args.region).dsn);
     return await withNode(args.region, dsn, LIMITS, async session => {
-      await requirePrimary(session, args.region);
-      const timelines = await extractedForks(session, args.database, args.from);
-      await takeEpoch(session, context);
+      const timelines = await openForks(session, args, context);
       const ledger = await readLedger(session, args.from, timelines);
       if (ledger.signedBy !== null || ledger.lost === 0) return signature(ledger);
       const people = (context.approvers ?? []).join(', ');
