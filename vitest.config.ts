@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/live/**', 'test/partition/**'],
+          exclude: ['test/live/**', 'test/partition/**', 'test/providers/**'],
           testTimeout: 10_000,
           // What is tested here is pure, so files may share the modules they load: half the time.
           isolate: false,
@@ -45,6 +45,15 @@ export default defineConfig({
           include: ['test/live/kill/*.kill.ts'],
           globalSetup: ['test/live/setup/build.ts'],
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // `npm run test:providers`: DNS providers against other servers, with those that take seconds to start.
+          name: 'providers',
+          include: ['test/providers/**/*.test.ts', 'test/live/dns-providers.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 90_000,
         },
       },
       {

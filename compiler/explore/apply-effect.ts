@@ -41,6 +41,8 @@ const acts: Acts = {
   'measures-lag': untouched,
   approves: untouched,
   notifies: untouched,
+  'lowers-ttl': untouched,
+  'restores-ttl': untouched,
   'measures-convergence': bothAnswer,
   'finds-divergence': bothAnswer,
   converges: bothAnswer,
