@@ -21,7 +21,15 @@ export function parseDnsNote(text: string): DnsNote | undefined {
   return ttl === undefined ? undefined : { ttlSeconds: Number(ttl), since: since === undefined ? null : Number(since) };
 }
 
+/**
+ * How long caches keep an answer, milliseconds. Resolvers count whole seconds and let an answer live until its last one is over: measured with
+ * unbound, 1 s above the TTL (`bench/traffic.ts`).
+ */
+export function keptMs(ttlMs: number): number {
+  return ttlMs + 1_000;
+}
+
 /** When the last answer with the old TTL leaves the last cache, milliseconds since the epoch; null when that cannot be said yet. */
 export function oldAnswersEnd({ ttlSeconds, since }: DnsNote): number | null {
-  return since === null ? null : since + ttlSeconds * 1_000;
+  return since === null ? null : since + keptMs(ttlSeconds * 1_000);
 }

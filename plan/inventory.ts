@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DnsRouting } from './dns-abilities.js';
+import { dnsAbilities, DnsRouting } from './dns-abilities.js';
 import { parseDuration } from './duration.js';
 import { TableRule } from './reconcile-table.js';
 import { Reference } from './reference.js';
@@ -167,7 +167,11 @@ const Cloudflare = z.strictObject({
   api: Reference.optional(),
 });
 
-const Dns = z.discriminatedUnion('provider', [Rfc2136, PowerDns, Route53, Cloudflare]);
+const Dns = z.discriminatedUnion('provider', [Rfc2136, PowerDns, Route53, Cloudflare], {
+  error: `expected one of ${Object.keys(dnsAbilities)
+    .map(name => `\`${name}\``)
+    .join(', ')}`,
+});
 
 const Traffic = z.strictObject({ pooler: Pooler.optional(), proxy: Proxy.optional(), dns: Dns.optional() });
 

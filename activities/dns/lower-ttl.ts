@@ -1,4 +1,4 @@
-import { type DnsNote, oldAnswersEnd } from '../../plan/dns-note.js';
+import { type DnsNote, keptMs, oldAnswersEnd } from '../../plan/dns-note.js';
 import type { StepInput } from '../../plan/run.js';
 import type { LoweredTtl } from '../../plan/steps/dns-lower-ttl.js';
 import type { StepArgs } from '../../plan/steps/index.js';
@@ -37,7 +37,7 @@ export function dnsLowerTtl(deps: Deps) {
       oldTtlSeconds: note.ttlSeconds,
       changed: state !== before,
       // Another worker's clock may have written the note; no answer is kept longer than its TTL.
-      settleMs: Math.min(leftMs, note.ttlSeconds * 1_000),
+      settleMs: Math.min(leftMs, keptMs(note.ttlSeconds * 1_000)),
     };
   };
 }

@@ -1,3 +1,4 @@
+import { keptMs } from '../dns-note.js';
 import type { Asked, SettleReading } from '../dns-settle.js';
 import { formatDuration } from '../duration.js';
 import { type GateContext, type GateJudgement, type Judge, Verdict } from '../gate.js';
@@ -30,7 +31,7 @@ export const judgeSettle: Judge<SettleReading> = (reading, context) => {
 function judgeCaches(reading: SettleReading, { args, since = reading.at }: GateContext): GateJudgement {
   const { asked, at, ttlMs, oldAnswersEnd } = reading;
   if (ttlMs === null) return { verdict: Verdict.unknown, reason: 'The TTL could not be read.', asOf: at };
-  const leftMs = Math.max(since + ttlMs, oldAnswersEnd ?? 0) - at;
+  const leftMs = Math.max(since + keptMs(ttlMs), oldAnswersEnd ?? 0) - at;
   if (leftMs > 0) {
     const reason = `${shown(reading)} Old answers may be kept for another ${formatDuration(Math.ceil(leftMs / 1_000) * 1_000)}.`;
     const againMs = Math.min(leftMs, Math.max(LEAST_APART_MS, ttlMs / LOOKS));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationArgument, trafficArgument } from '../arguments.js';
+import { keptMs } from '../dns-note.js';
 import { formatDuration } from '../duration.js';
 import { Danger } from '../plan.js';
 import { defineStep, returns } from '../step.js';
@@ -30,7 +31,7 @@ export const dnsLowerTtl = defineStep({
   retry: { attempts: 5, backoffMs: 1_000 },
   summary: args => `Lower the TTL of the name of ${args.traffic} to ${formatDuration(args.ttl)}`,
   effects: args => [{ effect: 'lowers-ttl', via: args.traffic, ttlMs: args.ttl }],
-  settles: (args, { traffic }) => traffic[args.traffic]?.dns?.ttl ?? 0,
+  settles: (args, { traffic }) => keptMs(traffic[args.traffic]?.dns?.ttl ?? 0),
   undo: args => ({ do: 'dns.restore-ttl', args: { traffic: args.traffic } }),
   example: 'do: dns.lower-ttl\nttl: 30s',
 });

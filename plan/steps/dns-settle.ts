@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { regionArgument, trafficArgument } from '../arguments.js';
+import { keptMs } from '../dns-note.js';
 import type { SettleReading } from '../dns-settle.js';
 import { Danger } from '../plan.js';
 import { defineStep, returns } from '../step.js';
@@ -26,6 +27,6 @@ export const dnsSettle = defineStep({
   gate: 'settle',
   summary: args => `Wait until the name of ${args.traffic} has arrived everywhere`,
   effects: () => [],
-  settles: (args, { traffic }) => traffic[args.traffic]?.dns?.ttl ?? 0,
+  settles: (args, { traffic }) => keptMs(traffic[args.traffic]?.dns?.ttl ?? 0),
   example: 'do: dns.settle\nregion: ${to}',
 });

@@ -82,10 +82,12 @@ export function dnsProviderContract(name: string, open: () => Promise<DnsProvide
 
     it('leaves what is kept beside the name when it moves, until it is taken away', async () => {
       const note = 'lifeboat ttl=7200';
-      await world.provider.replace({ ...move(A, A), note }, LIMIT_MS);
+      await world.provider.replace({ ...move(A, A), ttlSeconds: 120, note }, LIMIT_MS);
       await world.provider.replace(move(A, B), LIMIT_MS);
       expect(await world.provider.readNote(LIMIT_MS)).toBe(note);
-      expect(await world.provider.replace({ ...move(B, B), note: null }, LIMIT_MS)).toEqual({ outcome: 'done' });
+      expect(await world.provider.replace({ ...move(B, B), ttlSeconds: 90, note: null }, LIMIT_MS)).toEqual({
+        outcome: 'done',
+      });
       expect(await world.provider.readNote(LIMIT_MS)).toBeNull();
     });
 

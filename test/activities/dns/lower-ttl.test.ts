@@ -52,7 +52,7 @@ describe('the note beside a name', () => {
   );
 
   it('says when the last old answer is gone', () => {
-    expect(oldAnswersEnd({ ttlSeconds: 60, since: 1_000 })).toBe(61_000);
+    expect(oldAnswersEnd({ ttlSeconds: 60, since: 1_000 })).toBe(62_000);
     expect(oldAnswersEnd({ ttlSeconds: 60, since: null })).toBeNull();
   });
 });
