@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { BotLog } from './bot-log.js';
 import type { Library } from './library.js';
+import type { AskOnDuty } from './render/on-call-lines.js';
 import type { Plans } from './runs/plans.js';
 import type { Runs } from './runs/runs.js';
 import type { Watches } from './runs/watches.js';
@@ -15,6 +16,8 @@ export interface Bot {
   readonly watches: Watches;
   readonly library: Library;
   readonly claims: Claims;
+  /** Who is on call now. */
+  readonly onDuty: AskOnDuty;
   readonly signed: Signed;
   readonly shared: SharedChannels;
   /** The bot's own Ed25519 seed, with which it attests who clicked. */

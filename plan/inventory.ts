@@ -1,23 +1,18 @@
 import { z } from 'zod';
-import { parseDuration } from './duration.js';
+import { DurationText } from './duration-text.js';
+import { Name } from './name.js';
+import { OnCall, PagerDutyId, Paging } from './paging.js';
 import { TableRule } from './reconcile-table.js';
 import { Reference } from './reference.js';
-
-const Name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected a name of lower-case letters, digits and dashes');
-
-/** A duration written as `10s` or `1m30s`; milliseconds once parsed. */
-export const DurationText = z.string().transform((text, context) => {
-  const ms = parseDuration(text);
-  if (ms !== undefined) return ms;
-  context.addIssue({ code: 'custom', message: 'expected a duration with its unit, such as `30s`, `5m` or `1m30s`' });
-  return z.NEVER;
-});
 
 const Region = z.strictObject({
   jurisdiction: Name,
   /** How long a command to the region's worker may wait to be picked up before "nobody is there". */
   presence: DurationText.default(2_000),
 });
+
+const LabelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/, 'expected the name of a label of Prometheus');
+const hasLabels = (labels: Readonly<Record<string, string>>): boolean => Object.keys(labels).length > 0;
 
 const Service = z.strictObject({
   pattern: z.enum(['active-passive', 'active-active']).default('active-passive'),
@@ -32,6 +27,15 @@ const Service = z.strictObject({
   downtime_cost_per_minute: z.number().nonnegative().optional(),
   /** By region, how many clients it can carry at once; where it is declared, a runbook checks it before clients are sent there. */
   capacity: z.record(Name, z.int().positive()).optional(),
+  /** The group that is called when an alert is about it. */
+  oncall: Name.optional(),
+  /** Its service in PagerDuty, by id: an incident there is about this service. */
+  pagerduty: z.union([PagerDutyId, z.array(PagerDutyId).min(1)]).optional(),
+  /** An alert of Alertmanager that has all labels of one of these is about this service. */
+  alerts: z
+    .array(z.record(LabelName, z.string().min(1)).refine(hasLabels, 'expected at least one label'))
+    .min(1)
+    .optional(),
 });
 
 const Node = z.strictObject({
@@ -142,6 +146,7 @@ const Person = z.strictObject({
   name: z.string().min(1),
   /** Several accounts of one person are one vote. */
   slack: z.union([SlackAccount, z.array(SlackAccount).min(1)]).optional(),
+  /** Their user in PagerDuty, by id. */
   pagerduty: z.string().optional(),
   /** One key more; a text that is no ssh-ed25519 key counts for nothing. */
   key: z.string().optional(),
@@ -178,6 +183,10 @@ export const Inventory = z.strictObject({
   traffic: z.record(Name, Traffic).default({}),
   people: z.record(Name, Person).default({}),
   groups: z.record(Name, z.array(Name).min(1)).default({}),
+  /** By group, who of it is on duty; of a group without an entry everybody is. Looked up at the moment of a decision. */
+  oncall: z.record(Name, OnCall).optional(),
+  /** How people are paged, and which pages from outside are taken. */
+  paging: Paging.optional(),
   channels: z.record(Name, Channel).default({}),
   slack: Slack.optional(),
   /** How strict each safety rule is here, by its code; what is not said is as the rule itself says. Not every rule can be softened. */

@@ -15,7 +15,9 @@ import { botLog } from './bot-log.js';
 import { fileLibrary } from './file-library.js';
 import { makeBoard } from './make-board.js';
 import { botTokens } from './bot-tokens.js';
+import { onDutyOf } from './on-duty-of.js';
 import { requireSecret } from './read-secret.js';
+import { startPages } from './start-pages.js';
 import { writeReports } from './write-reports.js';
 import type { BotReady, BotRequest } from './start-bot.js';
 
@@ -34,7 +36,13 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
   const client = await connectWithRetry(connect, { address, stop, progress, now: Date.now, pause });
   if (!client) return;
   const runs = temporalRuns(client, address);
-  const options: BotOptions = { ...parts, runs, watches: temporalWatches(client) };
+  const { library, now } = parts;
+  const onDuty = onDutyOf(() => library.inventory(), env, now);
+  // Before Slack too: people are paged while it is down, and what they are told from outside is kept.
+  const pages = await startPages({ ...parts, runs, onDuty }, env, request.paging ?? null);
+  if (pages.url !== undefined) progress(`Pages are taken at ${pages.url}`);
+  const { paging } = pages;
+  const options: BotOptions = { ...parts, runs, watches: temporalWatches(client), onDuty, paging };
   // Before Slack: the board is for when Slack is down.
   const board = request.board ? await startBoard(makeBoard(options, env), request.board) : undefined;
   if (board) progress(`The board is at ${board.url}`);
@@ -45,6 +53,7 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
     await new Promise<void>(resolve => stop.addEventListener('abort', () => resolve(), { once: true }));
     await bot.stop();
   } finally {
+    await pages.stop();
     await board?.stop();
     await runs.close();
   }

@@ -10,6 +10,7 @@ import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
 import { fmtCommand } from './fmt.js';
 import { importCommand } from './import.js';
+import { oncallCommand } from './oncall.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
 import { reconcileCommand } from './reconcile.js';
@@ -51,5 +52,6 @@ export const commands: readonly CreateCommand[] = [
   workerCommand,
   botCommand,
   boardCommand,
+  oncallCommand,
   sandboxCommand,
 ];
