@@ -139,7 +139,7 @@ describe('a webhook of PagerDuty', () => {
 
   it('is text: nothing hidden or endless in it stays', async () => {
     await send('incident.triggered', { title: `a\r\n<!channel>\u202e${'x'.repeat(9_000)}` });
-    const [{ title }] = inbox.incidents.all() as [{ title: string }];
+    const [{ title } = { title: '' }] = inbox.incidents.all();
     expect(title).toMatch(/^a <!channel>x+…$/);
     expect(title.length).toBe(150);
   });
