@@ -44,6 +44,12 @@ it.each<[string, PageState, Partial<Standing>, string[]]>([
     { told: { pagerduty: 'acknowledged', email: 'triggered' } },
     ['pagerduty', 'email'],
   ],
+  [
+    'nobody else when whoever was woken does not take that somebody is at it',
+    'acknowledged',
+    { told: { pagerduty: 'triggered' }, tries: { pagerduty: failing(9) } },
+    [],
+  ],
   ['nothing after the end', 'resolved', { told: { pagerduty: 'resolved' } }, []],
 ])('tells %s', (_, state, standing, wanted) => {
   expect(sends(state, standing)).toEqual(wanted);

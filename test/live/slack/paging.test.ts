@@ -126,6 +126,7 @@ it('calls the on-call with a card when a region dies, starts nothing, and closes
     bot.slack.views('bo').some(view => /Fail orders over/.test(textOf(view))) ? true : undefined,
   );
   expect(await bot.runs.list()).toEqual([]);
+  await sandbox.restore('eu-west');
   await sandbox.startServer('eu-west');
   await becomes(posted, /Over: resolved in Alertmanager/);
   expect(bot.slack.messages('#oncall')).toHaveLength(1);
