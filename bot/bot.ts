@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { BotLog } from './bot-log.js';
+import type { History } from './history/history.js';
 import type { Library } from './library.js';
 import type { Plans } from './runs/plans.js';
 import type { Runs } from './runs/runs.js';
@@ -13,6 +14,7 @@ export interface Bot {
   readonly runs: Runs;
   readonly plans: Plans;
   readonly watches: Watches;
+  readonly history: History;
   readonly library: Library;
   readonly claims: Claims;
   readonly signed: Signed;

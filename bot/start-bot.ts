@@ -3,6 +3,7 @@ import { App } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Bot } from './bot.js';
 import type { BotLog } from './bot-log.js';
+import { type History, NO_HISTORY } from './history/history.js';
 import type { Library } from './library.js';
 import { listeners } from './listeners/index.js';
 import { once } from './listeners/once.js';
@@ -22,6 +23,8 @@ import { Claims } from './store/claims.js';
 export interface BotOptions {
   readonly runs: Runs;
   readonly watches: Watches;
+  /** What is kept of ended runs; absent: nothing is. */
+  readonly history?: History;
   readonly library: Library;
   readonly tokens: Tokens;
   readonly transport: Transport;
@@ -103,15 +106,16 @@ function clientsOf(tokens: Tokens, options: WebClientOptions): () => Promise<Web
 }
 
 function createBot(options: BotOptions, client: Bot['client'], claims: Claims, team: string) {
-  const { runs, watches, library, log, now, seed } = options;
+  const { runs, watches, library, log, now, seed, history = NO_HISTORY } = options;
   const plans = new Plans(runs);
   const signed = new Signed(options.buttonKey);
-  const projector = makeProjector({ ...options, plans, signed, client });
+  const projector = makeProjector({ ...options, history, plans, signed, client });
   const home = { team };
   const bot: Bot = {
     runs,
     plans,
     watches,
+    history,
     library,
     claims,
     signed,

@@ -112,6 +112,10 @@ export interface RunState {
   readonly deadline: number | null;
   readonly steps: readonly StepStatus[];
   readonly approvals: readonly ApprovalStatus[];
+  /** What was known of the plan's last drill when the run was started; absent where nothing was. */
+  readonly proof?: PlanProof;
+  /** The drill that it belongs to; absent for a run of people. */
+  readonly drill?: DrillTag;
   readonly journal: readonly JournalEntry[];
 }
 

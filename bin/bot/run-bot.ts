@@ -8,6 +8,7 @@ import { slackTrouble, TroubleKind } from '../../bot/slack/slack-trouble.js';
 import { type BotOptions, type RunningBot, startBot } from '../../bot/start-bot.js';
 import type { Files } from '../cli.js';
 import { CliError } from '../cli-error.js';
+import { processHistory } from '../history/process-history.js';
 import { temporalClient } from '../temporal-client.js';
 import { connectWithRetry } from '../worker/connect-with-retry.js';
 import { type BotKeys, botKeys } from './bot-keys.js';
@@ -59,6 +60,7 @@ function partsOf(request: BotRequest, env: Env, files: Files, keys: BotKeys): Om
   process.on('unhandledRejection', error => log.error('unhandled', { what: String(error) }));
   return {
     library: fileLibrary(files, request.inventory),
+    history: processHistory(env),
     tokens: botTokens(env, state, apiUrl),
     transport: transportOf(request, env),
     apiUrl,
