@@ -54,13 +54,15 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
 /** All of the bot that does not need Temporal. */
 function partsOf(request: BotRequest, env: Env, files: Files, keys: BotKeys): Omit<BotOptions, 'runs' | 'watches'> {
   const { fallback, state } = request;
+  const library = fileLibrary(files, request.inventory);
+  const history = processHistory(env);
   const apiUrl = env['SLACK_API_URL'];
   const log = botLog(request.logLevel);
   // A promise of Slack's client that nobody holds must not end the bot.
   process.on('unhandledRejection', error => log.error('unhandled', { what: String(error) }));
   return {
-    library: fileLibrary(files, request.inventory),
-    history: processHistory(env),
+    library,
+    history,
     tokens: botTokens(env, state, apiUrl),
     transport: transportOf(request, env),
     apiUrl,
@@ -69,7 +71,7 @@ function partsOf(request: BotRequest, env: Env, files: Files, keys: BotKeys): Om
     log,
     buttonKey: keys.button,
     seed: keys.seed,
-    report: writeReports(request.reports, files),
+    report: writeReports(request.reports, files, history, () => library.inventory()),
     now: Date.now,
   };
 }

@@ -9,6 +9,7 @@ import { convergeCommand } from './converge.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
 import { fmtCommand } from './fmt.js';
+import { historyCommand } from './history.js';
 import { importCommand } from './import.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
@@ -45,6 +46,7 @@ export const commands: readonly CreateCommand[] = [
   resumeCommand,
   abortCommand,
   reportCommand,
+  historyCommand,
   reconcileCommand,
   auditCommand,
   convergeCommand,

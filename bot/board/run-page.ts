@@ -40,7 +40,7 @@ function runBody(state: RunState, view: CardView, to: WhereTo): Html {
 <ol id="journal" class="journal" data-live>${state.journal.map(({ at, sentence }) => html`<li><time datetime="${new Date(at).toISOString()}" title="${dateTime(at)}">+${formatDuration(at - state.startedAt)}</time>${sentence}</li>`)}</ol></section>
 <section aria-labelledby="past"><h2 id="past">Answered questions</h2>
 <div id="closed" data-live>${closed.length > 0 ? closed.map((one, i) => cardHtml(one.card, `closed-${i}`)) : html`<p>None.</p>`}</div></section>
-<p><a href="${to.report(state.service)}">Report of ${state.service}</a></p>`;
+<p><a href="${to.report(state.service)}">Report of ${state.service}</a> · <a href="${to.history(state.service)}">History of ${state.service}</a></p>`;
 }
 
 /** The board's cards have no buttons: whoever reads them is nobody in particular. */
