@@ -14,8 +14,8 @@ const NAME = 'LIFEBOAT_HISTORY=';
 interface Sources {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly files: Pick<Files, 'read'>;
-  read(store: string): Promise<AuditText>;
-  now(): number;
+  readonly read: (store: string) => Promise<AuditText>;
+  readonly now: () => number;
 }
 
 /**
