@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { BotLog } from './bot-log.js';
+import type { History } from './history/history.js';
 import type { Library } from './library.js';
 import type { AskOnDuty } from './render/on-call-lines.js';
 import type { Plans } from './runs/plans.js';
@@ -14,6 +15,7 @@ export interface Bot {
   readonly runs: Runs;
   readonly plans: Plans;
   readonly watches: Watches;
+  readonly history: History;
   readonly library: Library;
   readonly claims: Claims;
   /** Who is on call now. */

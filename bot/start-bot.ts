@@ -3,6 +3,7 @@ import { App } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Bot } from './bot.js';
 import type { BotLog } from './bot-log.js';
+import { type History, NO_HISTORY } from './history/history.js';
 import type { Library } from './library.js';
 import { listeners } from './listeners/index.js';
 import { once } from './listeners/once.js';
@@ -27,6 +28,8 @@ import { Claims } from './store/claims.js';
 export interface BotOptions {
   readonly runs: Runs;
   readonly watches: Watches;
+  /** What is kept of ended runs; absent: nothing is. */
+  readonly history?: History;
   readonly library: Library;
   readonly tokens: Tokens;
   readonly transport: Transport;
@@ -125,15 +128,16 @@ function showPages({ paging }: BotOptions, { bot, projector }: Made, stop: Abort
 type Made = ReturnType<typeof createBot>;
 
 function createBot(options: BotOptions, client: Bot['client'], claims: Claims, team: string) {
-  const { runs, watches, library, log, now, seed } = options;
+  const { runs, watches, library, log, now, seed, history = NO_HISTORY } = options;
   const plans = new Plans(runs);
   const signed = new Signed(options.buttonKey);
-  const projector = makeProjector({ ...options, plans, signed, client });
+  const projector = makeProjector({ ...options, history, plans, signed, client });
   const home = { team };
   const bot: Bot = {
     runs,
     plans,
     watches,
+    history,
     library,
     claims,
     onDuty: options.onDuty ?? (() => Promise.reject(new Error('this bot was not told how to ask'))),

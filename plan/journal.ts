@@ -23,6 +23,7 @@ export const JournalEvent = {
   approvalReturned: 'approval-returned',
   approvalEscalated: 'approval-escalated',
   approvalExpired: 'approval-expired',
+  quorumRaised: 'quorum-raised',
   approvalUnattended: 'approval-unattended',
   directoryFrozen: 'directory-frozen',
   manualDone: 'manual-done',

@@ -8,6 +8,7 @@ import { slackTrouble, TroubleKind } from '../../bot/slack/slack-trouble.js';
 import { type BotOptions, type RunningBot, startBot } from '../../bot/start-bot.js';
 import type { Files } from '../cli.js';
 import { CliError } from '../cli-error.js';
+import { processHistory } from '../history/process-history.js';
 import { temporalClient } from '../temporal-client.js';
 import { connectWithRetry } from '../worker/connect-with-retry.js';
 import { type BotKeys, botKeys } from './bot-keys.js';
@@ -62,12 +63,15 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
 /** All of the bot that does not need Temporal. */
 function partsOf(request: BotRequest, env: Env, files: Files, keys: BotKeys): Omit<BotOptions, 'runs' | 'watches'> {
   const { fallback, state } = request;
+  const library = fileLibrary(files, request.inventory);
+  const history = processHistory(env);
   const apiUrl = env['SLACK_API_URL'];
   const log = botLog(request.logLevel);
   // A promise of Slack's client that nobody holds must not end the bot.
   process.on('unhandledRejection', error => log.error('unhandled', { what: String(error) }));
   return {
-    library: fileLibrary(files, request.inventory),
+    library,
+    history,
     tokens: botTokens(env, state, apiUrl),
     transport: transportOf(request, env),
     apiUrl,
@@ -76,7 +80,7 @@ function partsOf(request: BotRequest, env: Env, files: Files, keys: BotKeys): Om
     log,
     buttonKey: keys.button,
     seed: keys.seed,
-    report: writeReports(request.reports, files),
+    report: writeReports(request.reports, files, history, () => library.inventory()),
     now: Date.now,
   };
 }

@@ -9,6 +9,7 @@ import { convergeCommand } from './converge.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
 import { fmtCommand } from './fmt.js';
+import { historyCommand } from './history.js';
 import { importCommand } from './import.js';
 import { oncallCommand } from './oncall.js';
 import { pauseCommand } from './pause.js';
@@ -46,6 +47,7 @@ export const commands: readonly CreateCommand[] = [
   resumeCommand,
   abortCommand,
   reportCommand,
+  historyCommand,
   reconcileCommand,
   auditCommand,
   convergeCommand,
