@@ -1,17 +1,10 @@
 import { z } from 'zod';
-import { parseDuration } from './duration.js';
+import { DrillEntry } from './drills/drill-entry.js';
+import { DurationText } from './duration-text.js';
 import { TableRule } from './reconcile-table.js';
 import { Reference } from './reference.js';
 
 const Name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected a name of lower-case letters, digits and dashes');
-
-/** A duration written as `10s` or `1m30s`; milliseconds once parsed. */
-export const DurationText = z.string().transform((text, context) => {
-  const ms = parseDuration(text);
-  if (ms !== undefined) return ms;
-  context.addIssue({ code: 'custom', message: 'expected a duration with its unit, such as `30s`, `5m` or `1m30s`' });
-  return z.NEVER;
-});
 
 const Region = z.strictObject({
   jurisdiction: Name,
@@ -180,6 +173,8 @@ export const Inventory = z.strictObject({
   groups: z.record(Name, z.array(Name).min(1)).default({}),
   channels: z.record(Name, Channel).default({}),
   slack: Slack.optional(),
+  /** The drills, by their names: what is drilled, how far it goes, and when. */
+  drills: z.record(Name, DrillEntry).optional(),
   /** How strict each safety rule is here, by its code; what is not said is as the rule itself says. Not every rule can be softened. */
   rules: z.record(Name, z.enum(['off', 'warning', 'error'])).optional(),
 });
