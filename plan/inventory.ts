@@ -12,6 +12,32 @@ const Region = z.strictObject({
   presence: DurationText.default(2_000),
 });
 
+/** What a plan of a service must have proved lately, and what follows when it has not. */
+const ServiceDrills = z.strictObject({
+  /** How long a passed drill proves its plan. */
+  fresh_for: DurationText.optional(),
+  /** The least level of a drill that proves a plan: `sandbox` (any drill that runs it) or `real` (the real path only). */
+  proved_by: z.enum(['sandbox', 'real']).optional(),
+  /** What a plan costs whose proof is too old, or from before something that it names was changed: one approver more, or a warning. */
+  stale_plan: z.enum(['one-more', 'warn']).optional(),
+  /** The same for a plan that never passed a drill. */
+  unproven_plan: z.enum(['one-more', 'warn']).optional(),
+});
+
+const Price = z.number().nonnegative();
+
+/** What things cost, for the lines on cost in reports and in `lifeboat ready --cost`. Nothing else reads it. */
+const Prices = z.strictObject({
+  /** As it is to be shown, such as `EUR`. */
+  currency: z.string().regex(/^[A-Z]{3}$/, 'expected a currency such as `EUR`'),
+  /** What one node costs in a region, per month. */
+  regions: z.record(Name, Price).default({}),
+  /** What one node of a database costs in a region, per month, where that differs. */
+  nodes: z.record(Name, z.record(Name, Price)).default({}),
+  /** What an hour of a drill costs, besides its downtime: its machines and its people. */
+  drill_per_hour: Price.optional(),
+});
+
 const Service = z.strictObject({
   pattern: z.enum(['active-passive', 'active-active']).default('active-passive'),
   /** The region the service lives in when nothing is wrong. */
@@ -23,6 +49,7 @@ const Service = z.strictObject({
   /** Services that must be where this one goes before it: an evacuation moves them first. */
   depends_on: z.array(Name).optional(),
   downtime_cost_per_minute: z.number().nonnegative().optional(),
+  drills: ServiceDrills.optional(),
   /** By region, how many clients it can carry at once; where it is declared, a runbook checks it before clients are sent there. */
   capacity: z.record(Name, z.int().positive()).optional(),
 });
@@ -175,6 +202,7 @@ export const Inventory = z.strictObject({
   slack: Slack.optional(),
   /** The drills, by their names: what is drilled, how far it goes, and when. */
   drills: z.record(Name, DrillEntry).optional(),
+  prices: Prices.optional(),
   /** How strict each safety rule is here, by its code; what is not said is as the rule itself says. Not every rule can be softened. */
   rules: z.record(Name, z.enum(['off', 'warning', 'error'])).optional(),
 });
@@ -187,3 +215,5 @@ export type Pooler = z.output<typeof Pooler>;
 export type Proxy = z.output<typeof Proxy>;
 export type Dns = z.output<typeof Dns>;
 export type Channel = z.output<typeof Channel>;
+export type ServiceDrills = z.output<typeof ServiceDrills>;
+export type Prices = z.output<typeof Prices>;

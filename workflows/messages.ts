@@ -1,6 +1,7 @@
 import type { Sinks } from '@temporalio/workflow';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Decision } from '../plan/approval.js';
+import type { EndedRun } from '../plan/history/ended-run.js';
 import type { Estate } from '../plan/inventory.js';
 import { LEASE_RENEWAL, type LeaseState } from '../plan/lease.js';
 import type { WatchState } from '../plan/replication.js';
@@ -30,7 +31,11 @@ export const abortUpdate = defineUpdate<string, [Word]>('abort');
 
 /** The way of a run's journal out of the workflow; not part of its history, so it is heard once and never on a replay. */
 export interface JournalSinks extends Sinks {
-  journal: { heard(entry: JournalEntry, context: JournalContext): void };
+  journal: {
+    heard(entry: JournalEntry, context: JournalContext): void;
+    /** Keeps what came of a run. A drill says it once more for its run, with the grade, and that replaces what was kept. */
+    ended(run: EndedRun): void;
+  };
 }
 
 export const stateQuery = defineQuery<RunState>('state');

@@ -34,6 +34,7 @@ export const temporalHost: Host = {
   listen,
   details: text => setCurrentDetails(text),
   heard: (entry, context) => proxySinks<messages.JournalSinks>().journal.heard(entry, context),
+  ended: run => proxySinks<messages.JournalSinks>().journal.ended(run),
   settled: () => condition(allHandlersFinished),
   info() {
     const { runId, runStartTime } = workflowInfo();

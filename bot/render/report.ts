@@ -4,7 +4,7 @@ import type { ApprovalStatus, RunState, StepStatus } from '../../plan/run.js';
 import type { Account } from '../../plan/stranded.js';
 import { clockTime, dateTime } from './clock-time.js';
 import { markdownText } from './plain.js';
-import { rtoParts } from './rto-parts.js';
+import { rtoParts } from '../../plan/rto-parts.js';
 import { shortHash } from './short-hash.js';
 
 /** The Markdown report of one run: outcome, times, loss, who decided on which evidence, and the whole journal. */
