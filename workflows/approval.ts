@@ -6,6 +6,7 @@ import { judgeUnattended } from '../plan/judge-unattended.js';
 import type { PlannedAct, PlannedStep } from '../plan/plan.js';
 import type { ApprovalStatus } from '../plan/run.js';
 import { act } from './act.js';
+import { stopsForPeople } from './make-way.js';
 import { type Run, stopping } from './run.js';
 
 export type ApprovalOutcome = 'approved' | 'rejected' | 'expired' | 'stopped';
@@ -52,6 +53,7 @@ function passUnattended(run: Run, step: PlannedStep, policy: ApprovalPolicy): bo
 
 async function ask(run: Run, step: PlannedStep, policy: ApprovalPolicy, group: string): Promise<ApprovalOutcome> {
   const { record } = run;
+  if (stopsForPeople(run)) return 'stopped';
   const approval = openApproval(run, step, policy, group);
   record.openApproval(approval);
   record.setStep(step.id, { state: 'asking' });

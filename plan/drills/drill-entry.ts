@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { DurationText } from '../duration-text.js';
+import { DrillLevel } from '../history/drill-level.js';
 import { Weekday } from './window.js';
-
-/** How far a drill goes: `rehearse` only reads, `sandbox` takes the real path in two private regions, `real` takes it on the estate and comes back. */
-export const DrillLevel = { rehearse: 'rehearse', sandbox: 'sandbox', real: 'real' } as const;
-export type DrillLevel = (typeof DrillLevel)[keyof typeof DrillLevel];
 
 const Clock = z
   .string()
