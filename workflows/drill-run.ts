@@ -48,7 +48,9 @@ export async function drillRun(course: Course, plan: Plan, mode: Mode): Promise<
     course.facts.runs.push({ workflowId, state });
     course.plans.push(plan);
     const asked = state.journal.find(({ data }) => data['yield'] === MADE_WAY.yield);
-    if (asked) makeWayFor(course, { person: String(asked.data['person']), reason: String(asked.data['reason']) });
+    // Stopped by an alarm of its own it has failed, and goes home.
+    if (asked && course.facts.trouble === null)
+      makeWayFor(course, { person: String(asked.data['person']), reason: String(asked.data['reason']) });
     return state;
   } finally {
     course.tell = null;
