@@ -8,6 +8,8 @@ import { checkCommand } from './check.js';
 import { convergeCommand } from './converge.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
+import { drillCommand } from './drill.js';
+import { drillsCommand } from './drills.js';
 import { fmtCommand } from './fmt.js';
 import { importCommand } from './import.js';
 import { pauseCommand } from './pause.js';
@@ -48,6 +50,8 @@ export const commands: readonly CreateCommand[] = [
   reconcileCommand,
   auditCommand,
   convergeCommand,
+  drillCommand,
+  drillsCommand,
   workerCommand,
   botCommand,
   boardCommand,
