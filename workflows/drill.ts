@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { DrillMoment, type DrillInput, type DrillResult } from '../plan/drills/drill.js';
 import { compareEstates, type EstateState } from '../plan/drills/estate-state.js';
+import { isMove } from '../plan/drills/grade-drill.js';
 import { judgeSteady, type SteadyRules } from '../plan/drills/steady-state.js';
 import { judgeWindow } from '../plan/drills/window.js';
 import { DrillLevel } from '../plan/history/drill-level.js';
@@ -66,7 +67,8 @@ async function goThrough(course: Course): Promise<void> {
   try {
     await inject(course);
     const state = await drillRun(course, input.plan, input.level === DrillLevel.rehearse ? Mode.rehearse : Mode.drill);
-    const moved = state?.pastPointOfNoReturn === true;
+    // A reconciliation moves no clients: they are at home again after what follows it.
+    const moved = state?.pastPointOfNoReturn === true && isMove(input.plan.kind);
     if (moved || input.level === DrillLevel.rehearse) {
       // Of a region that was lost on purpose nothing streams yet.
       const rules = input.fault ? { ...input.steady, standbys: 0 } : input.steady;

@@ -79,11 +79,17 @@ function lossOf(run: DrillRun | undefined): number | null {
   return bounds.length > 0 ? Math.max(...bounds) : null;
 }
 
-/** Milliseconds from the fault, or from the start of the run, to the end of the move. */
+/** Whether clients are at a writable primary after a run of this kind. */
+export function isMove(kind: RunbookKind): boolean {
+  return kind !== RunbookKind.reconciliation;
+}
+
+/** Milliseconds from the fault, or from the start of the run, to the end of the first move. */
 function recoveryMs({ runs, injectedAt }: DrillFacts): number | undefined {
-  const forward = runs[0]?.state;
-  if (!forward || forward.endedAt === null) return undefined;
-  return forward.endedAt - Math.min(injectedAt ?? forward.startedAt, forward.startedAt);
+  const [first] = runs;
+  const move = runs.find(({ state }) => isMove(state.kind))?.state;
+  if (!first || !move || move.endedAt === null) return undefined;
+  return move.endedAt - Math.min(injectedAt ?? first.state.startedAt, first.state.startedAt);
 }
 
 function againstObjectives(facts: DrillFacts, { plan, level }: Pick<DrillInput, 'plan' | 'level'>): readonly string[] {
@@ -123,7 +129,7 @@ function inFavour(facts: DrillFacts, { plan, level }: Pick<DrillInput, 'plan' | 
       : [`At most ${formatDuration(loss)} of writes at risk, of an RPO of ${formatDuration(rpoMs)}.`]),
     ...(witness
       ? [
-          `Clients had no write acknowledged for ${formatDuration(witness.writeGapMs)} at the longest; none of ${witness.acknowledged} acknowledged writes is missing, and at no moment did both regions take writes.`,
+          `Clients had no write acknowledged for ${formatDuration(witness.writeGapMs)} at the longest; none of ${witness.acknowledged} acknowledged writes is missing, and nothing but the fault let both regions take writes.`,
         ]
       : []),
     ...(facts.differences === null ? [] : ['Everything is as it was before: the states of the estate were compared.']),
