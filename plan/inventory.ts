@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DrillEntry } from './drills/drill-entry.js';
 import { DurationText } from './duration-text.js';
 import { Name } from './name.js';
 import { OnCall, PagerDutyId, Paging } from './paging.js';
@@ -215,6 +216,8 @@ export const Inventory = z.strictObject({
   paging: Paging.optional(),
   channels: z.record(Name, Channel).default({}),
   slack: Slack.optional(),
+  /** The drills, by their names: what is drilled, how far it goes, and when. */
+  drills: z.record(Name, DrillEntry).optional(),
   prices: Prices.optional(),
   /** How strict each safety rule is here, by its code; what is not said is as the rule itself says. Not every rule can be softened. */
   rules: z.record(Name, z.enum(['off', 'warning', 'error'])).optional(),

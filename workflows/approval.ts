@@ -6,6 +6,7 @@ import { judgeUnattended } from '../plan/judge-unattended.js';
 import type { PlannedAct, PlannedStep } from '../plan/plan.js';
 import type { ApprovalStatus } from '../plan/run.js';
 import { act } from './act.js';
+import { stopsForPeople } from './make-way.js';
 import { withMoreApprovers } from './more-approvers.js';
 import { type Run, stopping } from './run.js';
 
@@ -59,6 +60,7 @@ function passUnattended(run: Run, step: PlannedStep, policy: ApprovalPolicy): bo
 
 async function ask(run: Run, step: PlannedStep, asked: ApprovalPolicy, group: string): Promise<ApprovalOutcome> {
   const { record } = run;
+  if (stopsForPeople(run)) return 'stopped';
   const policy = withMoreApprovers(run, step, asked, group);
   const approval = openApproval(run, step, policy, group);
   record.openApproval(approval);

@@ -35,6 +35,8 @@ export interface Hearings {
   readonly pause: Hearing<Word>;
   readonly resume: Hearing<Word>;
   readonly abort: Hearing<Word>;
+  /** A drill makes way. Nobody is answered. */
+  readonly yield: Hearing<Word>;
 }
 
 /** Whose journal it is. */

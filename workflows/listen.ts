@@ -3,6 +3,7 @@ import { refuseDecision, takeDecision } from './decide.js';
 import type { Hearing } from './host.js';
 import type { Resolution, Word } from './messages.js';
 import type { Run } from './run.js';
+import { makeWay } from './make-way.js';
 import { stop } from './stop.js';
 
 /** Wires what people can say to a run. It is refused with a reason before it counts; taking it only records, the interpreter acts. */
@@ -24,6 +25,7 @@ export function listen(run: Run): void {
     pause: pause(run),
     resume: resume(run),
     abort: abort(run),
+    yield: { take: word => makeWay(run, word) },
   });
 }
 

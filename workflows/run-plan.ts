@@ -51,6 +51,7 @@ function openRun(input: RunInput, host: Host): Run {
     started: [],
     paused: false,
     abort: null,
+    yielding: null,
     expired: false,
     unknown: new Set(),
     accepted: new Map(),

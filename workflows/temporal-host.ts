@@ -50,6 +50,7 @@ function listen(hearings: Hearings): void {
   hear(messages.pauseUpdate, hearings.pause);
   hear(messages.resumeUpdate, hearings.resume);
   hear(messages.abortUpdate, hearings.abort);
+  setHandler(messages.yieldSignal, word => void hearings.yield.take(word));
 }
 
 type Update<Said> = ReturnType<typeof defineUpdate<string, [Said]>>;

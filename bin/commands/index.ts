@@ -8,6 +8,8 @@ import { checkCommand } from './check.js';
 import { convergeCommand } from './converge.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
+import { drillCommand } from './drill.js';
+import { drillsCommand } from './drills.js';
 import { fmtCommand } from './fmt.js';
 import { historyCommand } from './history.js';
 import { importCommand } from './import.js';
@@ -51,6 +53,8 @@ export const commands: readonly CreateCommand[] = [
   reconcileCommand,
   auditCommand,
   convergeCommand,
+  drillCommand,
+  drillsCommand,
   workerCommand,
   botCommand,
   boardCommand,
