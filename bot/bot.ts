@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { BotLog } from './bot-log.js';
 import type { Library } from './library.js';
 import type { Plans } from './runs/plans.js';
+import type { Readings } from './runs/readings.js';
 import type { Runs } from './runs/runs.js';
 import type { Watches } from './runs/watches.js';
 import type { SharedChannels } from './slack/shared-channels.js';
@@ -13,6 +14,7 @@ export interface Bot {
   readonly runs: Runs;
   readonly plans: Plans;
   readonly watches: Watches;
+  readonly readings: Readings;
   readonly library: Library;
   readonly claims: Claims;
   readonly signed: Signed;

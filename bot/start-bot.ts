@@ -10,6 +10,7 @@ import { makeProjector, type Report } from './make-projector.js';
 import type { Rates } from './projector/rates.js';
 import { Plans } from './runs/plans.js';
 import type { Runs } from './runs/runs.js';
+import type { Readings } from './runs/readings.js';
 import type { Watches } from './runs/watches.js';
 import { boltLogger } from './slack/bolt-logger.js';
 import { receiverOf, type Transport } from './slack/receiver-of.js';
@@ -22,6 +23,7 @@ import { Claims } from './store/claims.js';
 export interface BotOptions {
   readonly runs: Runs;
   readonly watches: Watches;
+  readonly readings: Readings;
   readonly library: Library;
   readonly tokens: Tokens;
   readonly transport: Transport;
@@ -103,7 +105,7 @@ function clientsOf(tokens: Tokens, options: WebClientOptions): () => Promise<Web
 }
 
 function createBot(options: BotOptions, client: Bot['client'], claims: Claims, team: string) {
-  const { runs, watches, library, log, now, seed } = options;
+  const { runs, watches, readings, library, log, now, seed } = options;
   const plans = new Plans(runs);
   const signed = new Signed(options.buttonKey);
   const projector = makeProjector({ ...options, plans, signed, client });
@@ -112,6 +114,7 @@ function createBot(options: BotOptions, client: Bot['client'], claims: Claims, t
     runs,
     plans,
     watches,
+    readings,
     library,
     claims,
     signed,

@@ -3,6 +3,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Decision } from '../plan/approval.js';
 import type { Estate } from '../plan/inventory.js';
 import { LEASE_RENEWAL, type LeaseState } from '../plan/lease.js';
+import type { ReadinessState } from '../plan/readiness/state.js';
 import type { WatchState } from '../plan/replication.js';
 import type { JournalEntry } from '../plan/journal.js';
 import type { RunInput, RunState } from '../plan/run.js';
@@ -46,6 +47,7 @@ export interface WatchSubject {
 /** A worker with another inventory says what to look at from now on; what was seen before is kept. A signal, so that it needs nobody to take it. */
 export const watchSubjectSignal = defineSignal<[WatchSubject]>('subject');
 export const watchQuery = defineQuery<WatchState>('watch');
+export const readinessQuery = defineQuery<ReadinessState>('readiness');
 
 /** The region's worker is there and its server may run for one more lease. */
 export const leaseRenewal = defineSignal(LEASE_RENEWAL);
@@ -57,6 +59,9 @@ export function runWorkflowId(service: string): string {
 }
 export function watchWorkflowId(database: string): string {
   return `watch/${database}`;
+}
+export function readinessWorkflowId(service: string): string {
+  return `readiness/${service}`;
 }
 export function leaseWorkflowId(database: string, region: string): string {
   return `lease/${database}/${region}`;

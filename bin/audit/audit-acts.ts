@@ -22,6 +22,9 @@ const UNRECORDED: ReadonlySet<string> = new Set([
   ...LOOKS,
   'directory.read',
   'watch.look',
+  'readiness.subject',
+  'readiness.role',
+  'readiness.entry',
   'host.hold-lease',
 ]);
 

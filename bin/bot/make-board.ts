@@ -5,7 +5,7 @@ import { Signed } from '../../bot/slack/signed.js';
 import { Claims } from '../../bot/store/claims.js';
 import { boardKey } from './bot-keys.js';
 
-interface Parts extends Pick<Board, 'runs' | 'watches' | 'library' | 'seed' | 'log' | 'now'> {
+interface Parts extends Pick<Board, 'runs' | 'watches' | 'readings' | 'library' | 'seed' | 'log' | 'now'> {
   readonly state: string;
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sshKeyLine } from '../../plan/ssh-key.js';
 import { botPublicKey } from '../../plan/slack-attestation.js';
 import { startBoard } from '../../bot/board/start-board.js';
+import { temporalReadings } from '../../bot/runs/temporal-readings.js';
 import { temporalRuns } from '../../bot/runs/temporal-runs.js';
 import { temporalWatches } from '../../bot/runs/temporal-watches.js';
 import { slackTrouble, TroubleKind } from '../../bot/slack/slack-trouble.js';
@@ -34,7 +35,7 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
   const client = await connectWithRetry(connect, { address, stop, progress, now: Date.now, pause });
   if (!client) return;
   const runs = temporalRuns(client, address);
-  const options: BotOptions = { ...parts, runs, watches: temporalWatches(client) };
+  const options: BotOptions = { ...parts, runs, watches: temporalWatches(client), readings: temporalReadings(client) };
   // Before Slack: the board is for when Slack is down.
   const board = request.board ? await startBoard(makeBoard(options, env), request.board) : undefined;
   if (board) progress(`The board is at ${board.url}`);
@@ -51,7 +52,12 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
 }
 
 /** All of the bot that does not need Temporal. */
-function partsOf(request: BotRequest, env: Env, files: Files, keys: BotKeys): Omit<BotOptions, 'runs' | 'watches'> {
+function partsOf(
+  request: BotRequest,
+  env: Env,
+  files: Files,
+  keys: BotKeys,
+): Omit<BotOptions, 'runs' | 'watches' | 'readings'> {
   const { fallback, state } = request;
   const apiUrl = env['SLACK_API_URL'];
   const log = botLog(request.logLevel);

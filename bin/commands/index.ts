@@ -12,6 +12,7 @@ import { fmtCommand } from './fmt.js';
 import { importCommand } from './import.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
+import { readyCommand } from './ready.js';
 import { reconcileCommand } from './reconcile.js';
 import { rejectCommand } from './reject.js';
 import { reportCommand } from './report.js';
@@ -36,6 +37,7 @@ export const commands: readonly CreateCommand[] = [
   schemaCommand,
   runCommand,
   statusCommand,
+  readyCommand,
   approveCommand,
   rejectCommand,
   doneCommand,

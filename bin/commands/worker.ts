@@ -11,6 +11,7 @@ import { ExitCode } from '../exit-code.js';
 import { parseDurationOption } from '../parse-duration-option.js';
 import { printDiagnostics } from '../print-diagnostics.js';
 import { begunRuns } from '../worker/begun-runs.js';
+import { readinessSubjects } from '../worker/readiness-subjects.js';
 import type { WorkerRequest } from '../worker/start-worker.js';
 
 interface Options {
@@ -64,6 +65,7 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
         region: options.region ?? null,
         inventory,
         directory: directoryOf(cli, options.inventory),
+        readiness: inventory === null ? null : readinessSubjects(cli.files, options.inventory ?? ''),
         audit: auditOf(cli, options),
         unattended,
         watchIntervalMs: options.watchInterval,

@@ -14,6 +14,7 @@ import { installLogging } from './install-logging.js';
 import { openAudit, postHead } from './open-audit.js';
 import { regionActivities } from './region-activities.js';
 import { startLeases } from './start-leases.js';
+import { startReadiness } from './start-readiness.js';
 import { startWatches } from './start-watches.js';
 import type { WorkerRequest } from './start-worker.js';
 import { workflowBundle } from './workflow-bundle.js';
@@ -75,9 +76,9 @@ function auditOptions(
 function controlOptions(
   client: Client,
   env: Env,
-  { directory }: WorkerRequest,
+  request: WorkerRequest,
 ): Pick<WorkerOptions, 'activities' | 'workflowBundle'> {
-  return { activities: controlActivities(client, env, directory), workflowBundle: workflowBundle() };
+  return { activities: controlActivities(client, env, request), workflowBundle: workflowBundle() };
 }
 
 async function poll(worker: Worker, request: WorkerRequest, client: Client | undefined, queue: string): Promise<void> {
@@ -93,6 +94,7 @@ async function poll(worker: Worker, request: WorkerRequest, client: Client | und
     if (client && inventory) {
       const databases = await startWatches(client, inventory, watchIntervalMs, unattended);
       request.progress(`Watching ${databases.join(', ')}.`);
+      if (request.readiness) await startReadiness(client, inventory);
       const leased = await startLeases(client, inventory);
       if (leased.length > 0) request.progress(`Keeping the leases of ${leased.join(', ')}.`);
     }

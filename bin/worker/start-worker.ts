@@ -1,3 +1,4 @@
+import type { ActivityDeps } from '../../activities/deps.js';
 import type { Directory } from '../../plan/directory.js';
 import type { Inventory } from '../../plan/inventory.js';
 import type { RunInput } from '../../plan/run.js';
@@ -19,6 +20,8 @@ export interface WorkerRequest {
   readonly inventory: Inventory | null;
   /** Reads who may decide from the same file, anew at each call; null without an inventory. Fails with a `CliError`. */
   readonly directory: (() => Directory) | null;
+  /** The runbooks of a service, read and compiled anew at each call; null without an inventory. */
+  readonly readiness: NonNullable<ActivityDeps['readiness']> | null;
   /** The audit journal; null: none is kept. */
   readonly audit: AuditRequest | null;
   /** The runs that a watch begins by itself when it loses the primary that each is for. */

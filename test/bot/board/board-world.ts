@@ -57,6 +57,7 @@ export async function boardWorld() {
     runs,
     plans: new Plans(runs),
     watches: { read: async () => undefined },
+    readings: { read: async () => undefined, services: async () => [] },
     library: {
       inventory: async () => inventory,
       runbooks: async () => [],
