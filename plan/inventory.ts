@@ -190,6 +190,8 @@ export const Inventory = z.strictObject({
   channels: z.record(Name, Channel).default({}),
   slack: Slack.optional(),
   readiness: Readiness.optional(),
+  /** Who besides the watch and the standbys must agree that a primary is lost: regions, or names of `lifeboat worker --vantage NAME`. */
+  watch: z.strictObject({ vantages: z.array(Name).min(1) }).optional(),
   /** How strict each safety rule is here, by its code; what is not said is as the rule itself says. Not every rule can be softened. */
   rules: z.record(Name, z.enum(['off', 'warning', 'error'])).optional(),
 });

@@ -35,6 +35,13 @@ export interface JournalSinks extends Sinks {
 }
 
 export const stateQuery = defineQuery<RunState>('state');
+/** Where a watch says what it found. */
+export interface WatchTells {
+  readonly channel: string;
+  readonly channels: Estate['channels'];
+  /** The failovers of the service, by the names that people type. */
+  readonly failovers: readonly string[];
+}
 /** What a watch looks at, for whom, and how often. */
 export interface WatchSubject {
   readonly service: string;
@@ -42,6 +49,12 @@ export interface WatchSubject {
   readonly intervalMs: number;
   /** The runs that the watch begins by itself, by the region whose loss each is for. Absent: people begin every run. */
   readonly unattended?: Readonly<Record<string, RunInput>>;
+  /** One activity looks until something changes, instead of one activity for every look. */
+  readonly stands?: boolean;
+  /** Workers in other places, which must agree that a primary is lost: the first that is not in its region is asked. */
+  readonly vantages?: readonly { readonly vantage: string; readonly queue: string }[];
+  /** Where a loss, or that views differ, is said. Absent: nowhere. */
+  readonly tells?: WatchTells;
 }
 
 /** A worker with another inventory says what to look at from now on; what was seen before is kept. A signal, so that it needs nobody to take it. */
@@ -67,6 +80,10 @@ export function leaseWorkflowId(database: string, region: string): string {
   return `lease/${database}/${region}`;
 }
 export const CONTROL_QUEUE = 'control';
+/** The task queue of a worker that only looks from another place. */
+export function vantageQueue(name: string): string {
+  return `vantage.${name}`;
+}
 /** The task queue of the worker that has hands on a region's hosts. */
 export function regionQueue(region: string): string {
   return `region.${region}`;

@@ -22,6 +22,8 @@ const UNRECORDED: ReadonlySet<string> = new Set([
   ...LOOKS,
   'directory.read',
   'watch.look',
+  'watch.stand',
+  'vantage.look',
   'readiness.subject',
   'readiness.role',
   'readiness.entry',

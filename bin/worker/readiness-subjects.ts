@@ -38,7 +38,7 @@ export function readinessSubjects(files: Files, inventoryPath: string): Subjects
 }
 
 /** The runbooks that lie beside the inventory, named as people name them from where the worker runs: the path is part of a plan's hash. */
-function pathsBeside(files: Files, inventoryPath: string): readonly string[] {
+export function pathsBeside(files: Files, inventoryPath: string): readonly string[] {
   const folder = relative('', dirname(inventoryPath));
   const names = files.list(folder === '' ? '.' : folder);
   return names.filter(name => name.endsWith('.md') && name !== 'README.md').map(name => join(folder, name));

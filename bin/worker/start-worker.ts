@@ -16,6 +16,10 @@ export interface WorkerRequest {
   readonly address: string;
   /** The region whose hosts this worker has hands on; null for a control worker. */
   readonly region: string | null;
+  /** The name of the place that this worker only looks from; null for every other worker. */
+  readonly vantage: string | null;
+  /** The failovers of each service, by the names that people type: what a watch proposes. */
+  readonly failovers: Readonly<Record<string, readonly string[]>>;
   /** Watch every database of it (control workers only). */
   readonly inventory: Inventory | null;
   /** Reads who may decide from the same file, anew at each call; null without an inventory. Fails with a `CliError`. */
