@@ -1,4 +1,5 @@
 import type { LeaseState } from '../plan/lease.js';
+import type { ReadinessSubject } from '../plan/readiness/subject.js';
 import type { WatchState } from '../plan/replication.js';
 import type { Hands } from './hands.js';
 import type { DutyRoster } from './oncall/on-duty.js';
@@ -15,6 +16,8 @@ export interface ActivityDeps {
   readonly lease?: (database: string, region: string) => Promise<LeaseState | null>;
   /** Who there is now, read anew at each call; rejects when it cannot be read. Absent: this worker has no inventory. */
   readonly directory?: () => Promise<DutyRoster>;
+  /** The runbooks of a service as they compile now, both ways. Absent: this worker has no runbooks. */
+  readonly readiness?: (service: string) => Promise<ReadinessSubject & { readonly databases: readonly string[] }>;
   /** Milliseconds since the epoch. The bot's clock: the only clock that gates use. */
   readonly now: () => number;
 }

@@ -27,6 +27,7 @@ export function processCli(): Cli {
       const { temporalRuns } = await import('../bot/runs/temporal-runs.js');
       return temporalRuns(await temporalClient(address, env['TEMPORAL_NAMESPACE']), address);
     },
+    readings: address => openReadings(address, env['TEMPORAL_NAMESPACE']),
     sign: sshSign,
     sandbox: sandboxDaemon(),
     drills: {
@@ -59,6 +60,13 @@ export function processCli(): Cli {
     },
   };
 }
+
+const openReadings = async (address: string, namespace: string | undefined): ReturnType<Cli['readings']> => {
+  const { temporalClient } = await import('./temporal-client.js');
+  const { temporalReadings } = await import('../bot/runs/temporal-readings.js');
+  const client = await temporalClient(address, namespace);
+  return { ...temporalReadings(client), close: () => client.connection.close() };
+};
 
 function interruptible(): AbortSignal {
   const stop = new AbortController();

@@ -4,6 +4,7 @@ import type { History } from './history/history.js';
 import type { Library } from './library.js';
 import type { AskOnDuty } from './render/on-call-lines.js';
 import type { Plans } from './runs/plans.js';
+import type { Readings } from './runs/readings.js';
 import type { Runs } from './runs/runs.js';
 import type { Watches } from './runs/watches.js';
 import type { SharedChannels } from './slack/shared-channels.js';
@@ -16,6 +17,7 @@ export interface Bot {
   readonly plans: Plans;
   readonly watches: Watches;
   readonly history: History;
+  readonly readings: Readings;
   readonly library: Library;
   readonly claims: Claims;
   /** Who is on call now. */

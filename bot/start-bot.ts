@@ -16,6 +16,7 @@ import type { Rates } from './projector/rates.js';
 import type { AskOnDuty } from './render/on-call-lines.js';
 import { Plans } from './runs/plans.js';
 import type { Runs } from './runs/runs.js';
+import type { Readings } from './runs/readings.js';
 import type { Watches } from './runs/watches.js';
 import { boltLogger } from './slack/bolt-logger.js';
 import { receiverOf, type Transport } from './slack/receiver-of.js';
@@ -30,6 +31,7 @@ export interface BotOptions {
   readonly watches: Watches;
   /** What is kept of ended runs; absent: nothing is. */
   readonly history?: History;
+  readonly readings: Readings;
   readonly library: Library;
   readonly tokens: Tokens;
   readonly transport: Transport;
@@ -128,7 +130,7 @@ function showPages({ paging }: BotOptions, { bot, projector }: Made, stop: Abort
 type Made = ReturnType<typeof createBot>;
 
 function createBot(options: BotOptions, client: Bot['client'], claims: Claims, team: string) {
-  const { runs, watches, library, log, now, seed, history = NO_HISTORY } = options;
+  const { runs, watches, readings, library, log, now, seed, history = NO_HISTORY } = options;
   const plans = new Plans(runs);
   const signed = new Signed(options.buttonKey);
   const projector = makeProjector({ ...options, history, plans, signed, client });
@@ -138,6 +140,7 @@ function createBot(options: BotOptions, client: Bot['client'], claims: Claims, t
     plans,
     watches,
     history,
+    readings,
     library,
     claims,
     onDuty: options.onDuty ?? (() => Promise.reject(new Error('this bot was not told how to ask'))),

@@ -202,6 +202,15 @@ const Channel = z.union([
   }),
 ]);
 
+/** How often every failover and switchover is rehearsed against the live estate, and when a change of the answer counts. */
+const Readiness = z.strictObject({
+  every: DurationText.default(300_000),
+  /** A change counts after so many equal answers. */
+  readings: z.int().min(1).max(100).default(2),
+  /** One for the worse counts at the latest after this long without as many good ones, however it comes and goes. */
+  within: DurationText.default(1_800_000),
+});
+
 /** `runbooks/inventory.yaml`, checked. Durations are milliseconds, secrets are references. */
 export const Inventory = z.strictObject({
   regions: z.record(Name, Region),
@@ -219,6 +228,9 @@ export const Inventory = z.strictObject({
   /** The drills, by their names: what is drilled, how far it goes, and when. */
   drills: z.record(Name, DrillEntry).optional(),
   prices: Prices.optional(),
+  readiness: Readiness.optional(),
+  /** Who besides the watch and the standbys must agree that a primary is lost: regions, or names of `lifeboat worker --vantage NAME`. */
+  watch: z.strictObject({ vantages: z.array(Name).min(1) }).optional(),
   /** How strict each safety rule is here, by its code; what is not said is as the rule itself says. Not every rule can be softened. */
   rules: z.record(Name, z.enum(['off', 'warning', 'error'])).optional(),
 });

@@ -22,6 +22,11 @@ const UNRECORDED: ReadonlySet<string> = new Set([
   ...LOOKS,
   'directory.read',
   'watch.look',
+  'watch.stand',
+  'vantage.look',
+  'readiness.subject',
+  'readiness.role',
+  'readiness.entry',
   'host.hold-lease',
 ]);
 

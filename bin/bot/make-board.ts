@@ -6,7 +6,7 @@ import { Claims } from '../../bot/store/claims.js';
 import { processHistory } from '../history/process-history.js';
 import { boardKey } from './bot-keys.js';
 
-interface Parts extends Pick<Board, 'runs' | 'watches' | 'library' | 'seed' | 'log' | 'now'> {
+interface Parts extends Pick<Board, 'runs' | 'watches' | 'readings' | 'library' | 'seed' | 'log' | 'now'> {
   readonly state: string;
 }
 

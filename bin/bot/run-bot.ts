@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sshKeyLine } from '../../plan/ssh-key.js';
 import { botPublicKey } from '../../plan/slack-attestation.js';
 import { startBoard } from '../../bot/board/start-board.js';
+import { temporalReadings } from '../../bot/runs/temporal-readings.js';
 import { temporalRuns } from '../../bot/runs/temporal-runs.js';
 import { temporalWatches } from '../../bot/runs/temporal-watches.js';
 import { slackTrouble, TroubleKind } from '../../bot/slack/slack-trouble.js';
@@ -43,7 +44,7 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
   const pages = await startPages({ ...parts, runs, onDuty }, env, request.paging ?? null);
   if (pages.url !== undefined) progress(`Pages are taken at ${pages.url}`);
   const { paging } = pages;
-  const options: BotOptions = { ...parts, runs, watches: temporalWatches(client), onDuty, paging };
+  const options: BotOptions = { ...parts, runs, watches: temporalWatches(client), onDuty, paging, readings: temporalReadings(client) };
   // Before Slack: the board is for when Slack is down.
   const board = request.board ? await startBoard(makeBoard(options, env), request.board) : undefined;
   if (board) progress(`The board is at ${board.url}`);
@@ -61,7 +62,12 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
 }
 
 /** All of the bot that does not need Temporal. */
-function partsOf(request: BotRequest, env: Env, files: Files, keys: BotKeys): Omit<BotOptions, 'runs' | 'watches'> {
+function partsOf(
+  request: BotRequest,
+  env: Env,
+  files: Files,
+  keys: BotKeys,
+): Omit<BotOptions, 'runs' | 'watches' | 'readings'> {
   const { fallback, state } = request;
   const library = fileLibrary(files, request.inventory);
   const history = processHistory(env);

@@ -16,6 +16,7 @@ import { importCommand } from './import.js';
 import { oncallCommand } from './oncall.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
+import { readyCommand } from './ready.js';
 import { reconcileCommand } from './reconcile.js';
 import { rejectCommand } from './reject.js';
 import { reportCommand } from './report.js';
@@ -40,6 +41,7 @@ export const commands: readonly CreateCommand[] = [
   schemaCommand,
   runCommand,
   statusCommand,
+  readyCommand,
   approveCommand,
   rejectCommand,
   doneCommand,

@@ -8,6 +8,7 @@ import type { WorkerRequest } from '../../bin/worker/start-worker.js';
 import { RunsError } from '../../bot/runs/runs-error.js';
 import { noPaint } from '../../bot/render/paint.js';
 import type { AuditText } from '../../plan/audit/verify-chain.js';
+import type { ReadinessState } from '../../plan/readiness/state.js';
 import type { Plan } from '../../plan/plan.js';
 import type { RunInput, RunState } from '../../plan/run.js';
 import { INVENTORY, RUNBOOK, T0 } from '../bot/render/example.js';
@@ -51,6 +52,12 @@ export class FakeCli implements Cli {
     this.addresses.push(address);
     return this.runs;
   };
+  readiness: Record<string, ReadinessState> = {};
+  readings: Cli['readings'] = async () => ({
+    read: async service => this.readiness[service],
+    services: async () => Object.keys(this.readiness),
+    close: async () => undefined,
+  });
   /** What was signed, with which key. */
   signed: { key: string; text: string }[] = [];
   sign = async (key: string, text: string): Promise<string> => {

@@ -60,6 +60,7 @@ export async function boardWorld() {
     plans: new Plans(runs),
     watches: { read: async () => undefined },
     history: { records: async () => records },
+    readings: { read: async () => undefined, services: async () => [] },
     library: {
       inventory: async () => inventory,
       runbooks: async () => [],
