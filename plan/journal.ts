@@ -36,5 +36,6 @@ export const JournalEvent = {
   undoFailed: 'undo-failed',
   pointOfNoReturn: 'point-of-no-return',
   runEnded: 'run-ended',
+  auditHeads: 'audit-heads',
 } as const;
 export type JournalEvent = (typeof JournalEvent)[keyof typeof JournalEvent];

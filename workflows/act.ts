@@ -1,4 +1,4 @@
-import type { PlannedAct } from '../plan/plan.js';
+import { Danger, type PlannedAct } from '../plan/plan.js';
 import type { StepContext } from '../plan/run.js';
 import type { ActOutcome } from './host.js';
 import type { Run } from './run.js';
@@ -19,10 +19,16 @@ export function act(
       accepted: [...run.accepted.values()].at(-1) ?? null,
       deciders: decidersOf(run),
       ...(run.unknown.has(step) ? { mayHaveActed: true } : {}),
+      ...(isPromotion(run, planned) ? { decided: run.record.decided } : {}),
       ...change,
     },
     estate: run.input.plan.estate,
   });
+}
+
+/** The act of a point of no return itself, not what would undo it. */
+function isPromotion({ input }: Run, planned: PlannedAct): boolean {
+  return input.plan.steps.some(step => step === planned && step.danger === Danger.pointOfNoReturn);
 }
 
 function approversOf({ record }: Run): readonly string[] {

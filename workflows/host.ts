@@ -1,4 +1,5 @@
 import type { Decision } from '../plan/approval.js';
+import type { AuditHeads, AuditHeadsAsked } from '../plan/audit/heads.js';
 import type { Directory } from '../plan/directory.js';
 import type { FailureKind } from '../plan/failure.js';
 import type { JournalEntry } from '../plan/journal.js';
@@ -59,6 +60,8 @@ export interface Host {
   details(text: string): void;
   /** Hears what is taken down of people and of the run's ends, for a record outside of the run. It changes nothing here. */
   heard?(entry: JournalEntry, context: JournalContext): void;
+  /** Completes the record of a run that ends, and says where it stands; null where none is kept. Never rejects. */
+  auditHeads?(asked: AuditHeadsAsked): Promise<AuditHeads | null>;
   /** Waits until everybody who said something has an answer. */
   settled(): Promise<void>;
   /** The run's own id, and when it started: the epoch of its acts. */

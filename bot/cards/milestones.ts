@@ -26,6 +26,7 @@ const TOLD: ReadonlySet<JournalEvent> = new Set([
   JournalEvent.undoFailed,
   JournalEvent.pointOfNoReturn,
   JournalEvent.runEnded,
+  JournalEvent.auditHeads,
 ]);
 
 export interface Milestone {

@@ -20,3 +20,13 @@ export const audited: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   'point-of-no-return',
   'run-ended',
 ]);
+
+/** What of it leads to a promotion: it must stand in the journal of the worker that promotes before that begins. */
+export const deciding: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
+  'run-started',
+  'approval-given',
+  'approval-unattended',
+  'directory-frozen',
+  'manual-done',
+  'resolved',
+]);

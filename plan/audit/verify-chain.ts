@@ -14,6 +14,7 @@ export const Damage = {
   fork: 'fork',
   torn: 'torn-last-line',
   notAnchored: 'not-anchored',
+  segmentMissing: 'segment-missing',
   badSignature: 'bad-signature',
   unsigned: 'unsigned',
 } as const;
@@ -39,6 +40,10 @@ export interface AuditReport {
 export interface AuditText {
   readonly lines: readonly string[];
   readonly torn: string;
+  /** The files that the lines are from, in order, when it is kept in several. */
+  readonly parts?: readonly { readonly name: string; readonly lines: number }[];
+  /** Files that should be there, by their numbers, and are not. */
+  readonly absent?: readonly string[];
 }
 
 export interface Placed extends AuditLine {
@@ -51,7 +56,7 @@ export interface Placed extends AuditLine {
  * each; none: any key). A chain alone cannot show that its end was cut off, or that all of it was written anew: that takes an anchor or a key.
  */
 export function verifyChain(
-  { lines, torn }: AuditText,
+  { lines, torn, parts = [], absent = [] }: AuditText,
   anchors: readonly AuditHead[] = [],
   keys: readonly Uint8Array[] = [],
 ): AuditReport {
@@ -68,8 +73,29 @@ export function verifyChain(
     const sentence = `The last line is torn after ${torn.length} characters: a crash or a full disk ended the writer in it. Nothing was done on it. Repair it with lifeboat audit repair.`;
     findings.push({ damage: Damage.torn, line: lines.length + 1, sentence });
   }
+  for (const name of absent)
+    findings.push({
+      damage: Damage.segmentMissing,
+      line: null,
+      sentence: `The file ${name} of the journal is missing.`,
+    });
   findings.sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity));
-  return { entries: placed.length, head, findings, notes: [...notes, ...auditNotes(placed, keys.length > 0)] };
+  const located = parts.length > 1 ? findings.map(one => inFile(one, parts)) : findings;
+  return { entries: placed.length, head, findings: located, notes: [...notes, ...auditNotes(placed, keys.length > 0)] };
+}
+
+/** A line of a journal in several files, as it is counted in its own file. */
+function inFile(finding: AuditFinding, parts: NonNullable<AuditText['parts']>): AuditFinding {
+  if (finding.line === null) return finding;
+  let line = finding.line;
+  for (const { name, lines } of parts) {
+    if (line <= lines) {
+      const sentence = finding.sentence.replace(`Line ${finding.line}:`, `Line ${line} of ${name}:`);
+      return { ...finding, sentence };
+    }
+    line -= lines;
+  }
+  return finding;
 }
 
 function found(damage: Damage, { line }: Pick<Placed, 'line'>, sentence: string): AuditFinding {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAuditFile } from '../../activities/audit/file-store.js';
+import { readSegments } from '../../activities/audit/segments.js';
 import { openAuditTable } from '../../activities/audit/table-store.js';
 import { AUDIT_TABLE_SQL } from '../../activities/audit/table-sql.js';
 import { directCrew } from '../../bin/demo/direct-crew.js';
@@ -13,7 +13,7 @@ import { runBook } from '../../bin/demo/run-book.js';
 import { noPaint } from '../../bot/render/paint.js';
 import { parseAuditLine } from '../../plan/audit/chain.js';
 import type { AuditEntry } from '../../plan/audit/entry.js';
-import { verifyChain } from '../../plan/audit/verify-chain.js';
+import { Damage, verifyChain } from '../../plan/audit/verify-chain.js';
 import { query } from '../../sandbox/ask.js';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 import { auditStoreContract } from '../contracts/audit-store.js';
@@ -40,14 +40,23 @@ afterAll(async () => {
 });
 
 const journalOf = async (worker: string): Promise<AuditEntry[]> => {
-  const text = await readAuditFile(join(sandbox.dir, 'audit', `${worker}.jsonl`));
+  const text = await readSegments(join(sandbox.dir, 'audit', `${worker}.jsonl`));
   expect(verifyChain(text).findings).toEqual([]);
   return text.lines.flatMap(line => parseAuditLine(line)?.entry ?? []);
 };
 
 auditStoreContract('a table', async () => {
   await query(admin, 'TRUNCATE lifeboat_audit.entry');
-  return { open: () => openAuditTable(writer), close: async () => undefined };
+  return {
+    open: () => openAuditTable(writer),
+    async rewrite(lines, torn) {
+      const all = torn === '' ? lines : [...lines, torn];
+      const rows = all.map((line, i) => `(${i + 1}, '${line.replaceAll("'", "''")}')`).join(', ');
+      await query(admin, `TRUNCATE lifeboat_audit.entry; INSERT INTO lifeboat_audit.entry VALUES ${rows}`);
+    },
+    tornIs: Damage.changed,
+    close: async () => undefined,
+  };
 });
 
 describe('a table', () => {
