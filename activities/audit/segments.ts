@@ -1,5 +1,5 @@
 import { access, readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { AuditText } from '../../plan/audit/verify-chain.js';
 
 /** One file of a journal that is kept in several: `journal`, `journal.2`, `journal.3` and so on; only the last one grows. */

@@ -66,10 +66,12 @@ function auditOptions(
   audit: AuditLog | undefined,
   request: WorkerRequest,
 ): Pick<WorkerOptions, 'interceptors' | 'sinks'> {
+  // One for the worker and not one for each act: it remembers attempts.
+  const acts = audit && auditActs(audit);
   const activity = [
     ...(request.region === null ? [] : [confirmLateActs]),
     () => beatForEveryAct(),
-    ...(audit ? [() => auditActs(audit)] : []),
+    ...(acts ? [() => acts] : []),
   ];
   return { interceptors: { activity }, sinks: journalSinks(audit) };
 }

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it } from 'vitest';
+import { failure } from '../../../activities/fail.js';
 import { auditHeadsAct } from '../../../bin/worker/audit-head-acts.js';
 import { auditActs } from '../../../bin/audit/audit-acts.js';
 import { decisionBody } from '../../../bin/audit/decision-body.js';
@@ -41,8 +42,18 @@ const input = {
 
 /** Does an act of this name behind the interceptor. */
 function perform(log: AuditLog, act: string, work: () => unknown, given: unknown = input) {
-  const inside = new MockActivityEnvironment({ activityType: act, activityId: '7', attempt: 2 });
-  const { execute } = auditActs(log).inbound!;
+  return attempt(auditActs(log), 1, act, work, given);
+}
+
+function attempt(
+  acts: ReturnType<typeof auditActs>,
+  number: number,
+  act: string,
+  work: () => unknown,
+  given: unknown = input,
+) {
+  const inside = new MockActivityEnvironment({ activityType: act, activityId: '7', attempt: number });
+  const { execute } = acts.inbound!;
   return inside.run(() => execute!({ args: [given], headers: {} }, async () => work()));
 }
 
@@ -53,7 +64,7 @@ it('writes the intent before the act and the result after it, and nothing of wha
       {
         kind: 'intent',
         act: 'postgres.promote',
-        id: '7/2',
+        id: '7/1',
         subject: { run: 'r-1', step: 'promote', approvers: ['bo'] },
       },
     ]);
@@ -184,4 +195,36 @@ it('asks each region where its journal stands, and says which did not answer', a
   expect(headsSentence(found!)).toMatch(
     /^The audit journals stand: control at 2:[0-9a-f]{64}, us-east at 9:b+\. .*No answer from eu-west\.$/,
   );
+});
+
+it.each([
+  [
+    'an attempt that failed in the middle',
+    () => new Error('the connection was lost'),
+    'outcome-unknown',
+    'what an earlier attempt of it did is not known',
+  ],
+  [
+    'an attempt that changed nothing',
+    () => failure('unreachable', { what: 'a', state: 'b', todo: 'c' }),
+    'audit-unwritable',
+    'nothing was done',
+  ],
+])('after %s a full disk claims no more than is known', async (_, error, type, said) => {
+  const { store, log } = open();
+  const acts = auditActs(log);
+  const fail = () => {
+    throw error();
+  };
+  await expect(attempt(acts, 1, 'postgres.switchover', fail)).rejects.toThrow();
+  store.full = true;
+  for (const number of [2, 3])
+    await expect(attempt(acts, number, 'postgres.switchover', () => 1)).rejects.toMatchObject({
+      type,
+      message: expect.stringContaining(said),
+    });
+  // Another worker knows nothing of the attempts before.
+  await expect(attempt(auditActs(log), 2, 'postgres.switchover', () => 1)).rejects.toMatchObject({
+    type: 'outcome-unknown',
+  });
 });
