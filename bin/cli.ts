@@ -1,6 +1,7 @@
 import type { Paint } from '../bot/render/paint.js';
 import type { Runs } from '../bot/runs/runs.js';
 import type { AuditControl } from './audit/audit-control.js';
+import type { RunBreakGlass } from './break-glass/break-glass-request.js';
 import type { SandboxControl } from './sandbox-control.js';
 import type { StartBoard } from './bot/start-board-request.js';
 import type { StartBot } from './bot/start-bot.js';
@@ -47,4 +48,5 @@ export interface Cli {
   readonly startWorker: StartWorker;
   readonly startBot: StartBot;
   readonly startBoard: StartBoard;
+  readonly breakGlass: RunBreakGlass;
 }

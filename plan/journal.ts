@@ -37,5 +37,6 @@ export const JournalEvent = {
   pointOfNoReturn: 'point-of-no-return',
   runEnded: 'run-ended',
   auditHeads: 'audit-heads',
+  breakGlass: 'break-glass',
 } as const;
 export type JournalEvent = (typeof JournalEvent)[keyof typeof JournalEvent];

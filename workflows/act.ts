@@ -31,8 +31,9 @@ function isPromotion({ input }: Run, planned: PlannedAct): boolean {
   return input.plan.steps.some(step => step === planned && step.danger === Danger.pointOfNoReturn);
 }
 
-function approversOf({ record }: Run): readonly string[] {
+function approversOf({ record, host }: Run): readonly string[] {
   const { approval } = record;
+  if (!approval && host.breakGlass) return [host.breakGlass.person];
   if (approval?.outcome !== 'approved') return [];
   return approval.decisions.filter(({ decision }) => decision === 'approve').map(({ person }) => person);
 }

@@ -27,6 +27,7 @@ const TOLD: ReadonlySet<JournalEvent> = new Set([
   JournalEvent.pointOfNoReturn,
   JournalEvent.runEnded,
   JournalEvent.auditHeads,
+  JournalEvent.breakGlass,
 ]);
 
 export interface Milestone {

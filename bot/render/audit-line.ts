@@ -1,3 +1,4 @@
+import { parseAuditLine } from '../../plan/audit/chain.js';
 import type { AuditEntry, AuditSubject } from '../../plan/audit/entry.js';
 import { plain } from './plain.js';
 
@@ -18,6 +19,10 @@ function sentenceOf(entry: AuditEntry): string {
       return `${entry.said} (run ${entry.subject.run})`;
     case 'checkpoint':
       return `vouches for everything up to ${entry.upTo}:${entry.hash}.`;
+    case 'merged': {
+      const inner = parseAuditLine(entry.line)?.entry;
+      return `merged from chain ${entry.chain.slice(0, 12)}: ${inner ? auditLine(inner) : `line ${entry.of} is no entry`}`;
+    }
     default:
       return `found ${entry.bytes} bytes of a torn line before this entry, and left them there.`;
   }

@@ -19,6 +19,7 @@ export const audited: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   'abort-asked',
   'point-of-no-return',
   'run-ended',
+  'break-glass',
 ]);
 
 /** What of it leads to a promotion: it must stand in the journal of the worker that promotes before that begins. */
@@ -29,4 +30,5 @@ export const deciding: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   'directory-frozen',
   'manual-done',
   'resolved',
+  'break-glass',
 ]);

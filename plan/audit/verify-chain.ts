@@ -68,7 +68,7 @@ export function verifyChain(
     GENESIS,
   );
   findings.push(...order(placed, bySeq), ...links(placed, bySeq), ...anchored(anchors, bySeq, head));
-  findings.push(...signatures(placed, bySeq, keys));
+  findings.push(...signatures(placed, bySeq, keys), ...merged(placed));
   if (torn !== '') {
     const sentence = `The last line is torn after ${torn.length} characters: a crash or a full disk ended the writer in it. Nothing was done on it. Repair it with lifeboat audit repair.`;
     findings.push({ damage: Damage.torn, line: lines.length + 1, sentence });
@@ -174,6 +174,23 @@ function recomputed(before: AuditHead | Placed, bySeq: ReadonlyMap<number, Place
   const { seq } = before.entry;
   const earlier = seq === 1 ? GENESIS : bySeq.get(seq - 1);
   return earlier && hashEntry(earlier.hash, before.entry);
+}
+
+/** A chain that was merged must be whole in itself. The keys of this journal say nothing of who wrote that one. */
+function merged(placed: readonly Placed[]): AuditFinding[] {
+  const chains = new Map<string, { readonly first: Placed; readonly lines: string[] }>();
+  for (const one of placed) {
+    if (one.entry.kind !== 'merged') continue;
+    const { chain, line } = one.entry;
+    const known = chains.get(chain) ?? { first: one, lines: [] };
+    known.lines.push(line);
+    chains.set(chain, known);
+  }
+  return [...chains].flatMap(([chain, { first, lines }]) =>
+    verifyChain({ lines, torn: '' }).findings.map(({ damage, sentence }) =>
+      found(damage, first, `in the merged chain ${chain.slice(0, 12)}: ${sentence}`),
+    ),
+  );
 }
 
 function anchored(anchors: readonly AuditHead[], bySeq: ReadonlyMap<number, Placed>, head: AuditHead): AuditFinding[] {
