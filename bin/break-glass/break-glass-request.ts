@@ -22,8 +22,8 @@ export interface BreakGlassRequest {
   /** The person's signature over `breakGlassText`; null where the inventory has no key of theirs. */
   readonly signature: string | null;
   readonly stop: AbortSignal;
-  progress(line: string): void;
-  entry(entry: JournalEntry, startedAt: number): void;
+  readonly progress: (line: string) => void;
+  readonly entry: (entry: JournalEntry, startedAt: number) => void;
 }
 
 export interface BrokenGlass {

@@ -91,7 +91,15 @@ async function breakGlass(
   const { out, err, paint } = cli;
   const screen = options.json ? err : out;
   const request: BreakGlassRequest = {
-    ...{ plan, inventory, mode, person, reason, hands, chain, startedAt, signature },
+    plan,
+    inventory,
+    mode,
+    person,
+    reason,
+    hands,
+    chain,
+    startedAt,
+    signature,
     overridden: override,
     lossMs: acceptLoss,
     stop: cli.interruptible(),

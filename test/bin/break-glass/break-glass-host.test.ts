@@ -6,7 +6,11 @@ import type { PlannedAct } from '../../../plan/plan.js';
 import type { StepInput } from '../../../plan/run.js';
 
 const act: PlannedAct = {
-  ...{ do: 'dns.point', args: {}, summary: 'Point the name', timeoutMs: 50, expectedMs: 1 },
+  do: 'dns.point',
+  args: {},
+  summary: 'Point the name',
+  timeoutMs: 50,
+  expectedMs: 1,
   retry: { attempts: 3, backoffMs: 1 },
 };
 const input = { context: { step: 'name' } } as StepInput<PlannedAct['args']>;
