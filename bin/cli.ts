@@ -3,6 +3,7 @@ import type { Readings } from '../bot/runs/readings.js';
 import type { Runs } from '../bot/runs/runs.js';
 import type { AuditControl } from './audit/audit-control.js';
 import type { DrillControl } from './drill/drill-control.js';
+import type { RunBreakGlass } from './break-glass/break-glass-request.js';
 import type { SandboxControl } from './sandbox-control.js';
 import type { StartBoard } from './bot/start-board-request.js';
 import type { StartBot } from './bot/start-bot.js';
@@ -52,4 +53,5 @@ export interface Cli {
   readonly startWorker: StartWorker;
   readonly startBot: StartBot;
   readonly startBoard: StartBoard;
+  readonly breakGlass: RunBreakGlass;
 }

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import colors from 'picocolors';
 import type { Cli, Screen } from './cli.js';
@@ -45,6 +46,7 @@ export function processCli(): Cli {
     audit: {
       read: async store => (await audit()).read(store),
       repair: async store => (await audit()).repair(store),
+      merge: async (store, other) => (await audit()).merge(store, other),
     },
     async startWorker(request) {
       const { runWorker } = await import('./worker/run-worker.js');
@@ -53,6 +55,16 @@ export function processCli(): Cli {
     async startBot(request) {
       const { runBot } = await import('./bot/run-bot.js');
       await runBot(request, env, processFiles);
+    },
+    async breakGlass(request) {
+      const { runBreakGlass } = await import('./break-glass/run-break-glass.js');
+      const typed = createInterface({ input: process.stdin });
+      try {
+        return await runBreakGlass(request, env, typed);
+      } finally {
+        typed.close();
+        process.stdin.unref();
+      }
     },
     async startBoard(request) {
       const { runBoard } = await import('./bot/run-board.js');

@@ -37,5 +37,7 @@ export const JournalEvent = {
   undoFailed: 'undo-failed',
   pointOfNoReturn: 'point-of-no-return',
   runEnded: 'run-ended',
+  auditHeads: 'audit-heads',
+  breakGlass: 'break-glass',
 } as const;
 export type JournalEvent = (typeof JournalEvent)[keyof typeof JournalEvent];

@@ -63,6 +63,8 @@ export interface StepContext {
   readonly accepted?: Acceptance | null;
   /** The groups that the plan's approvals are asked of: who may decide what the run leaves to people outside of it. */
   readonly deciders?: readonly string[];
+  /** Before a point of no return: what people have decided so far. A worker that keeps an audit journal writes it down before it acts. */
+  readonly decided?: readonly JournalEntry[];
 }
 
 export interface StepStatus {

@@ -15,7 +15,7 @@ export type ApprovalOutcome = 'approved' | 'rejected' | 'expired' | 'stopped';
 /** Asks, and waits for the quorum, a rejection, the expiry or an abort. */
 export async function askApproval(run: Run, step: PlannedStep, policy: ApprovalPolicy): Promise<ApprovalOutcome> {
   run.accepted.delete(step.id);
-  if (passUnattended(run, step, policy)) return 'approved';
+  if (passUnattended(run, step, policy) || passBroken(run, step)) return 'approved';
   let outcome = await ask(run, step, policy, policy.from);
   if (outcome === 'expired' && policy.onExpiry === OnExpiry.escalate && policy.escalateTo !== null) {
     run.record.log('approval-escalated', step.id, `Nobody decided in time, so ${policy.escalateTo} is asked now.`);
@@ -55,6 +55,16 @@ function passUnattended(run: Run, step: PlannedStep, policy: ApprovalPolicy): bo
   }
   run.accepted.set(step.id, { lossMs: 0, by: [] });
   record.log('approval-unattended', step.id, verdict.sentence, { unattended: policy.unattended });
+  return true;
+}
+
+/** Passes it on the word of whoever broke the glass, where they have named this approval. */
+function passBroken(run: Run, step: PlannedStep): boolean {
+  const { breakGlass } = run.host;
+  const sentence = breakGlass?.approved(step);
+  if (!breakGlass || sentence === undefined) return false;
+  run.accepted.set(step.id, { lossMs: breakGlass.lossMs, by: [breakGlass.person] });
+  run.record.log('break-glass', step.id, sentence, { person: breakGlass.person, acceptLossMs: breakGlass.lossMs });
   return true;
 }
 

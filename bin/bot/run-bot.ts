@@ -44,7 +44,14 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
   const pages = await startPages({ ...parts, runs, onDuty }, env, request.paging ?? null);
   if (pages.url !== undefined) progress(`Pages are taken at ${pages.url}`);
   const { paging } = pages;
-  const options: BotOptions = { ...parts, runs, watches: temporalWatches(client), onDuty, paging, readings: temporalReadings(client) };
+  const options: BotOptions = {
+    ...parts,
+    runs,
+    watches: temporalWatches(client),
+    onDuty,
+    paging,
+    readings: temporalReadings(client),
+  };
   // Before Slack: the board is for when Slack is down.
   const board = request.board ? await startBoard(makeBoard(options, env), request.board) : undefined;
   if (board) progress(`The board is at ${board.url}`);

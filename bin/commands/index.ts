@@ -4,6 +4,7 @@ import { approveCommand } from './approve.js';
 import { auditCommand } from './audit.js';
 import { boardCommand } from './board.js';
 import { botCommand } from './bot.js';
+import { breakGlassCommand } from './break-glass.js';
 import { checkCommand } from './check.js';
 import { convergeCommand } from './converge.js';
 import { diffCommand } from './diff.js';
@@ -54,6 +55,7 @@ export const commands: readonly CreateCommand[] = [
   historyCommand,
   reconcileCommand,
   auditCommand,
+  breakGlassCommand,
   convergeCommand,
   drillCommand,
   drillsCommand,

@@ -6,12 +6,13 @@ import { auditActs } from '../audit/audit-acts.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { journalSinks } from '../audit/journal-sinks.js';
 import { temporalClient } from '../temporal-client.js';
+import { askRegionHead, auditHeadAct, auditHeadsAct } from './audit-head-acts.js';
 import { BEAT_MS, beatForEveryAct } from './beat.js';
 import { confirmLateActs } from './confirm-late-acts.js';
 import { connectWithRetry } from './connect-with-retry.js';
 import { controlActivities } from './control-activities.js';
 import { installLogging } from './install-logging.js';
-import { openAudit, postHead } from './open-audit.js';
+import { openAudit, postHeads, writerName } from './open-audit.js';
 import { regionActivities, vantageActivities } from './region-activities.js';
 import { startLeases } from './start-leases.js';
 import { startReadiness } from './start-readiness.js';
@@ -42,9 +43,9 @@ export async function runWorker(request: WorkerRequest, env: Env): Promise<void>
   const client = queue === CONTROL_QUEUE ? await temporalClient(address, namespace) : undefined;
   try {
     const own = client
-      ? controlOptions(client, env, request)
-      : { activities: region === null ? vantageActivities(env) : regionActivities(env) };
-    const about = auditOptions(audit, request, env);
+      ? controlOptions(client, env, request, audit)
+      : { activities: region === null ? vantageActivities(env) : handsActivities(env, audit, queue) };
+    const about = auditOptions(audit, request);
     const worker = await Worker.create({ ...COMMON, ...about, ...own, connection, namespace, taskQueue: queue });
     await poll(worker, request, client, queue);
   } finally {
@@ -52,6 +53,10 @@ export async function runWorker(request: WorkerRequest, env: Env): Promise<void>
     await connection.close();
     await audit?.close();
   }
+}
+
+function handsActivities(env: Env, audit: AuditLog | undefined, queue: string) {
+  return { ...regionActivities(env), ...auditHeadAct(audit, writerName(queue)) };
 }
 
 function queueOf({ region, vantage }: WorkerRequest): string {
@@ -73,22 +78,27 @@ const COMMON = {
 function auditOptions(
   audit: AuditLog | undefined,
   request: WorkerRequest,
-  env: Env,
 ): Pick<WorkerOptions, 'interceptors' | 'sinks'> {
+  // One for the worker and not one for each act: it remembers attempts.
+  const acts = audit && auditActs(audit);
   const activity = [
     ...(request.region === null ? [] : [confirmLateActs]),
     () => beatForEveryAct(),
-    ...(audit ? [() => auditActs(audit)] : []),
+    ...(acts ? [() => acts] : []),
   ];
-  return { interceptors: { activity }, sinks: journalSinks(audit, postHead(request, env)) };
+  return { interceptors: { activity }, sinks: journalSinks(audit) };
 }
 
 function controlOptions(
   client: Client,
   env: Env,
   request: WorkerRequest,
+  audit: AuditLog | undefined,
 ): Pick<WorkerOptions, 'activities' | 'workflowBundle'> {
-  return { activities: controlActivities(client, env, request), workflowBundle: workflowBundle() };
+  const ask = (region: string) => askRegionHead(client, region);
+  const heads = auditHeadsAct(audit, writerName(CONTROL_QUEUE), ask, postHeads(request, env));
+  const activities = { ...controlActivities(client, env, request), ...heads };
+  return { activities, workflowBundle: workflowBundle() };
 }
 
 async function poll(worker: Worker, request: WorkerRequest, client: Client | undefined, queue: string): Promise<void> {

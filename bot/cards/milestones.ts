@@ -27,6 +27,8 @@ const TOLD: ReadonlySet<JournalEvent> = new Set([
   JournalEvent.undoFailed,
   JournalEvent.pointOfNoReturn,
   JournalEvent.runEnded,
+  JournalEvent.auditHeads,
+  JournalEvent.breakGlass,
 ]);
 
 export interface Milestone {
