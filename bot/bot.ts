@@ -23,6 +23,8 @@ export interface Bot {
   readonly client: () => Promise<WebClient>;
   /** The workspace that the bot is installed in. */
   readonly home: () => { readonly team: string };
+  /** Where people reach the board; undefined: nowhere. */
+  readonly boardUrl: string | undefined;
   /** A run was just spoken to: its cards should not wait for the next round. */
   readonly poke: (service: string, runId: string) => void;
   readonly log: BotLog;

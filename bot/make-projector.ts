@@ -18,6 +18,7 @@ export interface ProjectorOptions
   extends Pick<Bot, 'runs' | 'plans' | 'watches' | 'library' | 'signed' | 'client' | 'log' | 'now'> {
   readonly state: string;
   readonly fallback?: string | undefined;
+  readonly boardUrl?: string | undefined;
   readonly report?: Report;
   readonly rates?: Rates;
 }
@@ -46,7 +47,7 @@ export function makeProjector(options: ProjectorOptions): Projector {
 
 /** What a card says besides the run's own state: the lag while it runs, the report once it has ended. */
 async function extrasOf(
-  { library, watches, now, report }: ProjectorOptions,
+  { library, watches, now, report, boardUrl }: ProjectorOptions,
   run: RunState,
   plan: Plan | undefined,
 ): Promise<Omit<CardView, 'now' | 'plan'>> {
@@ -54,5 +55,5 @@ async function extrasOf(
   const { services } = await library.inventory();
   const [database] = services[run.service]?.databases ?? [];
   const watch = database === undefined ? undefined : await watches.read(database);
-  return watch ? { lag: watchLine(watch, now()) } : {};
+  return { board: boardUrl !== undefined, ...(watch ? { lag: watchLine(watch, now()) } : {}) };
 }

@@ -35,6 +35,8 @@ export interface BotOptions {
   readonly seed: Uint8Array;
   /** The channel for services without one of their own, and for messages that their channel does not take. */
   readonly fallback?: string | undefined;
+  /** Where people reach the board; undefined: nobody is offered a link to it. */
+  readonly boardUrl?: string | undefined;
   readonly report?: Report;
   readonly rates?: Rates;
   readonly log: BotLog;
@@ -121,6 +123,7 @@ function createBot(options: BotOptions, client: Bot['client'], claims: Claims, t
     log,
     now,
     home: () => home,
+    boardUrl: options.boardUrl,
     poke: (service, runId) => void projector.poke(service, runId),
   };
   return { bot, projector };

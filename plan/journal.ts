@@ -24,6 +24,7 @@ export const JournalEvent = {
   approvalEscalated: 'approval-escalated',
   approvalExpired: 'approval-expired',
   approvalUnattended: 'approval-unattended',
+  actRefused: 'act-refused',
   directoryFrozen: 'directory-frozen',
   manualDone: 'manual-done',
   held: 'held',

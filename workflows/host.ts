@@ -1,3 +1,4 @@
+import type { Word } from '../plan/act.js';
 import type { Decision } from '../plan/approval.js';
 import type { Directory } from '../plan/directory.js';
 import type { FailureKind } from '../plan/failure.js';
@@ -5,7 +6,7 @@ import type { JournalEntry } from '../plan/journal.js';
 import type { PlannedAct } from '../plan/plan.js';
 import type { Refusal } from '../plan/refusal.js';
 import type { RunState, StepContext, StepInput } from '../plan/run.js';
-import type { Resolution, Word } from './messages.js';
+import type { Resolution } from './messages.js';
 
 export type ActOutcome =
   | { readonly ok: true; readonly result: unknown }

@@ -54,6 +54,7 @@ function openRun(input: RunInput, host: Host): Run {
     accepted: new Map(),
     rejecting: new Set(),
     done: new Set(),
+    acts: new Set(),
     holding: null,
   };
 }

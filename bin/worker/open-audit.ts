@@ -4,7 +4,7 @@ import { createResolver } from '../../activities/resolve.js';
 import type { AuditStore } from '../../activities/audit/store.js';
 import { reasonOf } from '../../activities/fail.js';
 import { fromBase64 } from '../../plan/base64.js';
-import { botPublicKey } from '../../plan/slack-attestation.js';
+import { botPublicKey } from '../../plan/attestation.js';
 import { sshKeyLine } from '../../plan/ssh-key.js';
 import { AuditLog } from '../audit/audit-log.js';
 import type { Ended } from '../audit/journal-sinks.js';

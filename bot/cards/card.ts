@@ -14,6 +14,8 @@ export const CardAction = {
   abort: 'abort',
   pause: 'pause',
   resume: 'resume',
+  /** Asks for a link to answer on the board. */
+  board: 'board',
 } as const;
 export type CardAction = (typeof CardAction)[keyof typeof CardAction];
 

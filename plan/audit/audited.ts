@@ -11,6 +11,7 @@ export const audited: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   'approval-escalated',
   'approval-expired',
   'approval-unattended',
+  'act-refused',
   'directory-frozen',
   'manual-done',
   'resolved',
