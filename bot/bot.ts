@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { BotLog } from './bot-log.js';
 import type { Library } from './library.js';
+import type { Stray } from './projector/close-stray.js';
 import type { Plans } from './runs/plans.js';
 import type { Runs } from './runs/runs.js';
 import type { Watches } from './runs/watches.js';
@@ -27,6 +28,8 @@ export interface Bot {
   readonly boardUrl: string | undefined;
   /** A run was just spoken to: its cards should not wait for the next round. */
   readonly poke: (service: string, runId: string) => void;
+  /** Somebody clicked on this message; where its card lives in another one it loses its buttons. */
+  readonly closeStray: (stray: Stray) => void;
   readonly log: BotLog;
   readonly now: () => number;
 }

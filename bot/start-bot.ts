@@ -125,6 +125,7 @@ function createBot(options: BotOptions, client: Bot['client'], claims: Claims, t
     home: () => home,
     boardUrl: options.boardUrl,
     poke: (service, runId) => void projector.poke(service, runId),
+    closeStray: stray => void projector.closeStray(stray),
   };
   return { bot, projector };
 }
