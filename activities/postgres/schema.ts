@@ -85,6 +85,7 @@ const VERSIONS: readonly (readonly string[])[] = [
   ],
   // The groups whose people may decide and sign; NULL where the run that found them did not say.
   ['ALTER TABLE lifeboat.stranded_fork ADD COLUMN IF NOT EXISTS deciders text[]'],
+  ['ALTER TABLE lifeboat.convergence_mark ADD COLUMN IF NOT EXISTS deciders text[]'],
 ];
 
 /**

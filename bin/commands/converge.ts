@@ -7,6 +7,7 @@ import type { CreateCommand } from '../command.js';
 import { DEFAULT_INVENTORY } from '../compile-files.js';
 import { printJson } from '../print-json.js';
 import type { BothLedgers } from '../reconcile/with-both-ledgers.js';
+import { parseGroups } from '../reconcile/parse-groups.js';
 import { personOf } from '../reconcile/person-of.js';
 
 interface Options {
@@ -83,9 +84,12 @@ async function decide({ cli, options, inventory, sides, row }: Asked): Promise<v
     const expected = `A decision needs --take ${regions.join(' or ')}, and --reason.`;
     throw badInput('word-missing', expected, 'Nothing was recorded.');
   }
-  const person = personOf(options.as, cli.env, inventory, null);
-  const { listHeldRows, recordTaken } = await import('../../activities/postgres/active-active/decide-rows.js');
+  const { listHeldRows, readDeciders, recordTaken } = await import(
+    '../../activities/postgres/active-active/decide-rows.js'
+  );
   const [first] = sides;
+  const deciders = parseGroups(first ? await readDeciders(first.session) : null);
+  const person = personOf(options.as, cli.env, inventory, deciders);
   const rows = first ? await listHeldRows(first.session, row, DECIDED_AT_ONCE) : [];
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0)

@@ -3,6 +3,7 @@ import { openSession, type Session } from '../../activities/postgres/session.js'
 import type { Inventory } from '../../plan/inventory.js';
 import type { Cli } from '../cli.js';
 import { badInput, CliError } from '../cli-error.js';
+import { parseGroups } from './parse-groups.js';
 import { readStock } from './read-stock.js';
 
 /** The ledger of one service's stranded writes, on the primary that has it. */
@@ -66,11 +67,4 @@ async function findForks(session: Session): Promise<Omit<Ledger, 'session' | 'in
   const [first] = forks;
   const deciders = parseGroups(forks.at(-1)?.textOrNull('deciders') ?? null);
   return first && { from: first.text('region'), timelines: forks.map(fork => fork.number('old_timeline')), deciders };
-}
-
-/** Read from the row as JSON: a ledger from before it was recorded has no such column. */
-function parseGroups(text: string | null): readonly string[] | null {
-  if (text === null) return null;
-  const groups: unknown = JSON.parse(text);
-  return Array.isArray(groups) ? groups.filter(group => typeof group === 'string') : null;
 }

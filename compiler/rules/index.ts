@@ -1,3 +1,4 @@
+import { activeActivePromoted } from './active-active-promoted.js';
 import { approvalWithoutExpiry } from './approval-without-expiry.js';
 import { approverWithoutProof } from './approver-without-proof.js';
 import { blindApproval } from './blind-approval.js';
@@ -103,6 +104,7 @@ export const rules: readonly Rule[] = [
   replayDecidedBlind,
   extractWithoutFence,
   moveInReconciliation,
+  activeActivePromoted,
   nobodyNotified,
   manyAttempts,
   timeoutTooShort,

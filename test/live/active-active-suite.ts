@@ -100,7 +100,8 @@ export function describeActiveActive(version: string, block: number, postgres: '
       world = await openActiveActive(block, postgres);
       cli = new FakeCli();
       cli.env = { ...world.sandbox.env };
-      cli.files.texts['runbooks/inventory.yaml'] = readFileSync('runbooks/inventory.yaml', 'utf8');
+      const inventory = readFileSync('runbooks/inventory.yaml', 'utf8');
+      cli.files.texts['runbooks/inventory.yaml'] = inventory.replace('people:\n', 'people:\n  dan: { name: Dan }\n');
       await world.find();
       await world.seed('carts', 'eu-west', 'customer, updated_at', `'both', '2026-02-01'`, 'later');
       await world.seed('carts', 'eu-west', 'customer, updated_at', `'both', '2026-02-01'`, 'west');
@@ -179,10 +180,13 @@ export function describeActiveActive(version: string, block: number, postgres: '
       }
     });
 
-    it('take the word of a person, and agree then by digest', async () => {
+    it('take the word of a person whom the runbook asks, and of nobody else, and agree then by digest', async () => {
       expect(await cli.run('converge', 'carts', 'list')).toBe(0);
       expect(cli.out.text).toMatch(/^[0-9a-f]{10} {2}public\.coupons \{"id":"asked"\} {2}both-changed: /m);
       expect(cli.out.text).toContain('    us-east: {"id":"asked","home":"us-east","worth":"5.00","used_by":"east"}');
+      const outsider = ['--take', 'eu-west', '--reason', 'a test', '--as', 'dan'];
+      expect(await cli.run('converge', 'carts', 'decide', 'all', ...outsider)).toBe(2);
+      expect(cli.err.text).toContain('dan is not in database-oncall, which decides this.');
       await decide('coupons asked', 'eu-west');
       await decide('coupons deleted', 'us-east');
       const done = await converge();

@@ -29,7 +29,7 @@ export async function openActiveActive(block: number, postgres: 'system' | '18')
   const input = <Args>(args: Args, context: Partial<StepContext> = {}) => ({
     args,
     estate,
-    context: { ...CONTEXT, service: 'carts', run: 'service/carts/1', ...context },
+    context: { ...CONTEXT, service: 'carts', run: 'service/carts/1', deciders: ['database-oncall'], ...context },
   });
   return {
     sandbox,

@@ -45,6 +45,16 @@ function imagesOf(json: string | null): Readonly<Record<string, Image | null>> {
   return Object.fromEntries(entries.map(([name, image]) => [name, parseImage(JSON.stringify(image))]));
 }
 
+/** The groups whose people may decide, as JSON, by the latest look at the histories; null where it did not say. */
+export async function readDeciders(session: Session): Promise<string | null> {
+  const [there] = await session.rows(`SELECT 1 WHERE to_regclass('lifeboat.convergence_mark') IS NOT NULL`);
+  if (!there) return null;
+  const [row] = await session.rows(
+    `SELECT to_jsonb(m)->>'deciders' AS deciders FROM lifeboat.convergence_mark m ORDER BY at DESC LIMIT 1`,
+  );
+  return row?.textOrNull('deciders') ?? null;
+}
+
 export interface TakenBy {
   readonly region: string;
   readonly person: string;

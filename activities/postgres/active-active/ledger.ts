@@ -19,11 +19,14 @@ export async function readMarks({ first, second }: Pair): Promise<Marks> {
   return marks;
 }
 
-export async function writeMarks(session: Session, marks: Marks, { run }: StepContext): Promise<void> {
+/** A mark never goes back. Who may decide is as the latest look had it from its runbook. */
+export async function writeMarks(session: Session, marks: Marks, { run, deciders }: StepContext): Promise<void> {
   await session.rows(
-    `INSERT INTO lifeboat.convergence_mark AS m (region, lsn, run) SELECT region, lsn, $3 FROM unnest($1::text[], $2::pg_lsn[]) AS n(region, lsn)
-     ON CONFLICT (region) DO UPDATE SET lsn = excluded.lsn, run = excluded.run, at = clock_timestamp() WHERE m.lsn < excluded.lsn`,
-    [Object.keys(marks), Object.values(marks), run],
+    `INSERT INTO lifeboat.convergence_mark AS m (region, lsn, run, deciders)
+       SELECT region, lsn, $3, $4::text[] FROM unnest($1::text[], $2::pg_lsn[]) AS n(region, lsn)
+     ON CONFLICT (region) DO UPDATE SET lsn = greatest(m.lsn, excluded.lsn), run = excluded.run, at = clock_timestamp(),
+       deciders = coalesce(excluded.deciders, m.deciders)`,
+    [Object.keys(marks), Object.values(marks), run, deciders ?? null],
   );
 }
 
