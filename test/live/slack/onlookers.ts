@@ -40,8 +40,8 @@ export function onlookers(world: () => BotWorld) {
         const current = world().slack.current(message);
         return current && what.test(textIn(current)) ? current : undefined;
       }),
-    form: (who: string, what = /./) =>
-      until(`${who} has a form with ${what}`, 20_000, async () =>
+    form: (who: string, what = /./, deadlineMs = 20_000) =>
+      until(`${who} has a form with ${what}`, deadlineMs, async () =>
         world()
           .slack.views(who)
           .findLast(view => what.test(textIn(view))),
