@@ -1,6 +1,7 @@
 import type { Paint } from '../bot/render/paint.js';
 import type { Runs } from '../bot/runs/runs.js';
 import type { AuditControl } from './audit/audit-control.js';
+import type { DrillControl } from './drill/drill-control.js';
 import type { SandboxControl } from './sandbox-control.js';
 import type { StartBoard } from './bot/start-board-request.js';
 import type { StartBot } from './bot/start-bot.js';
@@ -43,6 +44,7 @@ export interface Cli {
   /** The armoured signature of ssh-keygen over a text, with a key by its file. Fails with a `CliError`. */
   readonly sign: (key: string, text: string) => Promise<string>;
   readonly sandbox: SandboxControl;
+  readonly drills: DrillControl;
   readonly audit: AuditControl;
   readonly startWorker: StartWorker;
   readonly startBot: StartBot;

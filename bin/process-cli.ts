@@ -29,6 +29,18 @@ export function processCli(): Cli {
     },
     sign: sshSign,
     sandbox: sandboxDaemon(),
+    drills: {
+      inSandbox: async (input, options) => (await import('./drill/sandbox-drill.js')).runSandboxDrill(input, options),
+      async onEstate(input, address, progress) {
+        const client = await (await import('./temporal-client.js')).temporalClient(address, env['TEMPORAL_NAMESPACE']);
+        const { runEstateDrill } = await import('./drill/estate-drill.js');
+        return await runEstateDrill(client, input, progress).finally(() => client.connection.close());
+      },
+      async schedules(address) {
+        const client = await (await import('./temporal-client.js')).temporalClient(address, env['TEMPORAL_NAMESPACE']);
+        return (await import('./drill/drill-schedules.js')).temporalSchedules(client);
+      },
+    },
     audit: {
       read: async store => (await audit()).read(store),
       repair: async store => (await audit()).repair(store),

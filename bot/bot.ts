@@ -1,7 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import type { BotLog } from './bot-log.js';
+import type { History } from './history/history.js';
 import type { Library } from './library.js';
 import type { Stray } from './projector/close-stray.js';
+import type { AskOnDuty } from './render/on-call-lines.js';
 import type { Plans } from './runs/plans.js';
 import type { Runs } from './runs/runs.js';
 import type { Watches } from './runs/watches.js';
@@ -14,8 +16,11 @@ export interface Bot {
   readonly runs: Runs;
   readonly plans: Plans;
   readonly watches: Watches;
+  readonly history: History;
   readonly library: Library;
   readonly claims: Claims;
+  /** Who is on call now. */
+  readonly onDuty: AskOnDuty;
   readonly signed: Signed;
   readonly shared: SharedChannels;
   /** The bot's own Ed25519 seed, with which it attests who clicked. */

@@ -23,6 +23,7 @@ export const JournalEvent = {
   approvalReturned: 'approval-returned',
   approvalEscalated: 'approval-escalated',
   approvalExpired: 'approval-expired',
+  quorumRaised: 'quorum-raised',
   approvalUnattended: 'approval-unattended',
   actRefused: 'act-refused',
   directoryFrozen: 'directory-frozen',

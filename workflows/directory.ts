@@ -14,6 +14,8 @@ export async function readDirectory(
   const groups = policy ? [policy.from, ...(policy.escalateTo === null ? [] : [policy.escalateTo])] : [];
   const reading = await run.host.directory(groups, speaker);
   if (reading.ok || !reading.absent) return reading;
+  const unread = groups.find(group => Object.hasOwn(run.input.plan.estate.oncall ?? {}, group));
+  if (unread !== undefined) return { ok: false, absent: false, reason: noRoster(unread) };
   const { journal } = run.record.snapshot();
   if (!journal.some(({ event }) => event === 'directory-frozen')) {
     run.record.log(
@@ -23,4 +25,9 @@ export async function readDirectory(
     );
   }
   return { ok: true, directory: run.input.plan.estate };
+}
+
+/** The plan froze the whole group; only those of it who are on duty may decide. */
+function noRoster(group: string): string {
+  return `Who of ${group} is on call cannot be looked up: the workers have no inventory.`;
 }

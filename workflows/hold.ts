@@ -1,10 +1,12 @@
 import { formatDuration } from '../plan/duration.js';
 import type { PlannedStep } from '../plan/plan.js';
+import { stopsForPeople } from './make-way.js';
 import { type Run, stopping } from './run.js';
 
 /** Waits for the on-call to choose what happens to a failed step. When nobody does, the run ends where it stands. */
 export async function hold(run: Run, step: PlannedStep, reason: string): Promise<'retry' | 'skip' | 'stop'> {
   const { record, input } = run;
+  if (stopsForPeople(run)) return 'stop';
   // Branches of the plan may fail at the same time; people answer one question after the other. Everything that waits is woken at once, so
   // another branch may have taken the turn in between.
   do await run.host.until(() => run.holding === null || stopping(run));

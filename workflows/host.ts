@@ -2,6 +2,7 @@ import type { Word } from '../plan/act.js';
 import type { Decision } from '../plan/approval.js';
 import type { Directory } from '../plan/directory.js';
 import type { FailureKind } from '../plan/failure.js';
+import type { EndedRun } from '../plan/history/ended-run.js';
 import type { JournalEntry } from '../plan/journal.js';
 import type { PlannedAct } from '../plan/plan.js';
 import type { Refusal } from '../plan/refusal.js';
@@ -35,6 +36,8 @@ export interface Hearings {
   readonly pause: Hearing<Word>;
   readonly resume: Hearing<Word>;
   readonly abort: Hearing<Word>;
+  /** A drill makes way. Nobody is answered. */
+  readonly yield: Hearing<Word>;
 }
 
 /** Whose journal it is. */
@@ -60,6 +63,8 @@ export interface Host {
   details(text: string): void;
   /** Hears what is taken down of people and of the run's ends, for a record outside of the run. It changes nothing here. */
   heard?(entry: JournalEntry, context: JournalContext): void;
+  /** Hears what came of the run, to be kept outside of it. It changes nothing here. */
+  ended?(run: EndedRun): void;
   /** Waits until everybody who said something has an answer. */
   settled(): Promise<void>;
   /** The run's own id, and when it started: the epoch of its acts. */

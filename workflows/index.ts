@@ -1,4 +1,6 @@
+import type { DrillInput, DrillResult } from '../plan/drills/drill.js';
 import type { RunInput, RunState } from '../plan/run.js';
+import { runDrill } from './drill.js';
 import { runPlan } from './run-plan.js';
 
 export { lease } from './lease.js';
@@ -21,6 +23,7 @@ export function reconciliation(input: RunInput): Promise<RunState> {
 export function evacuation(input: RunInput): Promise<RunState> {
   return runPlan(input);
 }
-export function drill(input: RunInput): Promise<RunState> {
-  return runPlan(input);
+/** A drill with all that belongs to it; with a run's input, one run of a runbook that is itself a drill. */
+export function drill(input: RunInput | DrillInput): Promise<RunState | DrillResult> {
+  return 'drill' in input && 'back' in input ? runDrill(input) : runPlan(input);
 }

@@ -5,6 +5,7 @@ import type { Hearing } from './host.js';
 import type { Resolution } from './messages.js';
 import { proving } from './prove.js';
 import type { Run } from './run.js';
+import { makeWay } from './make-way.js';
 import { stop } from './stop.js';
 
 /** Wires what people can say to a run. It is refused with a reason before it counts; taking it only records, the interpreter acts. */
@@ -28,6 +29,7 @@ export function listen(run: Run): void {
     pause: proving(run, pause(run), () => ({ kind: 'pause', topic: 'run' })),
     resume: proving(run, resume(run), () => ({ kind: 'resume', topic: 'run' })),
     abort: proving(run, abort(run), () => ({ kind: 'abort', topic: 'run' })),
+    yield: { take: word => makeWay(run, word) },
   });
 }
 

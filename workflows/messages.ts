@@ -2,6 +2,7 @@ import type { Sinks } from '@temporalio/workflow';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Word } from '../plan/act.js';
 import type { Decision } from '../plan/approval.js';
+import type { EndedRun } from '../plan/history/ended-run.js';
 import type { Estate } from '../plan/inventory.js';
 import { LEASE_RENEWAL, type LeaseState } from '../plan/lease.js';
 import type { WatchState } from '../plan/replication.js';
@@ -23,11 +24,23 @@ export const resumeUpdate = defineUpdate<string, [Word]>('resume');
 /** Stop at the next safe point; before the point of no return everything is put back. */
 export const abortUpdate = defineUpdate<string, [Word]>('abort');
 
+/**
+ * A drill makes way, for a real run or because an alarm rang: before the point of no return it is put back, after it the run goes forward to
+ * its end. A signal, so that a workflow can say it too. A real run does not listen to it.
+ */
+export const yieldSignal = defineSignal<[Word]>('yield');
+
 /** The way of a run's journal out of the workflow; not part of its history, so it is heard once and never on a replay. */
 export interface JournalSinks extends Sinks {
-  journal: { heard(entry: JournalEntry, context: JournalContext): void };
+  journal: {
+    heard(entry: JournalEntry, context: JournalContext): void;
+    /** Keeps what came of a run. A drill says it once more for its run, with the grade, and that replaces what was kept. */
+    ended(run: EndedRun): void;
+  };
 }
 
+/** Where a drill is, in one sentence. */
+export const drillQuery = defineQuery<string>('drill');
 export const stateQuery = defineQuery<RunState>('state');
 /** What a watch looks at, for whom, and how often. */
 export interface WatchSubject {
@@ -50,6 +63,10 @@ export const leaseQuery = defineQuery<LeaseState>('lease');
 export function runWorkflowId(service: string): string {
   return `service/${service}`;
 }
+/** A scheduled drill's id gets its time appended, so this is where all drills of a service begin. */
+export function drillWorkflowId(service: string, drill: string): string {
+  return `drill/${service}/${drill}`;
+}
 export function watchWorkflowId(database: string): string {
   return `watch/${database}`;
 }
@@ -57,6 +74,8 @@ export function leaseWorkflowId(database: string, region: string): string {
   return `lease/${database}/${region}`;
 }
 export const CONTROL_QUEUE = 'control';
+/** The task queue of the worker that may start sandboxes for drills. */
+export const DRILL_QUEUE = 'drill';
 /** The task queue of the worker that has hands on a region's hosts. */
 export function regionQueue(region: string): string {
   return `region.${region}`;

@@ -28,7 +28,9 @@ export async function runPlan(input: RunInput, host: Host = temporalHost): Promi
   record.finish(endState({ stop, pastPointOfNoReturn, outcomeUnknown: run.unknown.size > 0, undo, fenced }));
   host.details(`**${input.plan.title}**: ${record.snapshot().end}. ${record.serviceState}`);
   await host.settled();
-  return record.snapshot();
+  const state = record.snapshot();
+  host.ended?.({ state, plan: input.plan, reason: input.reason, drill: input.drill ?? null, grade: null });
+  return state;
 }
 
 function openRun(input: RunInput, host: Host): Run {
@@ -49,6 +51,7 @@ function openRun(input: RunInput, host: Host): Run {
     started: [],
     paused: false,
     abort: null,
+    yielding: null,
     expired: false,
     unknown: new Set(),
     accepted: new Map(),

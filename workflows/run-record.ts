@@ -125,7 +125,7 @@ export class RunRecord {
   }
 
   snapshot(): RunState {
-    const { plan, mode, requester } = this.#input;
+    const { plan, mode, requester, proof, drill } = this.#input;
     return {
       run: this.#run,
       service: plan.service,
@@ -144,6 +144,8 @@ export class RunRecord {
       deadline: this.#deadline,
       steps: [...this.#steps.values()],
       approvals: this.#approvals,
+      ...(proof === undefined ? {} : { proof }),
+      ...(drill === undefined ? {} : { drill }),
       journal: this.#journal,
     };
   }

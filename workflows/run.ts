@@ -17,6 +17,8 @@ export interface Run {
   paused: boolean;
   /** A person, a rejection or the runbook wants the run to stop at the next safe point. */
   abort: Word | null;
+  /** A drill that makes way, and for whom. */
+  yielding: Word | null;
   /** The time to wait for people ran out. */
   expired: boolean;
   /** Steps that sent an act whose effect could not be read back; one leaves only by succeeding, which is a read-back. */

@@ -34,6 +34,7 @@ export const temporalHost: Host = {
   listen,
   details: text => setCurrentDetails(text),
   heard: (entry, context) => proxySinks<messages.JournalSinks>().journal.heard(entry, context),
+  ended: run => proxySinks<messages.JournalSinks>().journal.ended(run),
   settled: () => condition(allHandlersFinished),
   info() {
     const { runId, runStartTime } = workflowInfo();
@@ -49,6 +50,7 @@ function listen(hearings: Hearings): void {
   hear(messages.pauseUpdate, hearings.pause);
   hear(messages.resumeUpdate, hearings.resume);
   hear(messages.abortUpdate, hearings.abort);
+  setHandler(messages.yieldSignal, word => void hearings.yield.take(word));
 }
 
 type Update<Said> = ReturnType<typeof defineUpdate<string, [Said]>>;

@@ -8,8 +8,12 @@ import { checkCommand } from './check.js';
 import { convergeCommand } from './converge.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
+import { drillCommand } from './drill.js';
+import { drillsCommand } from './drills.js';
 import { fmtCommand } from './fmt.js';
+import { historyCommand } from './history.js';
 import { importCommand } from './import.js';
+import { oncallCommand } from './oncall.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
 import { reconcileCommand } from './reconcile.js';
@@ -45,11 +49,15 @@ export const commands: readonly CreateCommand[] = [
   resumeCommand,
   abortCommand,
   reportCommand,
+  historyCommand,
   reconcileCommand,
   auditCommand,
   convergeCommand,
+  drillCommand,
+  drillsCommand,
   workerCommand,
   botCommand,
   boardCommand,
+  oncallCommand,
   sandboxCommand,
 ];

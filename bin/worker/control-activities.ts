@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { ActivityDeps } from '../../activities/deps.js';
+import { createDrillActs } from '../../activities/drill/acts.js';
 import { createDirectoryActs } from '../../activities/directory/acts.js';
 import { temporalHands } from '../../activities/hands.js';
 import { createActivities } from '../../activities/index.js';
@@ -24,5 +25,10 @@ export function controlActivities(
     now: Date.now,
     ...(directory ? { directory: async () => directory() } : {}),
   };
-  return { ...createActivities(deps), ...createWatchActs(deps), ...createDirectoryActs(deps) };
+  return {
+    ...createActivities(deps),
+    ...createWatchActs(deps),
+    ...createDirectoryActs(deps),
+    ...createDrillActs(deps),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Directory } from '../../plan/directory.js';
+import type { DutyRoster } from '../../activities/oncall/on-duty.js';
 import type { Inventory } from '../../plan/inventory.js';
 import type { RunInput } from '../../plan/run.js';
 
@@ -18,7 +18,7 @@ export interface WorkerRequest {
   /** Watch every database of it (control workers only). */
   readonly inventory: Inventory | null;
   /** Reads who may decide from the same file, anew at each call; null without an inventory. Fails with a `CliError`. */
-  readonly directory: (() => Directory) | null;
+  readonly directory: (() => DutyRoster) | null;
   /** The audit journal; null: none is kept. */
   readonly audit: AuditRequest | null;
   /** The runs that a watch begins by itself when it loses the primary that each is for. */

@@ -8,7 +8,7 @@ import type { DecideLink } from './decide-link.js';
 import { questionCard } from './question-card.js';
 
 /** What can be answered on the board. */
-export type Answer = Exclude<CardAction, 'board'>;
+export type Answer = Exclude<CardAction, 'board' | 'start'>;
 
 /** The question of a link as the run has it now, and why it cannot be answered any more, if so. */
 export interface AskedNow {
@@ -30,7 +30,7 @@ export async function askedBy(board: Board, { question }: DecideLink): Promise<A
   const asked = questionLines({ ...question, run, service, planHash, epoch, mode });
   const card = questionCard(state, question, await cardViewOf(board, state));
   if (!card || asked.join('\n') !== questionLines(question).join('\n')) return undefined;
-  const choices = card.buttons.map(({ action }) => action).filter(action => action !== CardAction.board);
+  const choices = card.buttons.map(({ action }) => action).filter(isAnswer);
   const over = execution === 'RUNNING' ? undefined : `The run has ended${state.end ? ` as ${state.end}` : ''}.`;
   const answered = choices.length > 0 ? undefined : 'This is closed.';
   const approval =
@@ -39,6 +39,10 @@ export async function askedBy(board: Board, { question }: DecideLink): Promise<A
       : undefined;
   const closed = over ?? (answered && approval ? whyClosed(approval, board.now()) : answered);
   return { state, card: { ...card, buttons: [] }, choices, approval, closed };
+}
+
+function isAnswer(action: CardAction): action is Answer {
+  return action !== CardAction.board && action !== CardAction.start;
 }
 
 function whyClosed({ outcome, expiresAt }: ApprovalStatus, now: number): string {

@@ -1,4 +1,5 @@
 import type { BotLog } from '../bot-log.js';
+import type { History } from '../history/history.js';
 import type { Library } from '../library.js';
 import type { Plans } from '../runs/plans.js';
 import type { Runs } from '../runs/runs.js';
@@ -11,6 +12,7 @@ export interface Board {
   readonly runs: Runs;
   readonly plans: Plans;
   readonly watches: Watches;
+  readonly history: History;
   readonly library: Library;
   /** Which one-time links are used up. */
   readonly claims: Claims;

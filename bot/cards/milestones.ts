@@ -15,6 +15,7 @@ const TOLD: ReadonlySet<JournalEvent> = new Set([
   JournalEvent.approvalReturned,
   JournalEvent.approvalEscalated,
   JournalEvent.approvalExpired,
+  JournalEvent.quorumRaised,
   JournalEvent.approvalUnattended,
   JournalEvent.manualDone,
   JournalEvent.held,

@@ -22,6 +22,7 @@ const MARKS: Record<JournalEvent, readonly [mark: string, tone: Tone]> = {
   'approval-expired': ['✗', 'bad'],
   'approval-unattended': ['·', 'ask'],
   'act-refused': ['✗', 'dim'],
+  'quorum-raised': ['+', 'ask'],
   'directory-frozen': ['·', 'ask'],
   'manual-done': ['✓', 'good'],
   held: ['!', 'ask'],

@@ -10,6 +10,7 @@ export const audited: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   'approval-returned',
   'approval-escalated',
   'approval-expired',
+  'quorum-raised',
   'approval-unattended',
   'act-refused',
   'directory-frozen',

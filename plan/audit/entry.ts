@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RunRecord } from '../history/run-record.js';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -59,6 +60,8 @@ export const AuditEntry = z.discriminatedUnion('kind', [
     said: z.string(),
     data: Hash,
   }),
+  /** What is kept of a run that has ended: its times, its loss and its drill's grade. */
+  z.strictObject({ ...stamp, kind: z.literal('run'), record: RunRecord }),
   /** Vouches for everything up to the entry before it. `key` and `signature` are base64. */
   z.strictObject({
     ...stamp,

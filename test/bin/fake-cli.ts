@@ -1,3 +1,4 @@
+import type { KnownSchedule } from '../../bin/drill/drill-schedules.js';
 import type { Cli, Files, Screen } from '../../bin/cli.js';
 import { runCli } from '../../bin/run-cli.js';
 import type { Runs, RunView, Saying } from '../../bot/runs/runs.js';
@@ -66,6 +67,19 @@ export class FakeCli implements Cli {
       this.sandboxCalls.push([command, ...words]);
       return this.sandboxAnswer;
     },
+  };
+  scheduled: Record<string, KnownSchedule> = {};
+  readonly changed: string[] = [];
+  drills: Cli['drills'] = {
+    inSandbox: async () => Promise.reject(new Error('no sandbox in this test')),
+    onEstate: async () => Promise.reject(new Error('no estate in this test')),
+    schedules: async () => ({
+      list: async () => this.scheduled,
+      create: async ({ input }) => void this.changed.push(`create ${input.drill}`),
+      update: async ({ input }) => void this.changed.push(`update ${input.drill}`),
+      delete: async name => void this.changed.push(`delete ${name}`),
+      close: async () => undefined,
+    }),
   };
   journals: Record<string, AuditText> = {};
   audit: Cli['audit'] = {

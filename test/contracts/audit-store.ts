@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditStore } from '../../activities/audit/store.js';
 import { signCheckpoint } from '../../plan/audit/checkpoint.js';
 import { verifyChain } from '../../plan/audit/verify-chain.js';
+import { recordsIn } from '../../plan/history/records-in.js';
+import { drillRecord } from '../plan/history/records.js';
 import { draft, stamp } from './audit-stamp.js';
 
 /** An empty journal of its own for each test; `open` opens it again. */
@@ -47,6 +49,16 @@ export function auditStoreContract(name: string, begin: () => Promise<AuditStore
       store = await world.open();
       expect(await store.append(draft('after'))).toMatchObject({ seq: 2 });
       expect(verifyChain(await store.text(), [before])).toMatchObject({ entries: 2, findings: [] });
+    });
+
+    it('keeps the record of a run, and gives it back when it is opened again', async () => {
+      await store.append({ ...stamp(), kind: 'run', record: drillRecord() });
+      await store.append(draft('other'));
+      await store.close();
+      store = await world.open();
+      const text = await store.text();
+      expect(recordsIn(text)).toEqual([drillRecord()]);
+      expect(verifyChain(text)).toMatchObject({ entries: 2, findings: [] });
     });
 
     it('tells a checkpoint which entry it stands behind', async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startBoard } from '../../../bot/board/start-board.js';
+import { NO_HISTORY } from '../../../bot/history/history.js';
 import { Plans } from '../../../bot/runs/plans.js';
 import { Signed } from '../../../bot/slack/signed.js';
 import { Claims } from '../../../bot/store/claims.js';
@@ -84,7 +85,16 @@ it('lets a person without a key decide on the board, by a link in a direct messa
   const { runs, options } = bot;
   const signed = new Signed(randomBytes(32));
   const claims = new Claims(join(bot.state, 'claims'), Date.now);
-  const parts = { runs, plans: new Plans(runs), watches: options.watches, library, claims, signed, seed };
+  const parts = {
+    runs,
+    plans: new Plans(runs),
+    watches: options.watches,
+    history: NO_HISTORY,
+    library,
+    claims,
+    signed,
+    seed,
+  };
   const board = await startBoard({ ...parts, log: options.log, now: Date.now }, { host: '127.10.1.1', port: 0 });
   try {
     const send = (decision: string) =>

@@ -1,6 +1,6 @@
-import type { Plan } from '../../plan/plan.js';
-import { type RtoPart, rtoPartOf } from '../../plan/rto-part.js';
-import type { RunState } from '../../plan/run.js';
+import type { Plan } from './plan.js';
+import { type RtoPart, rtoPartOf } from './rto-part.js';
+import type { RunState } from './run.js';
 
 export interface RtoParts {
   /** From the start of the run to the end of the last step that gives the service back; null while none has. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { rtoParts } from '../../../bot/render/rto-parts.js';
-import { asking, examplePlan, succeeded } from './example.js';
+import { rtoParts } from '../../plan/rto-parts.js';
+import { asking, examplePlan, succeeded } from '../bot/render/example.js';
 
 it('tells the parts of the recovery time from what the steps do', () => {
   expect(rtoParts(succeeded(), examplePlan())).toEqual({
