@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { BotLog } from './bot-log.js';
 import type { History } from './history/history.js';
 import type { Library } from './library.js';
+import type { Stray } from './projector/close-stray.js';
 import type { AskOnDuty } from './render/on-call-lines.js';
 import type { Plans } from './runs/plans.js';
 import type { Readings } from './runs/readings.js';
@@ -30,8 +31,12 @@ export interface Bot {
   readonly client: () => Promise<WebClient>;
   /** The workspace that the bot is installed in. */
   readonly home: () => { readonly team: string };
+  /** Where people reach the board; undefined: nowhere. */
+  readonly boardUrl: string | undefined;
   /** A run was just spoken to: its cards should not wait for the next round. */
   readonly poke: (service: string, runId: string) => void;
+  /** Somebody clicked on this message; where its card lives in another one it loses its buttons. */
+  readonly closeStray: (stray: Stray) => void;
   readonly log: BotLog;
   readonly now: () => number;
 }

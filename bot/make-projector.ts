@@ -19,6 +19,7 @@ export interface ProjectorOptions
   extends Pick<Bot, 'runs' | 'plans' | 'watches' | 'history' | 'library' | 'signed' | 'client' | 'log' | 'now'> {
   readonly state: string;
   readonly fallback?: string | undefined;
+  readonly boardUrl?: string | undefined;
   readonly report?: Report;
   readonly rates?: Rates;
 }
@@ -47,7 +48,7 @@ export function makeProjector(options: ProjectorOptions): Projector {
 
 /** What a card says besides the run's own state: the lag while it runs, the report once it has ended. */
 async function extrasOf(
-  { library, watches, history, now, report }: ProjectorOptions,
+  { library, watches, history, now, report, boardUrl }: ProjectorOptions,
   run: RunState,
   plan: Plan | undefined,
 ): Promise<Omit<CardView, 'now' | 'plan'>> {
@@ -55,5 +56,9 @@ async function extrasOf(
   const { services } = await library.inventory();
   const [database] = services[run.service]?.databases ?? [];
   const watch = database === undefined ? undefined : await watches.read(database);
-  return { limits: await limitsOf(history, plan), ...(watch ? { lag: watchLine(watch, now()) } : {}) };
+  return {
+    board: boardUrl !== undefined,
+    limits: await limitsOf(history, plan),
+    ...(watch ? { lag: watchLine(watch, now()) } : {}),
+  };
 }

@@ -45,6 +45,8 @@ export interface BotOptions {
   readonly seed: Uint8Array;
   /** The channel for services without one of their own, and for messages that their channel does not take. */
   readonly fallback?: string | undefined;
+  /** Where people reach the board; undefined: nobody is offered a link to it. */
+  readonly boardUrl?: string | undefined;
   readonly report?: Report;
   readonly rates?: Rates;
   /** Who is on call now; left out, nobody knows. */
@@ -151,7 +153,9 @@ function createBot(options: BotOptions, client: Bot['client'], claims: Claims, t
     log,
     now,
     home: () => home,
+    boardUrl: options.boardUrl,
     poke: (service, runId) => void projector.poke(service, runId),
+    closeStray: stray => void projector.closeStray(stray),
   };
   return { bot, projector };
 }

@@ -25,6 +25,7 @@ export const JournalEvent = {
   approvalExpired: 'approval-expired',
   quorumRaised: 'quorum-raised',
   approvalUnattended: 'approval-unattended',
+  actRefused: 'act-refused',
   directoryFrozen: 'directory-frozen',
   manualDone: 'manual-done',
   held: 'held',

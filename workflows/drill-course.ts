@@ -6,7 +6,8 @@ import { type DrillFacts, gradeDrill } from '../plan/drills/grade-drill.js';
 import type { Estate } from '../plan/inventory.js';
 import type { DrillTag } from '../plan/history/run-record.js';
 import type { Plan } from '../plan/plan.js';
-import { CONTROL_QUEUE, type JournalSinks, type Word } from './messages.js';
+import type { Word } from '../plan/act.js';
+import { CONTROL_QUEUE, type JournalSinks } from './messages.js';
 
 export type Facts = { -readonly [Name in keyof DrillFacts]: DrillFacts[Name] };
 

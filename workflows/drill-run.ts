@@ -10,7 +10,8 @@ import type { Plan } from '../plan/plan.js';
 import type { Mode, RunInput, RunState } from '../plan/run.js';
 import { type Course, reasonOf, tagOf } from './drill-course.js';
 import { MADE_WAY } from './make-way.js';
-import { CONTROL_QUEUE, runWorkflowId, type Word, yieldSignal } from './messages.js';
+import type { Word } from '../plan/act.js';
+import { CONTROL_QUEUE, runWorkflowId, yieldSignal } from './messages.js';
 
 /**
  * Runs one runbook as the service's own run, and waits for its end. Null when it was not begun, because way is made. The run is nobody's

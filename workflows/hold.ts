@@ -16,12 +16,13 @@ export async function hold(run: Run, step: PlannedStep, reason: string): Promise
   run.holding = holding;
   record.setStep(step.id, { state: 'held' });
   record.setStatus('held', run.host.now() + input.plan.holdMs);
-  const choices = choicesOf(run, step);
+  const skippable = step.skippable && run.unknown.size === 0;
+  const choices = skippable ? 'retry, skip or abort' : 'retry or abort';
   record.log(
     'held',
     step.id,
     `"${step.title}" waits for people: ${choices}, within ${formatDuration(input.plan.holdMs)}. ${record.serviceState}`,
-    { reason },
+    { reason, skippable },
   );
   const answered = await run.host.within(() => holding.answer !== null || stopping(run), input.plan.holdMs);
   run.holding = null;
@@ -41,8 +42,4 @@ export async function hold(run: Run, step: PlannedStep, reason: string): Promise
   if (answer.resolution !== 'abort') return answer.resolution;
   run.abort = answer;
   return 'stop';
-}
-
-function choicesOf(run: Run, step: PlannedStep): string {
-  return step.skippable && run.unknown.size === 0 ? 'retry, skip or abort' : 'retry or abort';
 }

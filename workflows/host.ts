@@ -1,3 +1,4 @@
+import type { Word } from '../plan/act.js';
 import type { Decision } from '../plan/approval.js';
 import type { AuditHeads, AuditHeadsAsked } from '../plan/audit/heads.js';
 import type { Directory } from '../plan/directory.js';
@@ -8,7 +9,7 @@ import type { GateJudgement } from '../plan/gate.js';
 import type { PlannedAct, PlannedStep } from '../plan/plan.js';
 import type { Refusal } from '../plan/refusal.js';
 import type { RunState, StepContext, StepInput } from '../plan/run.js';
-import type { Resolution, Word } from './messages.js';
+import type { Resolution } from './messages.js';
 
 export type ActOutcome =
   | { readonly ok: true; readonly result: unknown }

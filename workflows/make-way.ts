@@ -1,5 +1,5 @@
 import { Mode } from '../plan/run.js';
-import type { Word } from './messages.js';
+import type { Word } from '../plan/act.js';
 import type { Run } from './run.js';
 
 /** Where a drill stands in its journal's data when it has made way. */

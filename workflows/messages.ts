@@ -1,5 +1,6 @@
 import type { Sinks } from '@temporalio/workflow';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Word } from '../plan/act.js';
 import type { Decision } from '../plan/approval.js';
 import type { EndedRun } from '../plan/history/ended-run.js';
 import type { Estate } from '../plan/inventory.js';
@@ -9,12 +10,6 @@ import type { WatchState } from '../plan/replication.js';
 import type { JournalEntry } from '../plan/journal.js';
 import type { RunInput, RunState } from '../plan/run.js';
 import type { JournalContext } from './host.js';
-
-/** Who says something, and why; every word of a person ends up in the journal. */
-export interface Word {
-  readonly person: string;
-  readonly reason: string;
-}
 
 export const Resolution = { retry: 'retry', skip: 'skip', abort: 'abort' } as const;
 export type Resolution = (typeof Resolution)[keyof typeof Resolution];

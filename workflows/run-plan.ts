@@ -67,6 +67,7 @@ function openRun(input: RunInput, host: Host): Run {
     accepted: new Map(),
     rejecting: new Set(),
     done: new Set(),
+    acts: new Set(),
     holding: null,
   };
 }

@@ -1,8 +1,9 @@
+import type { Word } from '../plan/act.js';
 import type { Acceptance, Decision } from '../plan/approval.js';
 import type { PlannedStep } from '../plan/plan.js';
 import type { RunInput, StepContext } from '../plan/run.js';
 import type { Host } from './host.js';
-import type { Resolution, Word } from './messages.js';
+import type { Resolution } from './messages.js';
 import type { RunRecord } from './run-record.js';
 
 /** What the parts of the interpreter share about one run. */
@@ -28,6 +29,8 @@ export interface Run {
   readonly rejecting: Set<Decision>;
   /** Manual steps that a person has done. */
   readonly done: Set<string>;
+  /** Acts that were proved and taken, by their texts: the same words count once. */
+  readonly acts: Set<string>;
   /** The step that holds and people's word on it. */
   holding: { readonly step: PlannedStep; answer: (Word & { readonly resolution: Resolution }) | null } | null;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sshKeyLine } from '../../plan/ssh-key.js';
-import { botPublicKey } from '../../plan/slack-attestation.js';
+import { botPublicKey } from '../../plan/attestation.js';
 import { startBoard } from '../../bot/board/start-board.js';
 import { temporalReadings } from '../../bot/runs/temporal-readings.js';
 import { temporalRuns } from '../../bot/runs/temporal-runs.js';
@@ -56,7 +56,7 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
   const board = request.board ? await startBoard(makeBoard(options, env), request.board) : undefined;
   if (board) progress(`The board is at ${board.url}`);
   try {
-    const bot = await startWithRetry(options, request, pause);
+    const bot = await startWithRetry({ ...options, boardUrl: board?.url }, request, pause);
     if (!bot) return;
     request.ready(readyOf(bot, keys));
     await new Promise<void>(resolve => stop.addEventListener('abort', () => resolve(), { once: true }));

@@ -5,7 +5,7 @@ import type { AuditStore } from '../../activities/audit/store.js';
 import { reasonOf } from '../../activities/fail.js';
 import { type AuditHeads, type AuditHeadsAsked, headsSentence } from '../../plan/audit/heads.js';
 import { fromBase64 } from '../../plan/base64.js';
-import { botPublicKey } from '../../plan/slack-attestation.js';
+import { botPublicKey } from '../../plan/attestation.js';
 import { sshKeyLine } from '../../plan/ssh-key.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { openStore } from '../audit/open-store.js';

@@ -44,7 +44,7 @@ export function approvalCard(state: RunState, approval: ApprovalStatus, view: Ca
       ...decisions(approval),
       { part: 'notes', lines: [`run ${plain(state.run)}`] },
     ],
-    buttons: open ? buttons(state, approval) : [],
+    buttons: open ? buttons(state, approval, view) : [],
   };
 }
 
@@ -133,10 +133,13 @@ function decisions({ decisions: given }: ApprovalStatus): CardPart[] {
   return [{ part: 'lines', lines }];
 }
 
-function buttons(state: RunState, approval: ApprovalStatus): CardButton[] {
+function buttons(state: RunState, approval: ApprovalStatus, { board }: CardView): CardButton[] {
   const about = subjectOf(state, approval.step, approval.askedAt);
   return [
     { action: 'approve', label: 'Approve…', style: 'primary', about },
     { action: 'reject', label: 'Reject…', style: 'danger', about },
+    ...(board === true
+      ? [{ action: 'board' as const, label: 'Decide on the board', style: 'plain' as const, about }]
+      : []),
   ];
 }

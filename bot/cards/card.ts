@@ -14,6 +14,8 @@ export const CardAction = {
   abort: 'abort',
   pause: 'pause',
   resume: 'resume',
+  /** Asks for a link to answer on the board. */
+  board: 'board',
   /** Opens the form of a run; it is about an incident, and `step` names the runbook. */
   start: 'start',
 } as const;

@@ -1,3 +1,4 @@
+import { boardButton } from './board-button.js';
 import { decideButton } from './decide-button.js';
 import type { Listener } from './listener.js';
 import { reasonButton } from './reason-button.js';
@@ -12,6 +13,7 @@ import { submitRun } from './submit-run.js';
 /** Everything that the bot listens to. */
 export const listeners: readonly Listener[] = [
   slashCommand,
+  boardButton,
   decideButton,
   reasonButton,
   sayButton,

@@ -10,6 +10,7 @@ import type { Poster } from '../slack/poster.js';
 import type { CardRendering } from '../slack/render-card.js';
 import type { CardPlaces } from '../store/card-places.js';
 import { Bell } from './bell.js';
+import { closeStray, type Stray } from './close-stray.js';
 import { Desk } from './desk.js';
 import { Follower } from './follower.js';
 import { Outbox, Urgency } from './outbox.js';
@@ -81,6 +82,11 @@ export class Projector {
   /** Looks at one run now and sends what has changed before everything of less weight. */
   async poke(service: string, runId: string): Promise<void> {
     await this.#follower.look({ service, runId });
+  }
+
+  /** Takes the buttons off a message that shows a card which lives in another. */
+  async closeStray(stray: Stray): Promise<void> {
+    await closeStray(this.#parts, stray);
   }
 
   /** Runs until `stop`; then what is on its way is finished. */

@@ -21,6 +21,7 @@ const MARKS: Record<JournalEvent, readonly [mark: string, tone: Tone]> = {
   'approval-escalated': ['?', 'ask'],
   'approval-expired': ['✗', 'bad'],
   'approval-unattended': ['·', 'ask'],
+  'act-refused': ['✗', 'dim'],
   'quorum-raised': ['+', 'ask'],
   'directory-frozen': ['·', 'ask'],
   'manual-done': ['✓', 'good'],

@@ -12,6 +12,7 @@ export const audited: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   'approval-expired',
   'quorum-raised',
   'approval-unattended',
+  'act-refused',
   'directory-frozen',
   'manual-done',
   'resolved',

@@ -16,7 +16,7 @@ function listening() {
     head: async () => head(),
     checkpoint: async () => void bodies.push({ kind: 'opened', version: 1, breakGlass: false }),
   };
-  return { bodies, journal: journalSinks(log as never)['journal']! };
+  return { bodies, journal: journalSinks(log as never)['journal'] };
 }
 const ended = (grade: EndedRun['grade'] = null): EndedRun => ({
   state: succeeded(),

@@ -7,7 +7,7 @@ import { Plans } from '../../../bot/runs/plans.js';
 import { Signed } from '../../../bot/slack/signed.js';
 import { Claims } from '../../../bot/store/claims.js';
 import { readInventory } from '../../../compiler/read-inventory.js';
-import { boardLinkText } from '../../../plan/board-proof.js';
+import { boardLinkText } from '../../../plan/board-link.js';
 import { type Question, questionOf } from '../../../plan/decision-text.js';
 import type { RunRecord } from '../../../plan/history/run-record.js';
 import type { RunState } from '../../../plan/run.js';
@@ -31,9 +31,14 @@ let links = 0;
 /** A link for a person, signed by that person's key or by another. */
 export function tokenFor(
   person: string,
-  { change = {}, by = person, lastsMs = 600_000 }: { change?: Partial<Question>; by?: string; lastsMs?: number } = {},
+  {
+    change = {},
+    by = person,
+    lastsMs = 600_000,
+    from = QUESTION,
+  }: { change?: Partial<Question>; by?: string; lastsMs?: number; from?: Question } = {},
 ): string {
-  const question = { ...QUESTION, ...change };
+  const question = { ...from, ...change };
   const link = { nonce: String((links += 1)).padStart(22, 'n'), expiresAt: NOW + lastsMs };
   return writeDecideLink({
     question,

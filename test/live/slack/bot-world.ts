@@ -85,7 +85,7 @@ const FAILBACK = [
   '## Verify\n```yaml step\ndo: postgres.verify-writable\nregion: ${to}\n```\n',
 ].join('\n\n');
 
-const USERS = [
+export const USERS = [
   { name: 'ana', id: 'U0ANA' },
   { name: 'bo', id: 'U0BO' },
   { name: 'chen', id: 'U0CHEN' },

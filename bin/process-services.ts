@@ -1,0 +1,68 @@
+import { createInterface } from 'node:readline';
+import type { Cli } from './cli.js';
+import type { DrillControl } from './drill/drill-control.js';
+import { processFiles } from './process-files.js';
+
+type Env = Cli['env'];
+type Services = Pick<
+  Cli,
+  'connect' | 'readings' | 'drills' | 'audit' | 'startWorker' | 'startBot' | 'breakGlass' | 'startBoard'
+>;
+
+/** What the CLI does through Temporal or as a process of its own. Imported when used: the client and the worker cost 0.3 s each, which check and plan need not pay. */
+export function processServices(env: Env): Services {
+  const audit = async () => (await import('./audit/process-audit.js')).processAudit(env);
+  return {
+    async connect(address) {
+      const { temporalRuns } = await import('../bot/runs/temporal-runs.js');
+      return temporalRuns(await clientAt(address, env), address);
+    },
+    async readings(address) {
+      const { temporalReadings } = await import('../bot/runs/temporal-readings.js');
+      const client = await clientAt(address, env);
+      return { ...temporalReadings(client), close: () => client.connection.close() };
+    },
+    drills: drillsOf(env),
+    audit: {
+      read: async store => (await audit()).read(store),
+      repair: async store => (await audit()).repair(store),
+      merge: async (store, other) => (await audit()).merge(store, other),
+    },
+    startWorker: async request => (await import('./worker/run-worker.js')).runWorker(request, env),
+    startBot: async request => (await import('./bot/run-bot.js')).runBot(request, env, processFiles),
+    startBoard: async request => (await import('./bot/run-board.js')).runBoard(request, env, processFiles),
+    async breakGlass(request) {
+      const { runBreakGlass } = await import('./break-glass/run-break-glass.js');
+      const typed = createInterface({ input: process.stdin });
+      try {
+        return await runBreakGlass(request, env, typed);
+      } finally {
+        typed.close();
+        process.stdin.unref();
+      }
+    },
+  };
+}
+
+function drillsOf(env: Env): DrillControl {
+  return {
+    inSandbox: async (input, options) => (await import('./drill/sandbox-drill.js')).runSandboxDrill(input, options),
+    async onEstate(input, address, progress) {
+      const client = await clientAt(address, env);
+      const { runEstateDrill } = await import('./drill/estate-drill.js');
+      try {
+        return await runEstateDrill(client, input, progress);
+      } finally {
+        await client.connection.close();
+      }
+    },
+    async schedules(address) {
+      const { temporalSchedules } = await import('./drill/drill-schedules.js');
+      return temporalSchedules(await clientAt(address, env));
+    },
+  };
+}
+
+async function clientAt(address: string, env: Env) {
+  return await (await import('./temporal-client.js')).temporalClient(address, env['TEMPORAL_NAMESPACE']);
+}
