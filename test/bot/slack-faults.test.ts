@@ -47,7 +47,10 @@ const FAULTS: Readonly<Record<string, { readonly fault: string; readonly proofs:
     fault: 'approve against reject',
     proofs: [
       ['workflows/races', 'races of approve, reject and double clicks one right outcome each'],
-      ['live/slack/bot-attacks', 'comes out of an approval and a rejection at the same time, the same for everybody'],
+      [
+        'live/slack/bot-attacks',
+        'comes out of an approval and a rejection at the same time, a hundred times, the same for everybody',
+      ],
     ],
   },
   S10: {
