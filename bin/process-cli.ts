@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import colors from 'picocolors';
 import type { Cli, Screen } from './cli.js';
+import { processDrills } from './drill/process-drills.js';
 import { processFiles } from './process-files.js';
 import { sandboxDaemon } from './sandbox-daemon.js';
 import { sshSign } from './ssh-sign.js';
@@ -29,18 +30,7 @@ export function processCli(): Cli {
     },
     sign: sshSign,
     sandbox: sandboxDaemon(),
-    drills: {
-      inSandbox: async (input, options) => (await import('./drill/sandbox-drill.js')).runSandboxDrill(input, options),
-      async onEstate(input, address, progress) {
-        const client = await (await import('./temporal-client.js')).temporalClient(address, env['TEMPORAL_NAMESPACE']);
-        const { runEstateDrill } = await import('./drill/estate-drill.js');
-        return await runEstateDrill(client, input, progress).finally(() => client.connection.close());
-      },
-      async schedules(address) {
-        const client = await (await import('./temporal-client.js')).temporalClient(address, env['TEMPORAL_NAMESPACE']);
-        return (await import('./drill/drill-schedules.js')).temporalSchedules(client);
-      },
-    },
+    drills: processDrills(env['TEMPORAL_NAMESPACE']),
     audit: {
       read: async store => (await audit()).read(store),
       repair: async store => (await audit()).repair(store),
