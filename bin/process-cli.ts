@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import colors from 'picocolors';
 import type { Cli, Screen } from './cli.js';
@@ -28,12 +29,14 @@ export function processCli(): Cli {
       const { temporalRuns } = await import('../bot/runs/temporal-runs.js');
       return temporalRuns(await temporalClient(address, env['TEMPORAL_NAMESPACE']), address);
     },
+    readings: address => openReadings(address, env['TEMPORAL_NAMESPACE']),
     sign: sshSign,
     sandbox: sandboxDaemon(),
     drills: processDrills(env['TEMPORAL_NAMESPACE']),
     audit: {
       read: async store => (await audit()).read(store),
       repair: async store => (await audit()).repair(store),
+      merge: async (store, other) => (await audit()).merge(store, other),
     },
     async startWorker(request) {
       const { runWorker } = await import('./worker/run-worker.js');
@@ -43,12 +46,29 @@ export function processCli(): Cli {
       const { runBot } = await import('./bot/run-bot.js');
       await runBot(request, env, processFiles);
     },
+    async breakGlass(request) {
+      const { runBreakGlass } = await import('./break-glass/run-break-glass.js');
+      const typed = createInterface({ input: process.stdin });
+      try {
+        return await runBreakGlass(request, env, typed);
+      } finally {
+        typed.close();
+        process.stdin.unref();
+      }
+    },
     async startBoard(request) {
       const { runBoard } = await import('./bot/run-board.js');
       await runBoard(request, env, processFiles);
     },
   };
 }
+
+const openReadings = async (address: string, namespace: string | undefined): ReturnType<Cli['readings']> => {
+  const { temporalClient } = await import('./temporal-client.js');
+  const { temporalReadings } = await import('../bot/runs/temporal-readings.js');
+  const client = await temporalClient(address, namespace);
+  return { ...temporalReadings(client), close: () => client.connection.close() };
+};
 
 function interruptible(): AbortSignal {
   const stop = new AbortController();

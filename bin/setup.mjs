@@ -212,8 +212,15 @@ async function findTestServer() {
 // ---- system packages
 
 const SERVERS = { haproxy: 'haproxy', pgbouncer: 'pgbouncer', knotd: 'knot', unbound: 'unbound' };
-/** What the tests need besides: to cut networks, a server whose clock is wrong (the program comes with the library, which is what is used), and a browser. */
-const FOR_TESTS = { nft: 'nftables', ip: 'iproute2', faketime: 'faketime', chromium: 'chromium' };
+/** What the tests need besides: to cut networks, a server whose clock is wrong (the program comes with the library, which is what is used), a browser, and monitoring that pages. */
+const FOR_TESTS = {
+  nft: 'nftables',
+  ip: 'iproute2',
+  faketime: 'faketime',
+  chromium: 'chromium',
+  prometheus: 'prometheus',
+  'prometheus-alertmanager': 'prometheus-alertmanager',
+};
 
 function wholePostgres(dir) {
   return POSTGRES_PROGRAMS.every(name => executable(join(dir, name)));

@@ -63,6 +63,8 @@ export interface StepContext {
   readonly accepted?: Acceptance | null;
   /** The groups that the plan's approvals are asked of: who may decide what the run leaves to people outside of it. */
   readonly deciders?: readonly string[];
+  /** Before a point of no return: what people have decided so far. A worker that keeps an audit journal writes it down before it acts. */
+  readonly decided?: readonly JournalEntry[];
 }
 
 export interface StepStatus {
@@ -112,6 +114,10 @@ export interface RunState {
   readonly deadline: number | null;
   readonly steps: readonly StepStatus[];
   readonly approvals: readonly ApprovalStatus[];
+  /** What was known of the plan's last drill when the run was started; absent where nothing was. */
+  readonly proof?: PlanProof;
+  /** The drill that it belongs to; absent for a run of people. */
+  readonly drill?: DrillTag;
   readonly journal: readonly JournalEntry[];
 }
 

@@ -15,7 +15,7 @@ import { chooseTemporalPlace, startTemporal, type TemporalPlace } from './tempor
 import { botAddress } from './network/place.js';
 import { startUnbound } from './unbound.js';
 import { type LoadOptions, type Observed, startLoad, startProber } from './traffic.js';
-import { type Workers, WorkerName, workersOf } from './workers.js';
+import { auditFile, type Workers, WorkerName, workersOf } from './workers.js';
 import { allOrNone, openWorld, partOf, timed, type World, type WorldOptions } from './world.js';
 
 export const PartName = {
@@ -153,6 +153,7 @@ function environmentOf(world: World, place: TemporalPlace | undefined) {
     proxySocket: proxySocket(world),
     dnsSecret: world.dnsSecret,
     oncallFile: join(world.dir, 'orders-oncall.log'),
+    journal: auditFile(world.dir, 'control'),
     temporalAddress: place?.address,
   });
 }

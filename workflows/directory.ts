@@ -10,6 +10,8 @@ export async function readDirectory(run: Run, policy: ApprovalPolicy, speaker?: 
   const groups = policy.escalateTo === null ? [policy.from] : [policy.from, policy.escalateTo];
   const reading = await run.host.directory(groups, speaker);
   if (reading.ok || !reading.absent) return reading;
+  const unread = groups.find(group => Object.hasOwn(run.input.plan.estate.oncall ?? {}, group));
+  if (unread !== undefined) return { ok: false, absent: false, reason: noRoster(unread) };
   const { journal } = run.record.snapshot();
   if (!journal.some(({ event }) => event === 'directory-frozen')) {
     run.record.log(
@@ -19,4 +21,9 @@ export async function readDirectory(run: Run, policy: ApprovalPolicy, speaker?: 
     );
   }
   return { ok: true, directory: run.input.plan.estate };
+}
+
+/** The plan froze the whole group; only those of it who are on duty may decide. */
+function noRoster(group: string): string {
+  return `Who of ${group} is on call cannot be looked up: the workers have no inventory.`;
 }

@@ -4,6 +4,7 @@ import { runDrill } from './drill.js';
 import { runPlan } from './run-plan.js';
 
 export { lease } from './lease.js';
+export { readiness } from './readiness.js';
 export { watch } from './watch.js';
 
 // Thin names over the one interpreter, so that Temporal's UI and schedules speak the domain.

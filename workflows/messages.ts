@@ -4,6 +4,7 @@ import type { Decision } from '../plan/approval.js';
 import type { EndedRun } from '../plan/history/ended-run.js';
 import type { Estate } from '../plan/inventory.js';
 import { LEASE_RENEWAL, type LeaseState } from '../plan/lease.js';
+import type { ReadinessState } from '../plan/readiness/state.js';
 import type { WatchState } from '../plan/replication.js';
 import type { JournalEntry } from '../plan/journal.js';
 import type { RunInput, RunState } from '../plan/run.js';
@@ -47,6 +48,13 @@ export interface JournalSinks extends Sinks {
 /** Where a drill is, in one sentence. */
 export const drillQuery = defineQuery<string>('drill');
 export const stateQuery = defineQuery<RunState>('state');
+/** Where a watch says what it found. */
+export interface WatchTells {
+  readonly channel: string;
+  readonly channels: Estate['channels'];
+  /** The failovers of the service, by the names that people type. */
+  readonly failovers: readonly string[];
+}
 /** What a watch looks at, for whom, and how often. */
 export interface WatchSubject {
   readonly service: string;
@@ -54,11 +62,18 @@ export interface WatchSubject {
   readonly intervalMs: number;
   /** The runs that the watch begins by itself, by the region whose loss each is for. Absent: people begin every run. */
   readonly unattended?: Readonly<Record<string, RunInput>>;
+  /** One activity looks until something changes, instead of one activity for every look. */
+  readonly stands?: boolean;
+  /** Workers in other places, which must agree that a primary is lost: the first that is not in its region is asked. */
+  readonly vantages?: readonly { readonly vantage: string; readonly queue: string }[];
+  /** Where a loss, or that views differ, is said. Absent: nowhere. */
+  readonly tells?: WatchTells;
 }
 
 /** A worker with another inventory says what to look at from now on; what was seen before is kept. A signal, so that it needs nobody to take it. */
 export const watchSubjectSignal = defineSignal<[WatchSubject]>('subject');
 export const watchQuery = defineQuery<WatchState>('watch');
+export const readinessQuery = defineQuery<ReadinessState>('readiness');
 
 /** The region's worker is there and its server may run for one more lease. */
 export const leaseRenewal = defineSignal(LEASE_RENEWAL);
@@ -75,12 +90,19 @@ export function drillWorkflowId(service: string, drill: string): string {
 export function watchWorkflowId(database: string): string {
   return `watch/${database}`;
 }
+export function readinessWorkflowId(service: string): string {
+  return `readiness/${service}`;
+}
 export function leaseWorkflowId(database: string, region: string): string {
   return `lease/${database}/${region}`;
 }
 export const CONTROL_QUEUE = 'control';
 /** The task queue of the worker that may start sandboxes for drills. */
 export const DRILL_QUEUE = 'drill';
+/** The task queue of a worker that only looks from another place. */
+export function vantageQueue(name: string): string {
+  return `vantage.${name}`;
+}
 /** The task queue of the worker that has hands on a region's hosts. */
 export function regionQueue(region: string): string {
   return `region.${region}`;

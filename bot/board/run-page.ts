@@ -35,12 +35,12 @@ function runBody(state: RunState, view: CardView, to: WhereTo): Html {
 <div id="run" data-live>${run ? cardHtml(run.card, 'run-card') : html``}</div>
 <section aria-labelledby="time"><h2 id="time">Timeline</h2>
 <figure id="chart" data-live>${timeline(state, view.plan, view.now)}</figure>${timelineKey()}
-<div id="steps" class="wide" data-live>${stepsTable(state, view.plan, view.now)}</div></section>
+<div id="steps" class="wide" data-live>${stepsTable(state, view)}</div></section>
 <section aria-labelledby="journal-title"><h2 id="journal-title">Journal</h2>
 <ol id="journal" class="journal" data-live>${state.journal.map(({ at, sentence }) => html`<li><time datetime="${new Date(at).toISOString()}" title="${dateTime(at)}">+${formatDuration(at - state.startedAt)}</time>${sentence}</li>`)}</ol></section>
 <section aria-labelledby="past"><h2 id="past">Answered questions</h2>
 <div id="closed" data-live>${closed.length > 0 ? closed.map((one, i) => cardHtml(one.card, `closed-${i}`)) : html`<p>None.</p>`}</div></section>
-<p><a href="${to.report(state.service)}">Report of ${state.service}</a></p>`;
+<p><a href="${to.report(state.service)}">Report of ${state.service}</a> · <a href="${to.history(state.service)}">History of ${state.service}</a></p>`;
 }
 
 /** The board's cards have no buttons: whoever reads them is nobody in particular. */

@@ -2,8 +2,9 @@ import { OnExpiry } from '../../plan/approval.js';
 import { formatDuration } from '../../plan/duration.js';
 import { Danger, type PlannedStep } from '../../plan/plan.js';
 import { type ApprovalStatus, Mode, type RunState } from '../../plan/run.js';
-import { clockTime, dateTime } from '../render/clock-time.js';
+import { clockTime } from '../render/clock-time.js';
 import { plain } from '../render/plain.js';
+import { proofLine } from '../render/proof-line.js';
 import { shortHash } from '../render/short-hash.js';
 import { type Card, type CardButton, type CardField, type CardPart, Tone } from './card.js';
 import type { CardView } from './card-view.js';
@@ -110,7 +111,7 @@ function fields(state: RunState, approval: ApprovalStatus, view: CardView, given
     },
     { label: 'Decided by', value: `${policy.quorum} of ${approval.group}` },
     { label: 'If nobody decides', value: `${clockTime(approval.expiresAt)}: ${expiryOf(approval)}` },
-    { label: 'Last drill of this plan', value: view.lastDrill ? dateTime(view.lastDrill) : 'never' },
+    { label: 'Last drill of this plan', value: proofLine(state.proof) },
   ];
 }
 

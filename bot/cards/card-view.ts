@@ -10,6 +10,6 @@ export interface CardView {
   readonly lag?: string | undefined;
   /** Where the report of an ended run lies. */
   readonly report?: string | undefined;
-  /** When this exact plan last passed a drill, milliseconds; null: never. */
-  readonly lastDrill?: number | null;
+  /** By step id, the time that it took at most in three of four drills, milliseconds. */
+  readonly limits?: ReadonlyMap<string, number> | undefined;
 }

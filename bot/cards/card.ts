@@ -14,6 +14,8 @@ export const CardAction = {
   abort: 'abort',
   pause: 'pause',
   resume: 'resume',
+  /** Opens the form of a run; it is about an incident, and `step` names the runbook. */
+  start: 'start',
 } as const;
 export type CardAction = (typeof CardAction)[keyof typeof CardAction];
 

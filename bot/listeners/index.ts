@@ -4,6 +4,7 @@ import { reasonButton } from './reason-button.js';
 import { runFormChange } from './run-form-change.js';
 import { sayButton } from './say-button.js';
 import { slashCommand } from './slash-command.js';
+import { startButton } from './start-button.js';
 import { submitDecision } from './submit-decision.js';
 import { submitReason } from './submit-reason.js';
 import { submitRun } from './submit-run.js';
@@ -14,6 +15,7 @@ export const listeners: readonly Listener[] = [
   decideButton,
   reasonButton,
   sayButton,
+  startButton,
   submitDecision,
   submitReason,
   submitRun,

@@ -1,3 +1,4 @@
+import { parseAuditLine } from '../../plan/audit/chain.js';
 import type { AuditEntry, AuditSubject } from '../../plan/audit/entry.js';
 import type { RunRecord } from '../../plan/history/run-record.js';
 import { plain } from './plain.js';
@@ -21,6 +22,10 @@ function sentenceOf(entry: AuditEntry): string {
       return `keeps the record of run ${entry.record.run}: ${entry.record.kind} of ${entry.record.service}, ${entry.record.end}${gradeOf(entry.record.grade)}.`;
     case 'checkpoint':
       return `vouches for everything up to ${entry.upTo}:${entry.hash}.`;
+    case 'merged': {
+      const inner = parseAuditLine(entry.line)?.entry;
+      return `merged from chain ${entry.chain.slice(0, 12)}: ${inner ? auditLine(inner) : `line ${entry.of} is no entry`}`;
+    }
     default:
       return `found ${entry.bytes} bytes of a torn line before this entry, and left them there.`;
   }

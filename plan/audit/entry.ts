@@ -71,6 +71,8 @@ export const AuditEntry = z.discriminatedUnion('kind', [
     key: z.string(),
     signature: z.string(),
   }),
+  /** One line of a chain that was written elsewhere, in break-glass. `chain` is the hash of that chain's first entry, `of` the line's number there. */
+  z.strictObject({ ...stamp, kind: z.literal('merged'), chain: Hash, of: z.int().positive(), line: z.string() }),
   /** The line before it was torn by a crash or a full disk; it was never acted on. It stays, and this names it. */
   z.strictObject({ ...stamp, kind: z.literal('repaired'), bytes: z.int().positive(), torn: Hash }),
 ]);

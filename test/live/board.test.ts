@@ -57,6 +57,7 @@ beforeAll(async () => {
   browser = await chromium.launch({ executablePath, args: ARGS });
   const parts = {
     runs: temporalRuns(world.client, 'test'),
+    readings: { read: async () => undefined, services: async () => [] },
     watches: { read: async () => ({ ...watchState(), unreachableSince: null, refusedSince: null, latest: seen() }) },
     library: memoryLibrary(FILES, () => inventory),
     seed: seedOf('the bot'),

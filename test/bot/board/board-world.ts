@@ -9,6 +9,7 @@ import { Claims } from '../../../bot/store/claims.js';
 import { readInventory } from '../../../compiler/read-inventory.js';
 import { boardLinkText } from '../../../plan/board-proof.js';
 import { type Question, questionOf } from '../../../plan/decision-text.js';
+import type { RunRecord } from '../../../plan/history/run-record.js';
 import type { RunState } from '../../../plan/run.js';
 import { FakeRuns } from '../../bin/fake-cli.js';
 import { keyLineOf, seedOf, sshSign } from '../../plan/signers.js';
@@ -53,10 +54,13 @@ export async function boardWorld() {
   if (!inventory) throw new Error(JSON.stringify(diagnostics));
   const events: string[] = [];
   const note = (event: string) => void events.push(event);
+  const records: RunRecord[] = [];
   const boardOf = (): Board => ({
     runs,
     plans: new Plans(runs),
     watches: { read: async () => undefined },
+    history: { records: async () => records },
+    readings: { read: async () => undefined, services: async () => [] },
     library: {
       inventory: async () => inventory,
       runbooks: async () => [],
@@ -72,6 +76,7 @@ export async function boardWorld() {
   const get = (path: string, init: RequestInit = {}) => fetch(`${board.url}${path}`, { redirect: 'manual', ...init });
   return {
     runs,
+    records,
     clock,
     events,
     inventory,

@@ -108,7 +108,7 @@ describe('the card of an approval', () => {
     expect(said).toMatch(/To approve: type the number: at least 42\.1 s/);
     expect(said).toMatch(/Asked by: ana \(may not approve it\)/);
     expect(said).toMatch(/Approved: 1 of 2: bo/);
-    expect(said).toMatch(/Last drill of this plan: never/);
+    expect(said).toMatch(/Last drill of this plan: unknown/);
     expect(said).toMatch(/If nobody decides: 03:10:00 UTC: The run holds\./);
     expect(said).toMatch(/ana, bo, chen/);
     expect(actions(card)).toEqual([CardAction.approve, CardAction.reject]);

@@ -48,7 +48,10 @@ export async function startWorld(directory?: () => Promise<Directory>) {
       ...Object.fromEntries(NAMES.map(name => [name, perform(name)])),
       async 'directory.read'(wanted: Parameters<Reads>[0]) {
         const all = await read();
-        return await createDirectoryActs(all ? { directory: async () => all } : {})['directory.read'](wanted);
+        const deps = { resolve: async (reference: string) => reference, now: Date.now };
+        return await createDirectoryActs(all ? { ...deps, directory: async () => all } : deps)['directory.read'](
+          wanted,
+        );
       },
     },
   });

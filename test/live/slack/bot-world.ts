@@ -180,6 +180,7 @@ export async function startBotWorld({ host, slack: slackOptions = {}, bot: more 
   const options: BotOptions = {
     runs,
     watches: { read: async () => undefined },
+    readings: { read: async () => undefined, services: async () => [] },
     library: memoryLibrary(FILES, () => inventoryText('C0ONCALL', slack.team.id)),
     tokens: readTokens(() => slack.app.botToken),
     transport,
