@@ -88,8 +88,11 @@ async function perform(
       taskQueue: CONTROL_QUEUE,
       args: [insideOf(input, fault)],
     });
-    const result = handle.result();
-    await playCrew(stage, result, { fault, paint: options.paint, say: options.say });
+    const over = new AbortController();
+    const result = handle.result().finally(() => over.abort());
+    // Awaited below; what it says is not lost while the people are played.
+    result.catch(() => undefined);
+    await playCrew(stage, over.signal, { fault, paint: options.paint, say: options.say });
     return await result;
   } finally {
     worker.shutdown();
