@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Word } from '../../plan/act.js';
 import { Mode, type RunState } from '../../plan/run.js';
-import { runWorkflowId, stateQuery, type Word, yieldSignal } from '../../workflows/messages.js';
+import { runWorkflowId, stateQuery, yieldSignal } from '../../workflows/messages.js';
 
 const POLL_MS = 100;
 
