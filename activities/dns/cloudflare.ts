@@ -1,7 +1,7 @@
 import { NOTE_LABEL } from '../../plan/dns-note.js';
 import type { DnsOf } from '../../plan/inventory.js';
 import type { Resolves } from '../resolves.js';
-import { callApi, type HttpApi, type HttpAnswer, notRead, notSent } from './http-api.js';
+import { callApi, type HttpApi, type HttpAnswer, notRead, notSent, refuseSame } from './http-api.js';
 import { isRecord, listOf, textOf } from './json.js';
 import type { DnsChange, DnsProvider, DnsReading, Replaced } from './provider.js';
 
@@ -39,7 +39,24 @@ export async function openCloudflare(dns: DnsOf<'cloudflare'>, deps: Resolves): 
       return note ? unquoted(note.content) : null;
     },
     replace: (change, deadlineMs) => replaceInTurn(at, change, deadlineMs),
+    rehearse: (expected, absent, deadlineMs) => rehearse(at, expected, absent, deadlineMs),
   };
+}
+
+/** A batch that deletes a record which cannot exist: who may edit the zone hears that it does not, everybody else that he may not. */
+async function rehearse(at: Zone, expected: string, absent: string, deadlineMs: number): Promise<Replaced> {
+  refuseSame(expected, absent);
+  const end = Date.now() + deadlineMs;
+  try {
+    const [only, ...more] = await list(at, at.name, 'A', deadlineMs);
+    if (!only || more.length > 0 || only.content !== expected) return { outcome: 'not-expected' };
+  } catch (error) {
+    return notSent(error);
+  }
+  const path = `/zones/${encodeURIComponent(at.id)}/dns_records/batch`;
+  const body = { deletes: [{ id: '0'.repeat(32) }] };
+  const outcome = outcomeOf(await callApi(at.api, { method: 'POST', path, body }, Math.max(1, end - Date.now())));
+  return outcome.outcome === 'not-expected' ? { outcome: 'done' } : outcome;
 }
 
 async function replaceInTurn(at: Zone, change: DnsChange, deadlineMs: number): Promise<Replaced> {

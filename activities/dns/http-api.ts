@@ -49,6 +49,12 @@ function causeOf(error: unknown): string {
   return error instanceof Error && error.cause !== undefined ? reasonOf(error.cause) : reasonOf(error);
 }
 
+/** What a rehearsal must not be asked: with both the same it could not tell a change from none. Throws RangeError. */
+export function refuseSame(expected: string, absent: string): void {
+  if (expected === absent)
+    throw new RangeError('Unexpected same address twice, expected one that the name does not have');
+}
+
 /** The outcome of a replacement that failed while it was still reading: nothing was sent. */
 export function notSent(error: unknown): Replaced {
   return { outcome: isFailure(error, 'dns-refused') ? 'refused' : 'unknown', reason: reasonOf(error) };

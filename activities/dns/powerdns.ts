@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NOTE_LABEL } from '../../plan/dns-note.js';
 import type { DnsOf } from '../../plan/inventory.js';
 import type { Resolves } from '../resolves.js';
-import { callApi, type HttpApi, notRead, notSent } from './http-api.js';
+import { callApi, type HttpApi, notRead, notSent, refuseSame } from './http-api.js';
 import { isRecord, listOf, textOf } from './json.js';
 import type { DnsChange, DnsProvider, DnsReading, Replaced } from './provider.js';
 
@@ -32,7 +32,21 @@ export async function openPowerDns(dns: DnsOf<'powerdns'>, deps: Resolves): Prom
     read: deadlineMs => readAddresses(at, deadlineMs),
     readNote: deadlineMs => readText(at, NOTE_LABEL, deadlineMs),
     replace: (change, deadlineMs) => replaceClaimed(at, change, deadlineMs),
+    rehearse: (expected, absent, deadlineMs) => rehearse(at, expected, absent, deadlineMs),
   };
+}
+
+/** Deletes a record that nobody ever makes, which the API takes from who may change the zone. */
+async function rehearse(at: Zone, expected: string, absent: string, deadlineMs: number): Promise<Replaced> {
+  refuseSame(expected, absent);
+  const end = Date.now() + deadlineMs;
+  try {
+    if (!isExactly(await readAddresses(at, deadlineMs), expected)) return { outcome: 'not-expected' };
+  } catch (error) {
+    return notSent(error);
+  }
+  const nothing = removed(`_lifeboat-rehearsal.${at.name}`, 'TXT');
+  return (await patch(at, [nothing], Math.max(1, end - Date.now()))) ?? { outcome: 'done' };
 }
 
 async function replaceClaimed(at: Zone, change: DnsChange, deadlineMs: number): Promise<Replaced> {

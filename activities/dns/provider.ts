@@ -43,4 +43,6 @@ export interface DnsProvider {
   /** The text of the record `_lifeboat` beside the name; null when there is none. */
   readNote(deadlineMs: number): Promise<string | null>;
   replace(change: DnsChange, deadlineMs: number): Promise<Replaced>;
+  /** Asks for a change of this name, with the same credentials and expectation, that changes nothing: `done` means that `replace` would be taken. */
+  rehearse(expected: string, absent: string, deadlineMs: number): Promise<Replaced>;
 }

@@ -9,7 +9,7 @@ import { queryAddresses, queryText } from './query.js';
 import { unusable } from './unusable.js';
 import { parseTsigKey, signMessage, type TsigKey } from './tsig.js';
 import { readUpdateAnswer } from './update-answer.js';
-import { encodeReplacement } from './wire.js';
+import { encodeNothing, encodeReplacement } from './wire.js';
 
 /** A zone whose primary server takes dynamic updates (RFC 2136) signed with a shared key (RFC 8945). */
 export async function openRfc2136(dns: DnsOf<'rfc2136'>, deps: Resolves): Promise<DnsProvider> {
@@ -25,6 +25,8 @@ export async function openRfc2136(dns: DnsOf<'rfc2136'>, deps: Resolves): Promis
       const encode = (id: number) => encodeReplacement({ id, zone, name, expected, next, ttlSeconds, ...noted });
       return sendUpdate(server, key, encode, deadline(deadlineMs));
     },
+    rehearse: (expected, absent, deadlineMs) =>
+      sendUpdate(server, key, id => encodeNothing({ id, zone, name, expected, absent }), deadline(deadlineMs)),
   };
 }
 

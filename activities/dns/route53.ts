@@ -4,7 +4,7 @@ import type { DnsOf } from '../../plan/inventory.js';
 import { deadline, expired } from '../deadline.js';
 import { failure, reasonOf } from '../fail.js';
 import type { Resolves } from '../resolves.js';
-import { notRead, notSent } from './http-api.js';
+import { notRead, notSent, refuseSame } from './http-api.js';
 import type { DnsChange, DnsProvider, Replaced } from './provider.js';
 import { type Batch, changeBatch, type RecordSets, readRecordSets } from './route53-batch.js';
 import { unusable } from './unusable.js';
@@ -43,8 +43,32 @@ export function route53Provider(zone: Route53Zone, name: string): DnsProvider {
       return { addresses, ttlSeconds };
     },
     readNote: async deadlineMs => (await sets(deadlineMs)).note,
+    rehearse: (expected, absent, deadlineMs) => rehearse(zone, name, sets, { expected, absent, deadlineMs }),
     replace: (change, deadlineMs) => replaceExactly(zone, { name, beside }, sets, change, deadlineMs),
   };
+}
+
+/** A batch that deletes a record which is not there: `InvalidChangeBatch` is said to who may change the zone, `AccessDenied` to others. */
+async function rehearse(
+  zone: Route53Zone,
+  name: string,
+  sets: (ms: number) => Promise<RecordSets>,
+  { expected, absent, deadlineMs }: { readonly expected: string; readonly absent: string; readonly deadlineMs: number },
+): Promise<Replaced> {
+  refuseSame(expected, absent);
+  const end = Date.now() + deadlineMs;
+  const read = await sets(deadlineMs).catch(notSent);
+  if ('outcome' in read) return read;
+  if (read.addresses.length !== 1 || read.addresses[0] !== expected) return { outcome: 'not-expected' };
+  const nothing = {
+    Name: `_lifeboat-rehearsal.${name}`,
+    Type: 'TXT' as const,
+    TTL: 60,
+    ResourceRecords: [{ Value: '"nothing"' }],
+  };
+  const batch = { changes: [{ Action: 'DELETE' as const, ResourceRecordSet: nothing }] };
+  const sent = await send(zone, batch, Math.max(1, end - Date.now()));
+  return sent.outcome === 'not-expected' ? { outcome: 'done' } : sent;
 }
 
 async function replaceExactly(
@@ -60,7 +84,11 @@ async function replaceExactly(
   if ('outcome' in read) return read;
   const batch = changeBatch(names, read, change);
   if (!('changes' in batch)) return batch;
-  const limit = deadline(left());
+  return send(zone, batch, left());
+}
+
+async function send(zone: Route53Zone, batch: Batch, ms: number): Promise<Replaced> {
+  const limit = deadline(ms);
   try {
     await zone.change(batch, limit);
     return { outcome: 'done' };

@@ -60,6 +60,7 @@ dnsProviderContract('Route 53, at moto', async () => {
       read: ms => zone.provider.read(ms),
       readNote: ms => zone.provider.readNote(ms),
       replace: (change, ms) => zone.provider.replace(change, ms),
+      rehearse: (expected, absent, ms) => zone.provider.rehearse(expected, absent, ms),
     },
     stranger: await open({}),
     silent: await open({ API: mute.url }),
