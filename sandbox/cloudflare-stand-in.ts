@@ -29,6 +29,8 @@ export interface CloudflareStandIn {
   records(type: string, name: string): readonly Entry[];
   /** Puts these addresses in by hand, as the dashboard would. */
   set(name: string, addresses: readonly string[]): void;
+  /** Holds back the next batches until so many have come: by then each of their senders has read what it goes by. */
+  gather(batches: number): void;
   close(): Promise<void>;
 }
 
@@ -40,10 +42,16 @@ export interface CloudflareStandIn {
 export async function startCloudflare(): Promise<CloudflareStandIn> {
   const [zoneId, token] = [randomBytes(16).toString('hex'), randomBytes(20).toString('hex')];
   let entries: readonly Entry[] = [];
+  const door = openDoor();
   const server = createServer((request, response) => {
-    void answer(request, { zoneId, token, read: () => entries, write: next => (entries = next) }).then(
-      ({ status, body }) =>
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+    void answer(request, {
+      zoneId,
+      token,
+      arrive: door.arrive,
+      read: () => entries,
+      write: next => (entries = next),
+    }).then(({ status, body }) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
     );
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -58,6 +66,7 @@ export async function startCloudflare(): Promise<CloudflareStandIn> {
       const made = addresses.map(content => created({ type: 'A', name, content, ttl: 60 }));
       entries = [...entries.filter(one => one.type !== 'A' || one.name !== name), ...made];
     },
+    gather: door.gather,
     async close() {
       server.closeAllConnections();
       await new Promise(resolve => server.close(resolve));
@@ -65,7 +74,29 @@ export async function startCloudflare(): Promise<CloudflareStandIn> {
   };
 }
 
+/** Lets through at once, or when as many have come as were asked to be gathered. */
+function openDoor() {
+  let waited = 0;
+  let held: (() => void)[] = [];
+  return {
+    gather(count: number): void {
+      waited = count;
+    },
+    async arrive(): Promise<void> {
+      if (waited === 0) return;
+      const all = new Promise<void>(resolve => held.push(resolve));
+      if (held.length >= waited) {
+        for (const go of held) go();
+        [waited, held] = [0, []];
+      }
+      await all;
+    },
+  };
+}
+
 interface Store {
+  /** Resolves when a batch may be carried out. */
+  arrive(): Promise<void>;
   readonly zoneId: string;
   readonly token: string;
   read(): readonly Entry[];
@@ -74,6 +105,7 @@ interface Store {
 
 async function answer(request: IncomingMessage, store: Store): Promise<{ status: number; body: unknown }> {
   const text = await bodyOf(request);
+  if (request.method === 'POST') await store.arrive();
   try {
     const result = handle(request, text, store);
     return { status: 200, body: { result, success: true, errors: [], messages: [] } };

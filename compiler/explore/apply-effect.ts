@@ -43,6 +43,7 @@ const acts: Acts = {
   notifies: untouched,
   'lowers-ttl': untouched,
   'restores-ttl': untouched,
+  'settles-name': untouched,
   'measures-convergence': bothAnswer,
   'finds-divergence': bothAnswer,
   converges: bothAnswer,

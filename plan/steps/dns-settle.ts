@@ -26,7 +26,7 @@ export const dnsSettle = defineStep({
   retry: { attempts: 5, backoffMs: 2_000 },
   gate: 'settle',
   summary: args => `Wait until the name of ${args.traffic} has arrived everywhere`,
-  effects: () => [],
+  effects: args => [{ effect: 'settles-name', via: args.traffic, region: args.region }],
   settles: (args, { traffic }) => keptMs(traffic[args.traffic]?.dns?.ttl ?? 0),
   example: 'do: dns.settle\nregion: ${to}',
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readInventory } from '../../compiler/read-inventory.js';
-import { inventoryText } from './world.js';
+import { compileHere, inventoryText } from './world.js';
 
 /** What is said of the shipped inventory with these lines in place of the name's provider and TTL. */
 function saidOf(change: (text: string) => string): readonly string[] {
@@ -45,3 +45,13 @@ it('says which key a provider lacks', () => {
   const [said = ''] = saidOf(text => text.replace('provider: rfc2136', 'provider: powerdns'));
   expect(said).toMatch(/api|server/);
 });
+
+it.each(['dns.lower-ttl', 'dns.restore-ttl', 'dns.settle\nregion: ${to}'])(
+  'refuses %j for traffic that has no name',
+  step => {
+    const text = `---\nrunbook: failover\nservice: carts\n---\n# Leave\n\n## Do it\n\n\`\`\`yaml step\ndo: ${step}\n\`\`\`\n`;
+    const said = compileHere(text).diagnostics.filter(({ code }) => code === 'no-route');
+    expect(said).toHaveLength(1);
+    expect(said[0]!.message).toContain('`dns` under `traffic.carts`');
+  },
+);
