@@ -47,7 +47,7 @@ export async function startCloudflare(): Promise<CloudflareStandIn> {
     void answer(request, {
       zoneId,
       token,
-      arrive: door.arrive,
+      arrive: () => door.arrive(),
       read: () => entries,
       write: next => (entries = next),
     }).then(({ status, body }) =>
@@ -66,7 +66,7 @@ export async function startCloudflare(): Promise<CloudflareStandIn> {
       const made = addresses.map(content => created({ type: 'A', name, content, ttl: 60 }));
       entries = [...entries.filter(one => one.type !== 'A' || one.name !== name), ...made];
     },
-    gather: door.gather,
+    gather: batches => door.gather(batches),
     async close() {
       server.closeAllConnections();
       await new Promise(resolve => server.close(resolve));
