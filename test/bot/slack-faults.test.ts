@@ -49,7 +49,7 @@ const FAULTS: Readonly<Record<string, { readonly fault: string; readonly proofs:
       ['workflows/races', 'races of approve, reject and double clicks one right outcome each'],
       [
         'live/slack/bot-attacks',
-        'comes out of an approval and a rejection at the same time, a hundred times, the same for everybody',
+        'comes out of an approval and a rejection at the same time, whichever was first, the same for everybody',
       ],
     ],
   },

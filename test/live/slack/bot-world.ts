@@ -123,13 +123,15 @@ channels:
   oncall: { slack: ${channel} }
 `;
 
+function parsed(text: string) {
+  const read = readInventory(text, 'runbooks/inventory.yaml');
+  if (!read.inventory) throw new Error(JSON.stringify(read.diagnostics, null, 2));
+  return read.inventory;
+}
+
 /** A library in memory, which compiles like the real one. */
 export function memoryLibrary(files: Record<string, string>, inventoryOf: () => string): Library {
-  const inventory = () => {
-    const read = readInventory(inventoryOf(), 'runbooks/inventory.yaml');
-    if (!read.inventory) throw new Error(JSON.stringify(read.diagnostics, null, 2));
-    return read.inventory;
-  };
+  const inventory = () => parsed(inventoryOf());
   return {
     inventory: async () => inventory(),
     runbooks: async () =>
@@ -177,10 +179,12 @@ export async function startBotWorld({ host, slack: slackOptions = {}, bot: more 
   const runs = temporalRuns(world.client, 'test');
   const buttonKey = randomBytes(32);
   const seed = randomBytes(32);
+  const inventory = () => parsed(inventoryText('C0ONCALL', slack.team.id));
   const options: BotOptions = {
     runs,
     watches: { read: async () => undefined },
     readings: { read: async () => undefined, services: async () => [] },
+    onDuty: async group => ({ people: inventory().groups[group] ?? [], source: 'the inventory', instead: null }),
     library: memoryLibrary(FILES, () => inventoryText('C0ONCALL', slack.team.id)),
     tokens: readTokens(() => slack.app.botToken),
     transport,
