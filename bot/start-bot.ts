@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { App } from '@slack/bolt';
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { WebClient, WebClientOptions } from '@slack/web-api';
 import type { Bot } from './bot.js';
 import type { BotLog } from './bot-log.js';
 import { type History, NO_HISTORY } from './history/history.js';
@@ -23,6 +23,7 @@ import { receiverOf, type Transport } from './slack/receiver-of.js';
 import { SharedChannels } from './slack/shared-channels.js';
 import { Signed } from './slack/signed.js';
 import { slackTrouble } from './slack/slack-trouble.js';
+import { TokenClient } from './slack/token-client.js';
 import type { Tokens } from './slack/tokens.js';
 import { Claims } from './store/claims.js';
 
@@ -113,7 +114,7 @@ function clientsOf(tokens: Tokens, options: WebClientOptions): () => Promise<Web
   let kept: { readonly token: string; readonly client: WebClient } | undefined;
   return async () => {
     const token = await tokens.current();
-    if (kept?.token !== token) kept = { token, client: new WebClient(token, options) };
+    if (kept?.token !== token) kept = { token, client: new TokenClient(tokens, token, options) };
     return kept.client;
   };
 }

@@ -97,6 +97,8 @@ const FAULTS: Readonly<Record<string, { readonly fault: string; readonly proofs:
     proofs: [
       ['live/slack/bot-transport', 'leaves a channel that the bot is not in for the fallback'],
       ['live/slack/bot-transport', 'is renewed by the bot, kept over a restart, and never spent twice'],
+      ['live/slack/bot-transport', 'may expire in the middle of a run: the bot takes the next one'],
+      ['live/slack/bot-transport', 'holds up no run, is explained to whoever clicks and in the log'],
       ['bot/projector/desk', 'goes to the fallback when the channel takes nothing, and waits where there is none'],
     ],
   },
