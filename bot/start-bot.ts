@@ -93,7 +93,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     }),
   });
   app.error(async error => log.error('listener-failed', { what: error.message }));
-  const bot = createBot(options, clients, claims, self.team_id ?? '');
+  const bot = createBot(options, clients, claims, { team: self.team_id ?? '', enterprise: self.enterprise_id ?? null });
   app.use(once(bot.bot));
   for (const listen of listeners) listen(app, bot.bot);
   const started: unknown = await app.start();
@@ -132,12 +132,11 @@ function showPages({ paging }: BotOptions, { bot, projector }: Made, stop: Abort
 
 type Made = ReturnType<typeof createBot>;
 
-function createBot(options: BotOptions, client: Bot['client'], claims: Claims, team: string) {
+function createBot(options: BotOptions, client: Bot['client'], claims: Claims, home: ReturnType<Bot['home']>) {
   const { runs, watches, readings, library, log, now, seed, history = NO_HISTORY } = options;
   const plans = new Plans(runs);
   const signed = new Signed(options.buttonKey);
   const projector = makeProjector({ ...options, history, plans, signed, client });
-  const home = { team };
   const bot: Bot = {
     runs,
     plans,

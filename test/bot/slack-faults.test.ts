@@ -57,6 +57,14 @@ const FAULTS: Readonly<Record<string, { readonly fault: string; readonly proofs:
     fault: 'somebody who may not decide',
     proofs: [
       ['plan/judge-proof', 'counts for the person whose account it is, in the workspace that is declared'],
+      // Guests, apps, deactivated accounts, other organisations, accounts of nobody and of others.
+      ['plan/judge-proof', 'is refused as %s when it comes from %s'],
+      ['bot/slack/slack-user', '%s is known as what Slack says of them'],
+      ['bot/slack/slack-user', '%s says nothing to a run, not even Pause or Done'],
+      ['bot/slack/shared-channels', 'a channel that Slack calls %s is judged so'],
+      ['bot/slack/shared-channels', 'where the bot may not ask, a click of somebody %s tells'],
+      ['live/slack/bot-attacks', '%s learns why at once'],
+      ['live/slack/bot-transport', 'decides nothing any more once somebody of the other organisation has clicked'],
       ['live/run/approval-signed', 'counts once, by whichever of a person’s accounts and however often it arrives'],
     ],
   },

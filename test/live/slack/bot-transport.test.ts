@@ -5,7 +5,7 @@ import { readTokens, RotatingTokens } from '../../../bot/slack/tokens.js';
 import { signRequest } from '../../../sandbox/slack/sign-request.js';
 import { type LocalSlack, startLocalSlack } from '../../../sandbox/slack/local-slack.js';
 import { until } from '../../../sandbox/until.js';
-import { type BotWorld, startBotWorld, textOf, type WorldOptions } from './bot-world.js';
+import { type BotWorld, startBotWorld, textOf, USERS, type WorldOptions } from './bot-world.js';
 import { stateQuery } from '../../../workflows/messages.js';
 import { asking, until as reached } from '../run/world.js';
 import { harmlessActs, harmlessPlan } from './harmless-plan.js';
@@ -160,6 +160,26 @@ describe('a channel that is shared with another organisation', () => {
     await heard(world, 'bo', /shared with another organisation, so nothing is decided here/);
     expect(world.slack.views('bo')).toEqual([]);
     await handle.terminate();
+  });
+});
+
+describe('a channel that is shared, and the bot may not ask Slack about it', () => {
+  it('decides nothing any more once somebody of the other organisation has clicked, and shows them no evidence (S10)', async () => {
+    const eve = { name: 'eve', id: 'U0EVE', teamId: 'T0OTHER' };
+    const world = await start({
+      slack: {
+        channels: [{ name: 'oncall', id: 'C0ONCALL', isShared: true }],
+        users: [...USERS, eve].filter(one => one.name !== 'eve' || one === eve),
+      },
+      bot: { fallback: 'C0ONCALL' },
+    });
+    const { card } = await asked(world, 'leaky');
+    await world.slack.people.click('eve', card, 'Approve…');
+    await heard(world, 'eve', /shared with another organisation, so nothing is decided here/);
+    await world.slack.people.click('bo', card, 'Approve…');
+    await heard(world, 'bo', /shared with another organisation, so nothing is decided here/);
+    expect([...world.slack.views('eve'), ...world.slack.views('bo')]).toEqual([]);
+    expect(world.events.map(({ event }) => event)).toContain('stranger-in-channel');
   });
 });
 
