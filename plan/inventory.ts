@@ -221,16 +221,24 @@ const SshKey = z
     'expected the line of a public key, `ssh-ed25519 AAAA...`, as ssh-keygen writes it into the .pub file',
   );
 
+/** The same, or one on a security token, which signs only when it is touched. */
+const SignerKey = z
+  .string()
+  .regex(
+    /^(?:ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-Za-z0-9+/]{43}|sk-ssh-ed25519@openssh\.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAI[A-Za-z0-9+/]{48,200}={0,2})(?: .*)?$/,
+    'expected the line of a public key, `ssh-ed25519 AAAA...` or `sk-ssh-ed25519@openssh.com AAAA...`, as ssh-keygen writes it into the .pub file',
+  );
+
 const Person = z.strictObject({
   name: z.string().min(1),
   /** Several accounts of one person are one vote. */
   slack: z.union([SlackAccount, z.array(SlackAccount).min(1)]).optional(),
   /** Their user in PagerDuty, by id. */
   pagerduty: z.string().optional(),
-  /** One key more; a text that is no ssh-ed25519 key counts for nothing. */
+  /** One key more; a text that is no ed25519 key counts for nothing. */
   key: z.string().optional(),
   /** Public keys that sign decisions. Who has one must sign on the command line. */
-  keys: z.array(SshKey).min(1).optional(),
+  keys: z.array(SignerKey).min(1).optional(),
 });
 
 /** The workspace that decisions may come from, and the bot's own key: with it, a decision from Slack counts only when the bot attested it. */
