@@ -5,6 +5,7 @@ import { dnsPoint } from './dns/point.js';
 import { haproxyOpen } from './haproxy/open.js';
 import { haproxySwitch } from './haproxy/switch.js';
 import { notify } from './notify/notify.js';
+import { checkOverride } from './override/check.js';
 import { poolerPause } from './pooler/pause.js';
 import { poolerResume } from './pooler/resume.js';
 import { checkConvergence } from './postgres/check-convergence.js';
@@ -49,6 +50,7 @@ export function createActivities(deps: ActivityDeps) {
     'haproxy.switch': haproxySwitch(deps),
     'haproxy.open': haproxyOpen(deps),
     'dns.point': dnsPoint(deps),
+    'override.check': checkOverride(deps),
     // The workflow asks people itself; an activity has nothing to do here.
     'approval.ask': async () => null,
     notify: notify(deps),

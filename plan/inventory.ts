@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from './duration.js';
+import { Override } from './override.js';
 import { TableRule } from './reconcile-table.js';
 import { Reference } from './reference.js';
 
@@ -180,6 +181,8 @@ export const Inventory = z.strictObject({
   groups: z.record(Name, z.array(Name).min(1)).default({}),
   channels: z.record(Name, Channel).default({}),
   slack: Slack.optional(),
+  /** What may be done against the rules of this inventory, by whose word and until when; only where a runbook names it. */
+  overrides: z.record(Name, Override).optional(),
   /** How strict each safety rule is here, by its code; what is not said is as the rule itself says. Not every rule can be softened. */
   rules: z.record(Name, z.enum(['off', 'warning', 'error'])).optional(),
 });

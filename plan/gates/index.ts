@@ -2,6 +2,7 @@ import type { GateContext, GateJudgement, Judge } from '../gate.js';
 import { judgeConvergence } from './convergence.js';
 import { judgeFence } from './fence.js';
 import { judgeLag } from './lag.js';
+import { judgeOverride } from './override.js';
 import { judgePreflight } from './preflight.js';
 
 /** Every gate. Free of zod, because the workflow judges with these. */
@@ -10,6 +11,7 @@ const gates = {
   fence: judgeFence,
   preflight: judgePreflight,
   convergence: judgeConvergence,
+  override: judgeOverride,
 } as const;
 
 export type GateName = keyof typeof gates;

@@ -4,6 +4,7 @@ import { dnsPoint } from './dns-point.js';
 import { haproxyOpen } from './haproxy-open.js';
 import { haproxySwitch } from './haproxy-switch.js';
 import { notify } from './notify.js';
+import { overrideCheck } from './override-check.js';
 import { poolerPause } from './pooler-pause.js';
 import { poolerResume } from './pooler-resume.js';
 import { postgresCheckConvergence } from './postgres-check-convergence.js';
@@ -44,6 +45,7 @@ export const stepKinds = {
   'haproxy.switch': haproxySwitch,
   'haproxy.open': haproxyOpen,
   'dns.point': dnsPoint,
+  'override.check': overrideCheck,
   'approval.ask': approvalAsk,
   notify: notify,
 } satisfies Record<string, StepKind>;
