@@ -23,6 +23,7 @@ import { signLedger } from './postgres/sign-ledger.js';
 import { switchover } from './postgres/switchover.js';
 import { unfence } from './postgres/unfence.js';
 import { verifyWritable } from './postgres/verify-writable.js';
+import { auditResidency } from './residency/audit.js';
 
 /** What an activity of every step kind looks like; a missing or wrong one does not compile. */
 type Activities = { readonly [Name in StepKindName]: (input: StepInput<StepArgs<Name>>) => Promise<StepResult<Name>> };
@@ -51,6 +52,7 @@ export function createActivities(deps: ActivityDeps) {
     'haproxy.open': haproxyOpen(deps),
     'dns.point': dnsPoint(deps),
     'override.check': checkOverride(deps),
+    'residency.audit': auditResidency(deps),
     // The workflow asks people itself; an activity has nothing to do here.
     'approval.ask': async () => null,
     notify: notify(deps),

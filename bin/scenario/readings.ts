@@ -2,6 +2,7 @@ import type { ConvergenceReading } from '../../plan/convergence.js';
 import type { FenceReading } from '../../plan/fence.js';
 import type { Plan, PlannedAct, PlannedStep } from '../../plan/plan.js';
 import type { PreflightReading, PreflightSide } from '../../plan/preflight.js';
+import type { ResidencyReading } from '../../plan/residency-audit.js';
 import type { LagReading, NodeReading } from '../../plan/replication.js';
 import { freshWatch } from '../../plan/watch.js';
 import type { Reading } from './scenario.js';
@@ -20,6 +21,7 @@ export function readingOf(reading: Reading, moment: Moment): unknown {
   const { gate } = moment.step;
   if (gate === 'lag') return lagOf(reading, moment);
   if (gate === 'fence') return fenceEvidence(regionOf(moment.step, 'region'), reading, moment.now);
+  if (gate === 'residency') return auditOf(reading, moment);
   if (gate === 'convergence') return convergenceOf(reading, moment);
   return gate === 'preflight' ? preflightOf(reading, moment) : null;
 }
@@ -125,6 +127,21 @@ function convergenceOf(reading: Reading, { step, now }: Moment): ConvergenceRead
     tables: [],
     notCompared: [],
     cut: false,
+  };
+}
+
+/** One server, which holds nothing that it may not. */
+function auditOf(reading: Reading, { plan, step, now }: Moment): ResidencyReading {
+  const database = String(step.args['database']);
+  const [region = 'a region'] = Object.keys(plan.estate.databases[database]?.nodes ?? {});
+  const silent = reading === 'unknown' ? 'no answer in time' : null;
+  const jurisdiction = plan.estate.regions[region]?.jurisdiction ?? 'unknown';
+  const nothing = { published: [], slots: [], subscriptions: [], senders: [], misplaced: [], notCounted: [] };
+  return {
+    at: now,
+    database,
+    declared: { tables: {} },
+    regions: [{ region, jurisdiction, silent, standby: false, receives: null, ...nothing }],
   };
 }
 

@@ -97,6 +97,7 @@ export class ScenarioWorld {
     const said = nextOf(this.#readings.get(step.id));
     const scripted = said === undefined ? undefined : readingOf(said, { plan: this.#plan, step, now: this.#now });
     if (step.gate === 'lag') return { ok: true, result: this.#measure(step, scripted) };
+    if (step.gate === 'override') return { ok: true, result: scripted ?? this.#override(step) };
     if (step.gate === 'preflight') return { ok: true, result: scripted ?? this.#preflight(step) };
     if (step.gate === 'fence') return { ok: true, result: this.#fence(step, scripted) };
     const { refused, by } = this.model.act(step.id, step.effects, 'done', false);
@@ -111,6 +112,13 @@ export class ScenarioWorld {
     if (!proved) return scripted;
     const { refused } = this.model.act(step.id, step.effects, 'done', scripted !== undefined);
     return scripted ?? readFence(String(step.args['region']), refused === undefined, this.#now);
+  }
+
+  #override({ args }: PlannedStep): unknown {
+    const name = String(args['override']);
+    const { reason, by, until } = this.#plan.estate.overrides?.[name] ?? {};
+    const known = reason !== undefined && by !== undefined && until !== undefined;
+    return { at: this.#now, name, override: known ? { reason, by, until } : null };
   }
 
   #preflight(step: PlannedStep): unknown {

@@ -11,6 +11,7 @@ export const namedReadings = {
   preflight: ['clear', 'unknown'],
   convergence: ['same', 'differs', 'unknown'],
   override: [],
+  residency: ['clean', 'unknown'],
 } as const;
 
 const names = [...new Set(Object.values(namedReadings).flat())];

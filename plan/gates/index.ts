@@ -4,6 +4,7 @@ import { judgeFence } from './fence.js';
 import { judgeLag } from './lag.js';
 import { judgeOverride } from './override.js';
 import { judgePreflight } from './preflight.js';
+import { judgeResidency } from './residency.js';
 
 /** Every gate. Free of zod, because the workflow judges with these. */
 const gates = {
@@ -12,6 +13,7 @@ const gates = {
   preflight: judgePreflight,
   convergence: judgeConvergence,
   override: judgeOverride,
+  residency: judgeResidency,
 } as const;
 
 export type GateName = keyof typeof gates;

@@ -22,6 +22,7 @@ import { postgresSignLedger } from './postgres-sign-ledger.js';
 import { postgresSwitchover } from './postgres-switchover.js';
 import { postgresUnfence } from './postgres-unfence.js';
 import { postgresVerifyWritable } from './postgres-verify-writable.js';
+import { residencyAudit } from './residency-audit.js';
 
 /** Every step kind. A kind without an activity of the same name in `activities/index.ts` does not compile. */
 export const stepKinds = {
@@ -46,6 +47,7 @@ export const stepKinds = {
   'haproxy.open': haproxyOpen,
   'dns.point': dnsPoint,
   'override.check': overrideCheck,
+  'residency.audit': residencyAudit,
   'approval.ask': approvalAsk,
   notify: notify,
 } satisfies Record<string, StepKind>;
