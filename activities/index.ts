@@ -1,6 +1,8 @@
 import type { StepInput } from '../plan/run.js';
 import type { StepArgs, StepKindName, StepResult } from '../plan/steps/index.js';
 import type { ActivityDeps } from './deps.js';
+import { checkCapacity } from './capacity/check.js';
+import { scaleCapacity } from './capacity/scale.js';
 import { dnsPoint } from './dns/point.js';
 import { haproxyOpen } from './haproxy/open.js';
 import { haproxySwitch } from './haproxy/switch.js';
@@ -53,6 +55,8 @@ export function createActivities(deps: ActivityDeps) {
     'dns.point': dnsPoint(deps),
     'override.check': checkOverride(deps),
     'residency.audit': auditResidency(deps),
+    'capacity.check': checkCapacity(deps),
+    'capacity.scale': scaleCapacity(deps),
     // The workflow asks people itself; an activity has nothing to do here.
     'approval.ask': async () => null,
     notify: notify(deps),

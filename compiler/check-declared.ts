@@ -37,6 +37,9 @@ function declaredNames(inventory: Inventory): readonly Declared[] {
     ...Object.entries(services).flatMap(([service, { capacity = {} }]) =>
       Object.keys(capacity).map(name => ({ path: ['services', service, 'capacity', name], name, known: names })),
     ),
+    ...Object.entries(services).flatMap(([service, { pools = {} }]) =>
+      Object.keys(pools).map(name => ({ path: ['services', service, 'pools', name], name, known: names })),
+    ),
     ...Object.entries(databases).flatMap(([database, { residency = [] }]) =>
       residency.map((name, index) => ({
         path: ['databases', database, 'residency', index],

@@ -69,7 +69,7 @@ export type Effect =
   | { readonly effect: 'invokes-override'; readonly override: string }
   /** Proves where data is; changes nothing. */
   | { readonly effect: 'audits-residency'; readonly database: string }
-  /** Lets through only when a region has the capacity that a service needs. */
-  | { readonly effect: 'measures-capacity'; readonly service: string; readonly region: string }
-  | { readonly effect: 'scales'; readonly service: string; readonly region: string }
+  /** Lets through only when a region has the capacity that the service needs. */
+  | { readonly effect: 'measures-capacity'; readonly region: string }
+  | { readonly effect: 'scales'; readonly region: string }
   | { readonly effect: 'notifies' };

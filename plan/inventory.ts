@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from './duration.js';
 import { Override } from './override.js';
+import { Pool } from './pool.js';
 import { TableRule } from './reconcile-table.js';
 import { Reference } from './reference.js';
 
@@ -33,6 +34,8 @@ const Service = z.strictObject({
   downtime_cost_per_minute: z.number().nonnegative().optional(),
   /** By region, how many clients it can carry at once; where it is declared, a runbook checks it before clients are sent there. */
   capacity: z.record(Name, z.int().positive()).optional(),
+  /** By region, what carries its clients: where that is measured, and how it is made larger. */
+  pools: z.record(Name, Pool).optional(),
 });
 
 const Node = z.strictObject({

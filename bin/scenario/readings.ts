@@ -1,3 +1,4 @@
+import type { CapacityReading } from '../../plan/capacity.js';
 import type { ConvergenceReading } from '../../plan/convergence.js';
 import type { FenceReading } from '../../plan/fence.js';
 import type { Plan, PlannedAct, PlannedStep } from '../../plan/plan.js';
@@ -22,6 +23,7 @@ export function readingOf(reading: Reading, moment: Moment): unknown {
   if (gate === 'lag') return lagOf(reading, moment);
   if (gate === 'fence') return fenceEvidence(regionOf(moment.step, 'region'), reading, moment.now);
   if (gate === 'residency') return auditOf(reading, moment);
+  if (gate === 'capacity') return capacityOf(reading, moment);
   if (gate === 'convergence') return convergenceOf(reading, moment);
   return gate === 'preflight' ? preflightOf(reading, moment) : null;
 }
@@ -128,6 +130,13 @@ function convergenceOf(reading: Reading, { step, now }: Moment): ConvergenceRead
     notCompared: [],
     cut: false,
   };
+}
+
+export function capacityOf(reading: Reading | undefined, { plan, step, now }: Moment): CapacityReading {
+  const needs = Number(step.args['at_least']);
+  const has = reading === 'unknown' ? null : reading === 'short' ? 0 : needs;
+  const silent = has === null ? 'no answer in time' : null;
+  return { at: now, service: plan.service, region: regionOf(step, 'region'), needs, has, silent, override: null };
 }
 
 /** One server, which holds nothing that it may not. */

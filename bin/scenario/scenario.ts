@@ -12,6 +12,7 @@ export const namedReadings = {
   convergence: ['same', 'differs', 'unknown'],
   override: [],
   residency: ['clean', 'unknown'],
+  capacity: ['enough', 'short', 'unknown'],
 } as const;
 
 const names = [...new Set(Object.values(namedReadings).flat())];

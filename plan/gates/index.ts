@@ -1,4 +1,5 @@
 import type { GateContext, GateJudgement, Judge } from '../gate.js';
+import { judgeCapacity } from './capacity.js';
 import { judgeConvergence } from './convergence.js';
 import { judgeFence } from './fence.js';
 import { judgeLag } from './lag.js';
@@ -14,6 +15,7 @@ const gates = {
   convergence: judgeConvergence,
   override: judgeOverride,
   residency: judgeResidency,
+  capacity: judgeCapacity,
 } as const;
 
 export type GateName = keyof typeof gates;

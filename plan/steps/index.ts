@@ -1,5 +1,7 @@
 import type { ArgsOf, ResultOf, StepKind } from '../step.js';
 import { approvalAsk } from './approval-ask.js';
+import { capacityCheck } from './capacity-check.js';
+import { capacityScale } from './capacity-scale.js';
 import { dnsPoint } from './dns-point.js';
 import { haproxyOpen } from './haproxy-open.js';
 import { haproxySwitch } from './haproxy-switch.js';
@@ -48,6 +50,8 @@ export const stepKinds = {
   'dns.point': dnsPoint,
   'override.check': overrideCheck,
   'residency.audit': residencyAudit,
+  'capacity.check': capacityCheck,
+  'capacity.scale': capacityScale,
   'approval.ask': approvalAsk,
   notify: notify,
 } satisfies Record<string, StepKind>;
