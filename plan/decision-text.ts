@@ -10,9 +10,23 @@ export interface Question {
   readonly epoch: number;
   /** What a drill was granted is no grant for a real run. */
   readonly mode: Mode;
+  /** Empty for what concerns the whole run. */
   readonly step: string;
   /** When it was asked: a question that is asked anew needs new decisions. */
   readonly askedAt: number;
+  /** What can be answered, where that is no approval. */
+  readonly topic?: Topic;
+}
+
+/** What people may say to a run besides decisions: to the whole run, to a step that holds, to a step that a person does. */
+export const Topic = { run: 'run', held: 'held', manual: 'manual' } as const;
+export type Topic = (typeof Topic)[keyof typeof Topic];
+
+/** Something that a person says, in the one text in which it can be signed until a moment. */
+export interface Statement {
+  readonly question: Question;
+  readonly person: string;
+  text(expiresAt: number): string;
 }
 
 /** What a person says to a question. */
@@ -43,6 +57,11 @@ export function decisionText(question: Question, said: Said, expiresAt: number):
   return `${lines.join('\n')}\n`;
 }
 
+/** A decision as what can be proved. */
+export function decisionStatement(question: Question, said: Said): Statement {
+  return { question, person: said.person, text: expiresAt => decisionText(question, said, expiresAt) };
+}
+
 /** The lines that name a question in everything that is signed about it. */
 export function questionLines(question: Question): readonly string[] {
   return [
@@ -53,6 +72,7 @@ export function questionLines(question: Question): readonly string[] {
     `epoch: ${question.epoch}`,
     `mode: ${question.mode.toUpperCase()}`,
     `asked: ${question.askedAt}`,
+    ...(question.topic === undefined ? [] : [`topic: ${question.topic}`]),
   ];
 }
 

@@ -23,7 +23,9 @@ export const JournalEvent = {
   approvalReturned: 'approval-returned',
   approvalEscalated: 'approval-escalated',
   approvalExpired: 'approval-expired',
+  quorumRaised: 'quorum-raised',
   approvalUnattended: 'approval-unattended',
+  actRefused: 'act-refused',
   directoryFrozen: 'directory-frozen',
   manualDone: 'manual-done',
   held: 'held',
@@ -36,5 +38,7 @@ export const JournalEvent = {
   undoFailed: 'undo-failed',
   pointOfNoReturn: 'point-of-no-return',
   runEnded: 'run-ended',
+  auditHeads: 'audit-heads',
+  breakGlass: 'break-glass',
 } as const;
 export type JournalEvent = (typeof JournalEvent)[keyof typeof JournalEvent];

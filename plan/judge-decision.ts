@@ -1,8 +1,8 @@
 import type { Acceptance, Decision } from './approval.js';
-import type { Question } from './decision-text.js';
+import { decisionStatement, type Question } from './decision-text.js';
 import type { Directory } from './directory.js';
 import { formatDuration } from './duration.js';
-import { refuseIdentity, refuseProof } from './judge-proof.js';
+import { refusePerson, refuseProof } from './judge-proof.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { ApprovalStatus } from './run.js';
 
@@ -33,7 +33,12 @@ export function judgeDecision(decision: Decision, context: DecisionContext): Ref
     refuseEvidence(decision, context) ??
     (directory === null || !approval
       ? undefined
-      : refuseProof(decision, { ...question, step: approval.step, askedAt: approval.askedAt }, directory, now))
+      : refuseProof(
+          decision,
+          decisionStatement({ ...question, step: approval.step, askedAt: approval.askedAt }, decision),
+          directory,
+          now,
+        ))
   );
 }
 
@@ -60,12 +65,8 @@ function refuseQuestion(decision: Decision, { approval, now }: DecisionContext):
  */
 export function refuseMember(decision: Decision, group: string, directory: Directory): Refusal | undefined {
   const { person } = decision;
-  // An account says more than a name that came with it: whose it is, and that none of its owner's words count.
-  const unknown = Object.hasOwn(directory.people, person)
-    ? undefined
-    : refuse('unknown-person', `${person} is not a person of the inventory.`);
-  const identity = decision.proof?.kind === 'slack' || !unknown ? refuseIdentity(decision, directory) : undefined;
-  if (identity ?? unknown) return identity ?? unknown;
+  const stranger = refusePerson(decision, directory);
+  if (stranger) return stranger;
   const members = Object.hasOwn(directory.groups, group) ? (directory.groups[group] ?? []) : [];
   return members.includes(person)
     ? undefined

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const Name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected a name of lower-case letters, digits and dashes');
+import { Name } from './name.js';
 
 /**
  * A rule of the inventory that may be broken for a while, because somebody who may say so has said so. It counts for nothing until a runbook names

@@ -1,17 +1,17 @@
 import { z } from 'zod';
+import { Name } from './name.js';
 
-const Jurisdiction = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected the name of a jurisdiction, such as `eu`');
 const Column = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'expected the name of a column, such as `email`');
 
 /** Where a table, the rows of a table or some of its columns may be. A copy of the whole database holds all of them. */
 export const TableResidency = z
   .strictObject({
-    jurisdictions: z.array(Jurisdiction).min(1).optional().describe('The jurisdictions in which the table may be.'),
+    jurisdictions: z.array(Name).min(1).optional().describe('The jurisdictions in which the table may be.'),
     rows: z
       .strictObject({
         column: Column.describe('The column whose value says where a row belongs.'),
         jurisdictions: z
-          .record(z.string().min(1), Jurisdiction)
+          .record(z.string().min(1), Name)
           .describe('The jurisdiction of each value; a row with another value belongs nowhere.'),
       })
       .optional()

@@ -1,10 +1,12 @@
 import { formatDuration } from '../plan/duration.js';
 import type { PlannedStep } from '../plan/plan.js';
+import { stopsForPeople } from './make-way.js';
 import { type Run, stopping } from './run.js';
 
 /** Waits for the on-call to choose what happens to a failed step. When nobody does, the run ends where it stands. */
 export async function hold(run: Run, step: PlannedStep, reason: string): Promise<'retry' | 'skip' | 'stop'> {
   const { record, input } = run;
+  if (stopsForPeople(run)) return 'stop';
   // Branches of the plan may fail at the same time; people answer one question after the other. Everything that waits is woken at once, so
   // another branch may have taken the turn in between.
   do await run.host.until(() => run.holding === null || stopping(run));
@@ -14,12 +16,13 @@ export async function hold(run: Run, step: PlannedStep, reason: string): Promise
   run.holding = holding;
   record.setStep(step.id, { state: 'held' });
   record.setStatus('held', run.host.now() + input.plan.holdMs);
-  const choices = choicesOf(run, step);
+  const skippable = step.skippable && run.unknown.size === 0;
+  const choices = skippable ? 'retry, skip or abort' : 'retry or abort';
   record.log(
     'held',
     step.id,
     `"${step.title}" waits for people: ${choices}, within ${formatDuration(input.plan.holdMs)}. ${record.serviceState}`,
-    { reason },
+    { reason, skippable },
   );
   const answered = await run.host.within(() => holding.answer !== null || stopping(run), input.plan.holdMs);
   run.holding = null;
@@ -39,8 +42,4 @@ export async function hold(run: Run, step: PlannedStep, reason: string): Promise
   if (answer.resolution !== 'abort') return answer.resolution;
   run.abort = answer;
   return 'stop';
-}
-
-function choicesOf(run: Run, step: PlannedStep): string {
-  return step.skippable && run.unknown.size === 0 ? 'retry, skip or abort' : 'retry or abort';
 }

@@ -1,11 +1,15 @@
+import type { Word } from '../plan/act.js';
 import type { Decision } from '../plan/approval.js';
+import type { AuditHeads, AuditHeadsAsked } from '../plan/audit/heads.js';
 import type { Directory } from '../plan/directory.js';
 import type { FailureKind } from '../plan/failure.js';
+import type { EndedRun } from '../plan/history/ended-run.js';
 import type { JournalEntry } from '../plan/journal.js';
-import type { PlannedAct } from '../plan/plan.js';
+import type { GateJudgement } from '../plan/gate.js';
+import type { PlannedAct, PlannedStep } from '../plan/plan.js';
 import type { Refusal } from '../plan/refusal.js';
 import type { RunState, StepContext, StepInput } from '../plan/run.js';
-import type { Resolution, Word } from './messages.js';
+import type { Resolution } from './messages.js';
 
 export type ActOutcome =
   | { readonly ok: true; readonly result: unknown }
@@ -34,10 +38,23 @@ export interface Hearings {
   readonly pause: Hearing<Word>;
   readonly resume: Hearing<Word>;
   readonly abort: Hearing<Word>;
+  /** A drill makes way. Nobody is answered. */
+  readonly yield: Hearing<Word>;
 }
 
 /** Whose journal it is. */
 export type JournalContext = Omit<StepContext, 'step'>;
+
+/** What somebody who breaks the glass takes upon themselves. Every use of it is an entry of the journal. */
+export interface BreakGlass {
+  readonly person: string;
+  /** The loss that they accept in place of the approvers. */
+  readonly lossMs: number;
+  /** Why this approval need not be asked for, as a sentence; undefined: it must. */
+  approved(step: PlannedStep): string | undefined;
+  /** Why what a gate could not know need not be known, as a sentence; undefined: the gate's own word stands. */
+  overruled(step: PlannedStep, judgement: GateJudgement, measured: unknown): string | undefined;
+}
 
 /**
  * All that the interpreter needs of the world it runs in: time, acts and people. In production it is Temporal; `lifeboat test` has one of
@@ -59,6 +76,12 @@ export interface Host {
   details(text: string): void;
   /** Hears what is taken down of people and of the run's ends, for a record outside of the run. It changes nothing here. */
   heard?(entry: JournalEntry, context: JournalContext): void;
+  /** Hears what came of the run, to be kept outside of it. It changes nothing here. */
+  ended?(run: EndedRun): void;
+  /** Completes the record of a run that ends, and says where it stands; null where none is kept. Never rejects. */
+  auditHeads?(asked: AuditHeadsAsked): Promise<AuditHeads | null>;
+  /** Only where a run is executed without Temporal: the rules that a person has overridden by name. */
+  readonly breakGlass?: BreakGlass;
   /** Waits until everybody who said something has an answer. */
   settled(): Promise<void>;
   /** The run's own id, and when it started: the epoch of its acts. */

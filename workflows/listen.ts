@@ -1,8 +1,11 @@
+import type { Word } from '../plan/act.js';
 import { refuse, type Refusal } from '../plan/refusal.js';
 import { refuseDecision, takeDecision } from './decide.js';
 import type { Hearing } from './host.js';
-import type { Resolution, Word } from './messages.js';
+import type { Resolution } from './messages.js';
+import { proving } from './prove.js';
 import type { Run } from './run.js';
+import { makeWay } from './make-way.js';
 import { stop } from './stop.js';
 
 /** Wires what people can say to a run. It is refused with a reason before it counts; taking it only records, the interpreter acts. */
@@ -13,17 +16,20 @@ export function listen(run: Run): void {
       refuse: decision => refuseDecision(run, decision),
       take: decision => takeDecision(run, decision),
     },
-    done: {
-      refuse: ({ step }) => refuseDone(run, step),
-      take: ({ step, ...word }) => takeDone(run, step, word),
-    },
-    resolve: {
-      refuse: answer => refuseResolution(run, answer.resolution),
-      take: answer => takeResolution(run, answer),
-    },
-    pause: pause(run),
-    resume: resume(run),
-    abort: abort(run),
+    done: proving(
+      run,
+      { refuse: ({ step }) => refuseDone(run, step), take: ({ step, ...word }) => takeDone(run, step, word) },
+      ({ step }) => ({ kind: 'done', topic: 'manual', step }),
+    ),
+    resolve: proving(
+      run,
+      { refuse: ({ resolution }) => refuseResolution(run, resolution), take: answer => takeResolution(run, answer) },
+      ({ resolution }) => ({ kind: resolution, topic: 'held' }),
+    ),
+    pause: proving(run, pause(run), () => ({ kind: 'pause', topic: 'run' })),
+    resume: proving(run, resume(run), () => ({ kind: 'resume', topic: 'run' })),
+    abort: proving(run, abort(run), () => ({ kind: 'abort', topic: 'run' })),
+    yield: { take: word => makeWay(run, word) },
   });
 }
 

@@ -1,4 +1,6 @@
+import { headsSentence } from '../plan/audit/heads.js';
 import { endState } from '../plan/end-state.js';
+import type { JournalEntry } from '../plan/journal.js';
 import type { RunInput, RunState } from '../plan/run.js';
 import type { Host } from './host.js';
 import { listen } from './listen.js';
@@ -25,10 +27,20 @@ export async function runPlan(input: RunInput, host: Host = temporalHost): Promi
   const stop = completed ? 'completed' : run.expired ? 'expired' : 'aborted';
   const fenced = record.standing.some(effect => effect.effect === 'fences');
   const { pastPointOfNoReturn } = record;
-  record.finish(endState({ stop, pastPointOfNoReturn, outcomeUnknown: run.unknown.size > 0, undo, fenced }));
+  const end = endState({ stop, pastPointOfNoReturn, outcomeUnknown: run.unknown.size > 0, undo, fenced });
+  await closeAudit(run, record.conclude(end));
+  record.finish(end);
   host.details(`**${input.plan.title}**: ${record.snapshot().end}. ${record.serviceState}`);
   await host.settled();
-  return record.snapshot();
+  const state = record.snapshot();
+  host.ended?.({ state, plan: input.plan, reason: input.reason, drill: input.drill ?? null, grade: null });
+  return state;
+}
+
+/** Where the audit journals stand when the run is over, for whoever reads the run's own journal: an anchor that their owner does not keep. */
+async function closeAudit({ host, record, context, input }: Run, ended: JournalEntry): Promise<void> {
+  const heads = await host.auditHeads?.({ context, ended, regions: Object.keys(input.plan.estate.regions) });
+  if (heads) record.log('audit-heads', null, headsSentence(heads), { ...heads });
 }
 
 function openRun(input: RunInput, host: Host): Run {
@@ -49,11 +61,13 @@ function openRun(input: RunInput, host: Host): Run {
     started: [],
     paused: false,
     abort: null,
+    yielding: null,
     expired: false,
     unknown: new Set(),
     accepted: new Map(),
     rejecting: new Set(),
     done: new Set(),
+    acts: new Set(),
     holding: null,
   };
 }

@@ -1,9 +1,7 @@
 import type { Scale } from '../../plan/pool.js';
-import { cancellation } from '../deadline.js';
 import { failure } from '../fail.js';
-import { tryProgram } from '../host/run-program.js';
-import { resolveCommand } from '../resolve-command.js';
 import type { Resolves } from '../resolves.js';
+import { runVector } from '../run-vector.js';
 import { commandSource } from './command-source.js';
 import type { Scaler } from './scaler.js';
 
@@ -13,8 +11,7 @@ export function commandScaler({ set, read }: Extract<Scale, { by: 'command' }>, 
   return {
     read: async limitMs => ({ wanted: null, ready: await source.read(limitMs) }),
     async resize(replicas, limitMs) {
-      const command = [...(await resolveCommand(set, deps)), String(replicas)];
-      const { ok, timedOut } = await tryProgram(command, { limitMs, signal: cancellation() });
+      const { ok, timedOut } = await runVector([...set, String(replicas)], deps, limitMs);
       // At its limit it may have done it: what is ready tells, and the next attempt asks for the same number.
       if (ok || timedOut) return 'done';
       throw failure('scaling-refused', {

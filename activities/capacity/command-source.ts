@@ -1,8 +1,6 @@
 import type { Measure } from '../../plan/pool.js';
-import { cancellation } from '../deadline.js';
-import { tryProgram } from '../host/run-program.js';
-import { resolveCommand } from '../resolve-command.js';
 import type { Resolves } from '../resolves.js';
+import { runVector } from '../run-vector.js';
 import type { CapacitySource } from './source.js';
 import { toNumber } from './to-number.js';
 import { unreadable } from './unreadable.js';
@@ -14,10 +12,7 @@ export function commandSource(
 ): CapacitySource {
   return {
     async read(limitMs) {
-      const { ok, output, timedOut } = await tryProgram(await resolveCommand(command, deps), {
-        limitMs,
-        signal: cancellation(),
-      });
+      const { ok, output, timedOut } = await runVector(command, deps, limitMs);
       // Its error output may hold what was resolved for it.
       if (!ok) throw unreadable(timedOut ? `the program took more than ${limitMs} ms` : 'the program failed');
       return toNumber(output.split('\n')[0], 'the first line of the program');

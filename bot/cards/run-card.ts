@@ -1,8 +1,10 @@
 import { formatDuration } from '../../plan/duration.js';
+import { slowSteps } from '../../plan/history/slow-steps.js';
 import { JournalEvent } from '../../plan/journal.js';
 import { EndState, Mode, type RunState, type StepStatus } from '../../plan/run.js';
 import { clockTime, dateTime } from '../render/clock-time.js';
 import { plain } from '../render/plain.js';
+import { proofLine } from '../render/proof-line.js';
 import { STATUS } from '../render/run-summary.js';
 import { shortHash } from '../render/short-hash.js';
 import { type Card, type CardButton, type CardField, type CardPart, Tone } from './card.js';
@@ -25,7 +27,7 @@ export function runCard(state: RunState, view: CardView): Card {
     parts: [
       { part: 'text', text: `${standing}\n${plain(state.serviceState)}` },
       { part: 'fields', fields: fields(state, view) },
-      { part: 'lines', lines: stepLines(state.steps, view.now) },
+      { part: 'lines', lines: stepLines(state.steps, view.now, slowSteps(state, view.limits, view.now)) },
       ...happening(state, view),
       { part: 'notes', lines: notes(state, view) },
     ],
@@ -65,6 +67,7 @@ function fields(state: RunState, { plan, lag, now }: CardView): CardField[] {
     { label: 'Run', value: `${state.kind} of ${state.service}, ${state.mode}` },
     { label: 'Plan', value: shortHash(state.planHash) },
     { label: 'Asked by', value: `${state.requester}, ${clockTime(state.startedAt)}` },
+    { label: 'Last drill of this plan', value: proofLine(state.proof) },
     ...(plan ? [{ label: state.end === null ? 'RTO clock' : 'RTO', value: rtoClock(state, plan, now) }] : []),
     ...(measured === undefined ? [] : [{ label: state.end === null ? 'Loss' : 'RPO, loss', value: measured }]),
     ...(lag === undefined ? [] : [{ label: 'Lag', value: lag }]),

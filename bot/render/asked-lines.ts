@@ -12,6 +12,8 @@ export interface AskedView {
   readonly paint?: Paint;
   /** The run's plan, where it is at hand: then a manual step shows its prose and tasks. */
   readonly plan?: Plan | undefined;
+  /** By step id, the time that it took at most in three of four drills, milliseconds. */
+  readonly limits?: ReadonlyMap<string, number> | undefined;
 }
 
 /** What a run asks of people now: of whom, until when, and the exact command that answers. Empty when it asks nothing. */

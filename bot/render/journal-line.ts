@@ -21,6 +21,8 @@ const MARKS: Record<JournalEvent, readonly [mark: string, tone: Tone]> = {
   'approval-escalated': ['?', 'ask'],
   'approval-expired': ['✗', 'bad'],
   'approval-unattended': ['·', 'ask'],
+  'act-refused': ['✗', 'dim'],
+  'quorum-raised': ['+', 'ask'],
   'directory-frozen': ['·', 'ask'],
   'manual-done': ['✓', 'good'],
   held: ['!', 'ask'],
@@ -33,6 +35,8 @@ const MARKS: Record<JournalEvent, readonly [mark: string, tone: Tone]> = {
   'undo-failed': ['✗', 'bad'],
   'point-of-no-return': ['!', 'ask'],
   'run-ended': ['=', 'bold'],
+  'audit-heads': ['·', 'dim'],
+  'break-glass': ['!', 'bad'],
 };
 
 /** Wide enough for `+59 m 59 s`, so that the sentences of a run stand in one column. */

@@ -10,7 +10,9 @@ export const audited: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   'approval-returned',
   'approval-escalated',
   'approval-expired',
+  'quorum-raised',
   'approval-unattended',
+  'act-refused',
   'directory-frozen',
   'manual-done',
   'resolved',
@@ -19,4 +21,16 @@ export const audited: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   'abort-asked',
   'point-of-no-return',
   'run-ended',
+  'break-glass',
+]);
+
+/** What of it leads to a promotion: it must stand in the journal of the worker that promotes before that begins. */
+export const deciding: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
+  'run-started',
+  'approval-given',
+  'approval-unattended',
+  'directory-frozen',
+  'manual-done',
+  'resolved',
+  'break-glass',
 ]);
