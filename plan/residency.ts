@@ -16,6 +16,11 @@ export interface Barred {
   readonly permitted: readonly string[];
 }
 
+/** Whether anything of a database is bound to a jurisdiction. */
+export function isBound({ residency, tables }: Residency): boolean {
+  return residency !== undefined || Object.values(tables).some(table => table.residency !== undefined);
+}
+
 /** What of a whole copy may not be in a jurisdiction; nothing, when the copy may. */
 export function barredFrom({ residency, tables }: Residency, jurisdiction: string): readonly Barred[] {
   if (residency && !residency.includes(jurisdiction)) return [{ permitted: residency }];

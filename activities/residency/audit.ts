@@ -34,7 +34,7 @@ export const auditResidency =
       const dsn = await resolve(node.dsn);
       return await withSession(dsn, LIMITS, async session => {
         const server = await readServer(session);
-        const counts = server.standby ? {} : await countMisplaced(session, tables, jurisdiction);
+        const counts = server.standby || !args.count ? {} : await countMisplaced(session, tables, jurisdiction);
         return { ...base, ...server, ...counts };
       }).catch((error: unknown) => ({ ...base, silent: contactOf(error).detail }));
     };

@@ -1,5 +1,5 @@
 import { type Judge, Verdict } from '../gate.js';
-import { barredFrom } from '../residency.js';
+import { barredFrom, isBound } from '../residency.js';
 import type { AuditedRegion, Misplaced, ResidencyReading, Sender } from '../residency-audit.js';
 import { publishedAbroad } from './published-abroad.js';
 
@@ -67,10 +67,6 @@ function strangers({ region, senders, slots }: AuditedRegion, { declared, region
       .filter(slot => !silent && !subscribed.includes(slot) && !slot.startsWith('lifeboat_'))
       .map(slot => `The logical slot ${slot} in ${region} is read by no server of the inventory.`),
   ];
-}
-
-function isBound({ residency, tables }: ResidencyReading['declared']): boolean {
-  return residency !== undefined || Object.values(tables).some(table => table.residency !== undefined);
 }
 
 function rowsOf(

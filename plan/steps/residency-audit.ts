@@ -8,7 +8,13 @@ export const residencyAudit = defineStep({
   do: 'residency.audit',
   description:
     'Proves on the live servers that data is only where it may be: standbys, publications with their column lists and row filters, subscriptions, slots and base backups, and counts of rows in the wrong region.',
-  args: z.strictObject({ database: databaseArgument() }),
+  args: z.strictObject({
+    database: databaseArgument(),
+    count: z
+      .boolean()
+      .meta({ description: 'Whether rows in the wrong region are counted, which reads each bound table once.' })
+      .default(true),
+  }),
   returns: returns<ResidencyReading>(),
   danger: Danger.reads,
   timeoutMs: 300_000,

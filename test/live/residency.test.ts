@@ -33,7 +33,7 @@ async function audit() {
   };
   const deps = { resolve: async (reference: string) => dsns[reference] ?? '', now: () => 1 };
   const context = { ...CONTEXT, service: 'carts' };
-  const reading = await auditResidency(deps)({ args: { database: 'carts' }, estate, context });
+  const reading = await auditResidency(deps)({ args: { database: 'carts', count: true }, estate, context });
   return judgeResidency(reading, { args: {}, accepted: null });
 }
 

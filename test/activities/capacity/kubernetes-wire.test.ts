@@ -51,17 +51,16 @@ interface Asked {
 
 async function scalerFor(put: { readonly code: number; readonly body: unknown }, deployment: unknown = DEPLOYMENT) {
   const asked: Asked[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const parts: Buffer[] = [];
-    for await (const part of request) parts.push(Buffer.from(part));
-    const { method, url, headers } = request;
-    asked.push({
-      line: `${method} ${url}`,
-      authorization: headers.authorization,
-      body: Buffer.concat(parts).toString(),
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const { method, url, headers } = request;
+      const body = Buffer.concat(parts).toString();
+      asked.push({ line: `${method} ${url}`, authorization: headers.authorization, body });
+      const answer = method === 'PUT' ? put : { code: 200, body: url?.endsWith('/scale') ? SCALE : deployment };
+      response.writeHead(answer.code, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
     });
-    const answer = method === 'PUT' ? put : { code: 200, body: url?.endsWith('/scale') ? SCALE : deployment };
-    response.writeHead(answer.code, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   open.push(() => {
