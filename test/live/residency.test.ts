@@ -2,6 +2,7 @@ import { escapeLiteral } from 'pg';
 import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditResidency } from '../../activities/residency/audit.js';
+import { createResolver } from '../../activities/resolve.js';
 import { judgeResidency } from '../../plan/gates/residency.js';
 import { Inventory } from '../../plan/inventory.js';
 import { addressesOf, REGIONS, type Region } from '../../sandbox/addresses.js';
@@ -121,6 +122,34 @@ describe('a table whose identifying columns are pinned to the region of the row'
     expect(await audit()).toMatchObject({
       verdict: 'unknown',
       reason: expect.stringContaining('us-east did not answer'),
+    });
+  });
+});
+
+describe('a database with a standby in another jurisdiction', () => {
+  const PAIR = 56;
+  let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+  beforeAll(async () => {
+    sandbox = await startSandbox({ block: PAIR, parts: ['servers'], postgres: 'system' });
+  });
+  afterAll(() => sandbox?.stop());
+
+  async function auditOf(residency: string) {
+    const over = `databases: { orders: { residency: ${residency} } }`;
+    const deps = { resolve: createResolver(sandbox.env), now: () => 1 };
+    const pair = Inventory.parse(parse(overlaidText(over)));
+    const input = { args: { database: 'orders', count: true }, estate: pair, context: CONTEXT };
+    return judgeResidency(await auditResidency(deps)(input), { args: {}, accepted: null });
+  }
+
+  it('is where it may be when both jurisdictions may have it, and the standby is known for who it is', async () => {
+    expect(await auditOf('[eu, us]')).toMatchObject({ verdict: 'pass' });
+  });
+
+  it('is not when only one may', async () => {
+    expect(await auditOf('[eu]')).toMatchObject({
+      verdict: 'fail',
+      reason: 'The standby in us-east (us) has orders, which may only be in eu.',
     });
   });
 });
