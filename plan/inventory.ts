@@ -4,6 +4,8 @@ import { DrillEntry } from './drills/drill-entry.js';
 import { DurationText } from './duration-text.js';
 import { Name } from './name.js';
 import { OnCall, PagerDutyId, Paging } from './paging.js';
+import { Override } from './override.js';
+import { Pool } from './pool.js';
 import { TableRule } from './reconcile-table.js';
 import { Reference } from './reference.js';
 
@@ -55,6 +57,8 @@ const Service = z.strictObject({
   drills: ServiceDrills.optional(),
   /** By region, how many clients it can carry at once; where it is declared, a runbook checks it before clients are sent there. */
   capacity: z.record(Name, z.int().positive()).optional(),
+  /** By region, what carries its clients: where that is measured, and how it is made larger. */
+  pools: z.record(Name, Pool).optional(),
   /** The group that is called when an alert is about it. */
   oncall: Name.optional(),
   /** Its service in PagerDuty, by id: an incident there is about this service. */
@@ -285,6 +289,8 @@ export const Inventory = z.strictObject({
   paging: Paging.optional(),
   channels: z.record(Name, Channel).default({}),
   slack: Slack.optional(),
+  /** What may be done against the rules of this inventory, by whose word and until when; only where a runbook names it. */
+  overrides: z.record(Name, Override).optional(),
   /** The drills, by their names: what is drilled, how far it goes, and when. */
   drills: z.record(Name, DrillEntry).optional(),
   prices: Prices.optional(),

@@ -11,6 +11,9 @@ export const namedReadings = {
   preflight: ['clear', 'unknown'],
   convergence: ['same', 'differs', 'unknown'],
   settle: ['arrived', 'late', 'unknown'],
+  override: [],
+  residency: ['clean', 'unknown'],
+  capacity: ['enough', 'short', 'unknown'],
 } as const;
 
 const names = [...new Set(Object.values(namedReadings).flat())];
