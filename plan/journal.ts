@@ -24,6 +24,7 @@ export const JournalEvent = {
   approvalEscalated: 'approval-escalated',
   approvalExpired: 'approval-expired',
   approvalUnattended: 'approval-unattended',
+  approvalInherited: 'approval-inherited',
   directoryFrozen: 'directory-frozen',
   manualDone: 'manual-done',
   held: 'held',
@@ -35,6 +36,9 @@ export const JournalEvent = {
   undoSucceeded: 'undo-succeeded',
   undoFailed: 'undo-failed',
   pointOfNoReturn: 'point-of-no-return',
+  moveStarted: 'move-started',
+  moveEnded: 'move-ended',
+  turnedUnplanned: 'turned-unplanned',
   runEnded: 'run-ended',
 } as const;
 export type JournalEvent = (typeof JournalEvent)[keyof typeof JournalEvent];

@@ -1,5 +1,5 @@
 import type { Acceptance, Decision } from './approval.js';
-import type { Question } from './decision-text.js';
+import { askedIn, type Question } from './decision-text.js';
 import type { Directory } from './directory.js';
 import { formatDuration } from './duration.js';
 import { refuseIdentity, refuseProof } from './judge-proof.js';
@@ -12,7 +12,7 @@ export interface DecisionContext {
   /** Who may decide; null: that is not read yet, and everything else is judged. */
   readonly directory: Directory | null;
   readonly requester: string;
-  readonly question: Omit<Question, 'step' | 'askedAt'>;
+  readonly question: Omit<Question, 'step' | 'askedAt' | 'grants'>;
   readonly now: number;
 }
 
@@ -31,9 +31,7 @@ export function judgeDecision(decision: Decision, context: DecisionContext): Ref
     (directory === null ? undefined : refuseMember(decision, approval?.group ?? '', directory)) ??
     refuseVote(decision, context) ??
     refuseEvidence(decision, context) ??
-    (directory === null || !approval
-      ? undefined
-      : refuseProof(decision, { ...question, step: approval.step, askedAt: approval.askedAt }, directory, now))
+    (directory === null || !approval ? undefined : refuseProof(decision, askedIn(question, approval), directory, now))
   );
 }
 

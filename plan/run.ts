@@ -1,5 +1,7 @@
 import type { Acceptance, ApprovalPolicy, Decision } from './approval.js';
 import type { GateJudgement } from './gate.js';
+import type { MoveStatus } from './evacuation.js';
+import type { Grant, Inherited } from './grant.js';
 import type { Estate } from './inventory.js';
 import type { JournalEntry } from './journal.js';
 import type { Plan } from './plan.js';
@@ -25,6 +27,8 @@ export interface RunInput {
   /** The person who asked for the run; may not approve it. */
   readonly requester: string;
   readonly reason: string;
+  /** The approval of the evacuation that starts this run. Judged by the run; worth nothing to a run that is not its child. */
+  readonly inherited?: Inherited;
 }
 
 /** What an activity gets besides its arguments: whose act it is, so that the thing it touches can refuse a stale actor. */
@@ -72,6 +76,10 @@ export interface ApprovalStatus {
   readonly mustAcceptMs: number | null;
   readonly decisions: readonly (Decision & { readonly at: number })[];
   readonly outcome: 'open' | 'approved' | 'rejected' | 'expired' | 'returned';
+  /** Of an evacuation: what the approval gives the run of each service. */
+  readonly grants?: readonly Grant[];
+  /** The name of the evacuation whose approval this is. */
+  readonly inheritedFrom?: string;
 }
 
 /** The whole state of a run, as its query returns it. */
@@ -96,6 +104,8 @@ export interface RunState {
   readonly steps: readonly StepStatus[];
   readonly approvals: readonly ApprovalStatus[];
   readonly journal: readonly JournalEntry[];
+  /** Of an evacuation: where its services stand. */
+  readonly moves?: readonly MoveStatus[];
 }
 
 /** What an activity of a step kind receives. */

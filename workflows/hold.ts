@@ -1,9 +1,15 @@
 import { formatDuration } from '../plan/duration.js';
 import type { PlannedStep } from '../plan/plan.js';
+import type { Resolution } from './messages.js';
 import { type Run, stopping } from './run.js';
+import { refuseUnplanned } from './unplanned.js';
 
 /** Waits for the on-call to choose what happens to a failed step. When nobody does, the run ends where it stands. */
-export async function hold(run: Run, step: PlannedStep, reason: string): Promise<'retry' | 'skip' | 'stop'> {
+export async function hold(
+  run: Run,
+  step: PlannedStep,
+  reason: string,
+): Promise<Exclude<Resolution, 'abort'> | 'stop'> {
   const { record, input } = run;
   // Branches of the plan may fail at the same time; people answer one question after the other. Everything that waits is woken at once, so
   // another branch may have taken the turn in between.
@@ -42,5 +48,9 @@ export async function hold(run: Run, step: PlannedStep, reason: string): Promise
 }
 
 function choicesOf(run: Run, step: PlannedStep): string {
-  return step.skippable && run.unknown.size === 0 ? 'retry, skip or abort' : 'retry or abort';
+  const choices = [
+    ...(step.skippable && run.unknown.size === 0 ? ['skip'] : []),
+    ...(refuseUnplanned(run) === undefined ? ['go on as a failover (resolution: failover)'] : []),
+  ];
+  return `${['retry', ...choices].join(', ')} or abort`;
 }

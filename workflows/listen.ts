@@ -1,9 +1,10 @@
 import { refuse, type Refusal } from '../plan/refusal.js';
 import { refuseDecision, takeDecision } from './decide.js';
 import type { Hearing } from './host.js';
-import type { Resolution, Word } from './messages.js';
+import type { ParentWord, Resolution, Word } from './messages.js';
 import type { Run } from './run.js';
 import { stop } from './stop.js';
+import { refuseUnplanned } from './unplanned.js';
 
 /** Wires what people can say to a run. It is refused with a reason before it counts; taking it only records, the interpreter acts. */
 export function listen(run: Run): void {
@@ -24,7 +25,19 @@ export function listen(run: Run): void {
     pause: pause(run),
     resume: resume(run),
     abort: abort(run),
+    parent: word => hearParent(run, word),
   });
+}
+
+/** What was said to the evacuation counts here as if it were said here, until the point of no return: from there the service only goes forward. */
+function hearParent(run: Run, { say, word }: ParentWord): void {
+  if (run.record.pastPointOfNoReturn && say !== 'resume') {
+    const sentence = `${word.person} wants the evacuation to ${say}; this run is past its point of no return and goes on.`;
+    run.record.log(say === 'abort' ? 'abort-asked' : 'paused', null, sentence, { ...word, heeded: false });
+    return;
+  }
+  if (say === 'abort') stop(run, word);
+  else void (say === 'pause' ? pause(run) : resume(run)).take(word);
 }
 
 function pause(run: Run): Hearing<Word> {
@@ -74,6 +87,10 @@ function takeDone(run: Run, id: string, word: Word): string {
 function refuseResolution(run: Run, resolution: Resolution): Refusal | undefined {
   const held = run.holding?.step;
   if (!held || run.holding?.answer) return refuse('nothing-held', 'No step is waiting for a choice now.');
+  if (resolution === 'failover') {
+    const reason = refuseUnplanned(run);
+    return reason === undefined ? undefined : refuse('no-failover', reason);
+  }
   if (resolution !== 'skip') return undefined;
   if (run.unknown.size > 0) {
     return refuse(

@@ -14,7 +14,7 @@ export interface Word {
   readonly reason: string;
 }
 
-export const Resolution = { retry: 'retry', skip: 'skip', abort: 'abort' } as const;
+export const Resolution = { retry: 'retry', skip: 'skip', abort: 'abort', failover: 'failover' } as const;
 export type Resolution = (typeof Resolution)[keyof typeof Resolution];
 
 /** Approve or reject. The validator refuses with the reason; the click's own id should be the update id, so that a double click is one decision. */
@@ -27,6 +27,13 @@ export const pauseUpdate = defineUpdate<string, [Word]>('pause');
 export const resumeUpdate = defineUpdate<string, [Word]>('resume');
 /** Stop at the next safe point; before the point of no return everything is put back. */
 export const abortUpdate = defineUpdate<string, [Word]>('abort');
+
+/** What people said to an evacuation, passed on to the run of one of its services. */
+export interface ParentWord {
+  readonly say: 'pause' | 'resume' | 'abort';
+  readonly word: Word;
+}
+export const parentWordSignal = defineSignal<[ParentWord]>('evacuation-word');
 
 /** The way of a run's journal out of the workflow; not part of its history, so it is heard once and never on a replay. */
 export interface JournalSinks extends Sinks {
@@ -51,9 +58,9 @@ export const watchQuery = defineQuery<WatchState>('watch');
 export const leaseRenewal = defineSignal(LEASE_RENEWAL);
 export const leaseQuery = defineQuery<LeaseState>('lease');
 
-/** One run per service: Temporal refuses a second workflow of this id. */
-export function runWorkflowId(service: string): string {
-  return `service/${service}`;
+/** One run per service, and one evacuation per region: Temporal refuses a second workflow of this id. The name of an evacuation is its id. */
+export function runWorkflowId(name: string): string {
+  return name.includes('/') ? name : `service/${name}`;
 }
 export function watchWorkflowId(database: string): string {
   return `watch/${database}`;

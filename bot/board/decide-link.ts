@@ -15,6 +15,7 @@ const Token = z.strictObject({
   mode: z.enum(Mode),
   step: Text,
   askedAt: z.number(),
+  grants: z.string().max(64).optional(),
   person: Text,
   nonce: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
   expiresAt: z.number(),

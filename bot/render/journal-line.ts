@@ -21,6 +21,7 @@ const MARKS: Record<JournalEvent, readonly [mark: string, tone: Tone]> = {
   'approval-escalated': ['?', 'ask'],
   'approval-expired': ['✗', 'bad'],
   'approval-unattended': ['·', 'ask'],
+  'approval-inherited': ['·', 'ask'],
   'directory-frozen': ['·', 'ask'],
   'manual-done': ['✓', 'good'],
   held: ['!', 'ask'],
@@ -32,6 +33,9 @@ const MARKS: Record<JournalEvent, readonly [mark: string, tone: Tone]> = {
   'undo-succeeded': ['↩', 'good'],
   'undo-failed': ['✗', 'bad'],
   'point-of-no-return': ['!', 'ask'],
+  'move-started': ['→', 'bold'],
+  'move-ended': ['=', 'bold'],
+  'turned-unplanned': ['!', 'ask'],
   'run-ended': ['=', 'bold'],
 };
 

@@ -11,6 +11,7 @@ export const audited: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   'approval-escalated',
   'approval-expired',
   'approval-unattended',
+  'approval-inherited',
   'directory-frozen',
   'manual-done',
   'resolved',
@@ -18,5 +19,6 @@ export const audited: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   'resumed',
   'abort-asked',
   'point-of-no-return',
+  'turned-unplanned',
   'run-ended',
 ]);
