@@ -4,7 +4,7 @@ import { evacuationState } from '../plan/evacuation-end.js';
 import type { Inherited } from '../plan/grant.js';
 import { nextMoves } from '../plan/next-moves.js';
 import type { PlannedStep } from '../plan/plan.js';
-import { EndState, type RunInput, type RunState } from '../plan/run.js';
+import { EndState, type RunInput } from '../plan/run.js';
 import type { ActOutcome, Begun } from './host.js';
 import type { ParentWord } from './messages.js';
 import { type Run, stopping } from './run.js';

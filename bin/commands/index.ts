@@ -9,6 +9,7 @@ import { convergeCommand } from './converge.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
 import { fmtCommand } from './fmt.js';
+import { goOnAsFailoverCommand } from './go-on-as-failover.js';
 import { importCommand } from './import.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
@@ -41,6 +42,7 @@ export const commands: readonly CreateCommand[] = [
   doneCommand,
   retryCommand,
   skipCommand,
+  goOnAsFailoverCommand,
   pauseCommand,
   resumeCommand,
   abortCommand,

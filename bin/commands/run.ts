@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { shortHash } from '../../bot/render/short-hash.js';
+import { runNameOf } from '../../plan/evacuation.js';
 import { Mode, type RunInput } from '../../plan/run.js';
 import { runWorkflowId } from '../../workflows/messages.js';
 import type { Cli } from '../cli.js';
@@ -56,7 +57,7 @@ export const runCommand: CreateCommand = (cli, exit): Command =>
 
 async function start(cli: Cli, runs: Runs, input: RunInput, { json = false, detach }: Options): Promise<ExitCode> {
   const { plan } = input;
-  const { service } = plan;
+  const service = runNameOf(plan);
   const { runId } = await runs.start(input);
   const started = { service, workflowId: runWorkflowId(service), runId, planHash: plan.hash };
   if (detach && json) printJson(cli, started);

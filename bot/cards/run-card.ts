@@ -2,6 +2,7 @@ import { formatDuration } from '../../plan/duration.js';
 import { JournalEvent } from '../../plan/journal.js';
 import { EndState, Mode, type RunState, type StepStatus } from '../../plan/run.js';
 import { clockTime, dateTime } from '../render/clock-time.js';
+import { evacuationRows } from '../render/evacuation-rows.js';
 import { plain } from '../render/plain.js';
 import { STATUS } from '../render/run-summary.js';
 import { shortHash } from '../render/short-hash.js';
@@ -26,6 +27,7 @@ export function runCard(state: RunState, view: CardView): Card {
       { part: 'text', text: `${standing}\n${plain(state.serviceState)}` },
       { part: 'fields', fields: fields(state, view) },
       { part: 'lines', lines: stepLines(state.steps, view.now) },
+      ...moves(state, view),
       ...happening(state, view),
       { part: 'notes', lines: notes(state, view) },
     ],
@@ -65,10 +67,17 @@ function fields(state: RunState, { plan, lag, now }: CardView): CardField[] {
     { label: 'Run', value: `${state.kind} of ${state.service}, ${state.mode}` },
     { label: 'Plan', value: shortHash(state.planHash) },
     { label: 'Asked by', value: `${state.requester}, ${clockTime(state.startedAt)}` },
-    ...(plan ? [{ label: state.end === null ? 'RTO clock' : 'RTO', value: rtoClock(state, plan, now) }] : []),
+    ...(plan && !state.moves
+      ? [{ label: state.end === null ? 'RTO clock' : 'RTO', value: rtoClock(state, plan, now) }]
+      : []),
     ...(measured === undefined ? [] : [{ label: state.end === null ? 'Loss' : 'RPO, loss', value: measured }]),
     ...(lag === undefined ? [] : [{ label: 'Lag', value: lag }]),
   ];
+}
+
+/** Of an evacuation: its services as a table. */
+function moves(state: RunState, { plan, children = new Map(), now }: CardView): CardPart[] {
+  return state.moves ? [{ part: 'table', rows: evacuationRows(state, plan, children, now) }] : [];
 }
 
 /** What happens now, in the runbook's own words; nothing for a run that has ended. */

@@ -1,4 +1,5 @@
 import { nearest } from '../../compiler/nearest.js';
+import { evacuationName } from '../../plan/evacuation.js';
 import type { Inventory } from '../../plan/inventory.js';
 import type { RunbookEntry } from '../library.js';
 import { RunsError } from '../runs/runs-error.js';
@@ -14,6 +15,11 @@ export interface Known {
 }
 
 /** Words that carry nothing, where a name is expected. */
+/** What has runs: the services, and the evacuation of each region. */
+function namesOf({ services, regions }: Inventory): readonly string[] {
+  return [...Object.keys(services), ...Object.keys(regions).map(evacuationName)];
+}
+
 const FILLERS = new Set(['for', 'of', 'on', 'the', 'a', 'an', 'please', 'service', 'runbook', 'run', 'step']);
 const NO_VALUES: Values = { params: {}, text: '' };
 
@@ -46,7 +52,7 @@ interface Read {
 }
 
 const readers: Record<ArgumentKind, (reading: Reading) => Read> = {
-  service: reading => named(reading, Object.keys(reading.known.inventory.services), service => ({ service })),
+  service: reading => named(reading, namesOf(reading.known.inventory), service => ({ service })),
   command: reading =>
     named(
       reading,

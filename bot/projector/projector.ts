@@ -111,7 +111,7 @@ export class Projector {
     const known = await inventory().catch((error: unknown) => this.#inventory ?? Promise.reject(error));
     this.#inventory = known;
     this.#rendering = rendering(known);
-    const channel = channelOf(known, state.service) ?? fallback;
+    const channel = channelOf(known, plan?.service ?? state.service) ?? fallback;
     if (channel === undefined) return;
     this.#desk.show(channel, state, { now: now(), plan, ...(await extras(state, plan)) }, redraw);
     if (state.end !== null) this.#desk.forget(state.run);

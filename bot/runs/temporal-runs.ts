@@ -1,4 +1,5 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
+import { evacuationName, runNameOf } from '../../plan/evacuation.js';
 import type { Plan } from '../../plan/plan.js';
 import type { RunInput, RunState } from '../../plan/run.js';
 import { CONTROL_QUEUE, runWorkflowId, stateQuery } from '../../workflows/messages.js';
@@ -17,6 +18,8 @@ const CALL_DEADLINE_MS = 5_000;
 /** A look is repeated anyway, so it waits less. */
 const LOOK_DEADLINE_MS = 3_000;
 const ID_PREFIX = runWorkflowId('');
+/** The name of an evacuation is its workflow's id. */
+const EVACUATIONS = evacuationName('');
 /** More services than this are not listed by name. */
 const MOST_LISTED = 1_000;
 
@@ -32,7 +35,7 @@ export function temporalRuns(client: Client, address: string): Runs {
     }
   };
   const runs: Runs = {
-    start: input => call(input.plan.service, () => start(client, runs, input)),
+    start: input => call(runNameOf(input.plan), () => start(client, runs, input)),
     view: (service, runId) => call(service, () => view(handleOf(service, runId), service), LOOK_DEADLINE_MS),
     look: (service, runId, events) =>
       call(service, () => look(handleOf(service, runId), service, events), LOOK_DEADLINE_MS),
@@ -48,7 +51,7 @@ async function start(client: Client, runs: Runs, input: RunInput): Promise<{ run
   const { plan } = input;
   try {
     const handle = await client.workflow.start<RunWorkflow>(plan.kind, {
-      workflowId: runWorkflowId(plan.service),
+      workflowId: runWorkflowId(runNameOf(plan)),
       taskQueue: CONTROL_QUEUE,
       args: [input],
       // One run per service: a second start is refused by Temporal itself, not by a look beforehand.
@@ -59,7 +62,7 @@ async function start(client: Client, runs: Runs, input: RunInput): Promise<{ run
     return { runId: handle.firstExecutionRunId };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    throw await runExists(runs, plan.service);
+    throw await runExists(runs, runNameOf(plan));
   }
 }
 
@@ -113,10 +116,10 @@ async function planOf(client: Client, handle: RunHandle): Promise<Plan | undefin
 async function list(client: Client): Promise<readonly RunListing[]> {
   const newest = new Map<string, RunListing>();
   for await (const one of client.workflow.list({
-    query: `WorkflowId STARTS_WITH '${ID_PREFIX}'`,
+    query: `WorkflowId STARTS_WITH '${ID_PREFIX}' OR WorkflowId STARTS_WITH '${EVACUATIONS}'`,
     pageSize: MOST_LISTED,
   })) {
-    const service = one.workflowId.slice(ID_PREFIX.length);
+    const service = one.workflowId.startsWith(ID_PREFIX) ? one.workflowId.slice(ID_PREFIX.length) : one.workflowId;
     const startedAt = one.startTime.getTime();
     const known = newest.get(service);
     if (known && known.startedAt >= startedAt) continue;
