@@ -25,7 +25,7 @@ export function lowerKind(own: readonly PlannedStep[], setting: Setting, report:
   const { runbook, failover } = setting.front.matter;
   if (runbook === RunbookKind.drill) return lowerDrill(own, setting, report);
   if (runbook === RunbookKind.evacuation) return lowerEvacuation(own, setting, report);
-  if (failover === undefined) return { steps: own };
+  if (failover === undefined || !setting.linked) return { steps: own };
   const unplanned = lowerUnplanned(failover, setting, report);
   return unplanned && { steps: own, unplanned };
 }

@@ -40,7 +40,8 @@ export function lowerRunbook(
   const used = new Set<string>();
   const sources = readSteps(document.sections, params, used, report);
   const include = createInclude(inventory, tree, lowerRunbook);
-  const setting = { inventory, service, front, params, include };
+  const linked = tree.options.sibling !== undefined;
+  const setting = { inventory, service, front, params, include, linked };
   checkFacts(setting, report);
   for (const fact of Object.values(front.matter.facts)) if ('param' in fact) used.add(fact.param);
   const own = lowerSteps(sources, sources.length === document.sections.length, setting, report);

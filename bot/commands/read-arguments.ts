@@ -15,9 +15,11 @@ export interface Known {
 }
 
 /** Words that carry nothing, where a name is expected. */
-/** What has runs: the services, and the evacuation of each region. */
-function namesOf({ services, regions }: Inventory): readonly string[] {
-  return [...Object.keys(services), ...Object.keys(regions).map(evacuationName)];
+/** What has runs: the services, and the evacuation of a region where that was typed. */
+function namesOf({ words, known }: Reading): readonly string[] {
+  const { services, regions } = known.inventory;
+  const evacuations = Object.keys(regions).map(evacuationName);
+  return [...Object.keys(services), ...evacuations.filter(name => name === words[0]?.text)];
 }
 
 const FILLERS = new Set(['for', 'of', 'on', 'the', 'a', 'an', 'please', 'service', 'runbook', 'run', 'step']);
@@ -52,7 +54,7 @@ interface Read {
 }
 
 const readers: Record<ArgumentKind, (reading: Reading) => Read> = {
-  service: reading => named(reading, namesOf(reading.known.inventory), service => ({ service })),
+  service: reading => named(reading, namesOf(reading), service => ({ service })),
   command: reading =>
     named(
       reading,

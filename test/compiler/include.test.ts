@@ -227,21 +227,21 @@ describe('an evacuation', () => {
 });
 
 describe('a switchover that names its failover', () => {
-  const go = shipped('orders-switchover.md').replace('service: orders', 'service: orders\nfailover: orders.md');
+  const go = shipped('orders-switchover.md');
   const { plan } = compileTree(go, {
-    'orders.md': failover('orders'),
+    'orders-failover.md': failover('orders'),
     'orders-failback.md': shipped('orders-failback.md'),
   });
 
   it('carries it, wired and between the same regions, without a step more of its own', () => {
-    expect(plan?.unplanned?.source).toBe('books/orders.md');
+    expect(plan?.unplanned?.source).toBe('books/orders-failover.md');
     expect(plan?.steps.some(({ id }) => id.startsWith('failover--'))).toBe(false);
     const promote = plan?.unplanned?.steps.find(step => step.do === 'postgres.promote');
     expect(promote).toMatchObject({ args: { region: 'us-east' }, guards: ['failover--check-the-lag'] });
   });
 
   it('refuses another kind there', () => {
-    const wrong = compileTree(go, { 'orders.md': shipped('orders-failback.md') });
+    const wrong = compileTree(go, { 'orders-failover.md': shipped('orders-failback.md') });
     expect(errors(wrong)[0]).toContain('bad-include');
   });
 });
@@ -250,6 +250,7 @@ describe('a drill', () => {
   const files = {
     'go.md': shipped('orders-switchover.md'),
     'orders-failback.md': shipped('orders-failback.md'),
+    'orders-failover.md': shipped('orders-failover.md'),
     'orders.md': failover('orders'),
   };
 
