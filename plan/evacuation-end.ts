@@ -21,17 +21,19 @@ export function evacuationEnd(own: EndState, moves: readonly Pick<MoveStatus, 's
 
 /** One sentence on where the services are, for every failure and the end of an evacuation. */
 export function evacuationState(region: string, moves: readonly MoveStatus[]): string {
-  const those = (...states: readonly MoveState[]): string =>
-    moves.flatMap(({ service, state }) => (states.includes(state) ? [service] : [])).join(', ');
+  const those = (one: string, many: string, ...states: readonly MoveState[]): readonly string[] => {
+    const names = moves.flatMap(({ service, state }) => (states.includes(state) ? [service] : []));
+    return names.length === 0 ? [] : [`${names.join(', ')} ${names.length === 1 ? one : many}`];
+  };
   const { moved, moving, waiting, failed, busy, blocked } = MoveState;
   if (moves.every(({ state }) => state === moved)) return `All ${moves.length} services have left ${region}.`;
   if (moves.every(({ state }) => state === waiting)) return `No service was moved out of ${region}.`;
   const parts = [
-    [those(moved), 'have left'],
-    [those(moving), 'are moving'],
-    [those(failed), 'did not move or not wholly, see their own runs'],
-    [those(busy), 'had a run already and were not touched'],
-    [those(blocked, waiting), 'were not moved'],
-  ].flatMap(([names, word]) => (names ? [`${names} ${word}`] : []));
+    ...those('has left', 'have left', moved),
+    ...those('is moving', 'are moving', moving),
+    ...those('did not move or not wholly, see its own run', 'did not move or not wholly, see their own runs', failed),
+    ...those('had a run already and was not touched', 'had runs already and were not touched', busy),
+    ...those('was not moved', 'were not moved', blocked, waiting),
+  ];
   return `Leaving ${region}: ${parts.join('; ')}.`;
 }

@@ -3,6 +3,7 @@ import type { Plan } from '../../plan/plan.js';
 import type { ApprovalStatus, RunState, StepStatus } from '../../plan/run.js';
 import type { Account } from '../../plan/stranded.js';
 import { clockTime, dateTime } from './clock-time.js';
+import { evacuationRows } from './evacuation-rows.js';
 import { markdownText } from './plain.js';
 import { rtoParts } from './rto-parts.js';
 import { shortHash } from './short-hash.js';
@@ -12,6 +13,7 @@ export function report(state: RunState, plan: Plan | undefined): string {
   const sections = [
     head(state),
     times(state, plan),
+    ...moves(state, plan),
     loss(state),
     ...accounts(state),
     approvals(state),
@@ -52,6 +54,17 @@ function times(state: RunState, plan: Plan | undefined): string[] {
       .filter(([, ms]) => ms > 0)
       .map(([part, ms]) => `  - ${part}: ${formatDuration(ms)}`),
   ];
+}
+
+/** Of an evacuation: its services; what happened to each stands in the report of its own run. */
+function moves(state: RunState, plan: Plan | undefined): string[][] {
+  if (!state.moves) return [];
+  const [names = [], ...rows] = evacuationRows(state, plan, new Map(), state.endedAt ?? state.startedAt);
+  return [['## Services', '', row(names), `|${' --- |'.repeat(names.length)}`, ...rows.map(row)]];
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map(markdownText).join(' | ')} |`;
 }
 
 function loss(state: RunState): string[] {

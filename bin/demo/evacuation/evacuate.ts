@@ -88,7 +88,7 @@ async function run(stage: EvacuationStage): Promise<Pick<Evacuated, 'plan' | 'st
     shown = state.journal.length;
     const children = await childrenOf(runs, state);
     const rows = evacuationRows(state, plan, children, state.endedAt ?? Date.now());
-    const standing = rows.map(([service, where, now]) => [service, where, now].join()).join();
+    const standing = rows.map(([service, where]) => [service, where].join()).join();
     if (standing !== table && children.size > 0) for (const line of textTable(rows)) say(`    ${line}`);
     table = standing;
     if (state.end !== null) return { plan, state, children };
