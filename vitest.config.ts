@@ -49,6 +49,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'year',
+          include: ['test/live/year/*.year.ts'],
+          globalSetup: ['test/live/setup/build.ts'],
+          testTimeout: 5_400_000,
+        },
+      },
+      {
+        test: {
           // Only inside namespaces: `npm run test:partition` makes them.
           name: 'partition',
           include: ['test/partition/**/*.test.ts'],

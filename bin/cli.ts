@@ -1,6 +1,9 @@
 import type { Paint } from '../bot/render/paint.js';
+import type { Readings } from '../bot/runs/readings.js';
 import type { Runs } from '../bot/runs/runs.js';
 import type { AuditControl } from './audit/audit-control.js';
+import type { DrillControl } from './drill/drill-control.js';
+import type { RunBreakGlass } from './break-glass/break-glass-request.js';
 import type { SandboxControl } from './sandbox-control.js';
 import type { StartBoard } from './bot/start-board-request.js';
 import type { StartBot } from './bot/start-bot.js';
@@ -40,11 +43,15 @@ export interface Cli {
   /** From this call on SIGINT and SIGTERM do not end the process but abort the signal; a second one ends it all the same. */
   readonly interruptible: () => AbortSignal;
   connect(address: string): Promise<Runs>;
+  /** What the readiness of services was last found to be. */
+  readings(address: string): Promise<Readings & { close(): Promise<void> }>;
   /** The armoured signature of ssh-keygen over a text, with a key by its file. Fails with a `CliError`. */
   readonly sign: (key: string, text: string) => Promise<string>;
   readonly sandbox: SandboxControl;
+  readonly drills: DrillControl;
   readonly audit: AuditControl;
   readonly startWorker: StartWorker;
   readonly startBot: StartBot;
   readonly startBoard: StartBoard;
+  readonly breakGlass: RunBreakGlass;
 }

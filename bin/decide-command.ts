@@ -21,7 +21,6 @@ export function addDecideOptions(command: Command): Command {
   return command
     .option('--plan <hash>', 'the plan you saw (12 characters at least); refused when the run has another')
     .option('--step <id>', 'which question, when the run asks at several steps')
-    .option('--key <file>', 'sign with this SSH key (~/.ssh/id_ed25519 when it is yours in the inventory)')
     .addOption(
       new Option('--signature <file>', 'a signature made elsewhere over what --print printed').conflicts('key'),
     )

@@ -18,6 +18,8 @@ export interface Followed {
   readonly service: string;
   readonly runId: string;
   readonly plan: Plan | undefined;
+  /** By step id, the time that it took at most in three of four drills, milliseconds. */
+  readonly limits: ReadonlyMap<string, number>;
   /** Where progress is shown; with `--json`, standard error, so that standard output is one document. */
   readonly json: boolean;
 }
@@ -79,14 +81,14 @@ interface Progress {
   trouble(error: RunsError): void;
 }
 
-function progress(cli: Cli, { json, plan }: Followed): Progress {
+function progress(cli: Cli, { json, plan, limits }: Followed): Progress {
   const screen = json ? cli.err : cli.out;
   const { paint } = cli;
   if (!screen.isTerminal) return journalProgress(cli, screen.write.bind(screen));
   const block = liveBlock(screen);
   return {
     state: (state, children) =>
-      block.draw(runSummary(state, { now: cli.now(), paint, plan, children }), state.end !== null),
+      block.draw(runSummary(state, { now: cli.now(), paint, plan, limits, children }), state.end !== null),
     trouble: error => block.draw([error.message, error.todo], false),
   };
 }

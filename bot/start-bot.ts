@@ -3,13 +3,20 @@ import { App } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Bot } from './bot.js';
 import type { BotLog } from './bot-log.js';
+import { type History, NO_HISTORY } from './history/history.js';
 import type { Library } from './library.js';
 import { listeners } from './listeners/index.js';
 import { once } from './listeners/once.js';
 import { makeProjector, type Report } from './make-projector.js';
+import { askReality } from './paging/in/ask-reality.js';
+import { HookWatch } from './paging/in/hook-watch.js';
+import type { Inbox } from './paging/in/inbox.js';
+import { IncidentDesk, type IncidentDeskParts } from './paging/in/incident-desk.js';
 import type { Rates } from './projector/rates.js';
+import type { AskOnDuty } from './render/on-call-lines.js';
 import { Plans } from './runs/plans.js';
 import type { Runs } from './runs/runs.js';
+import type { Readings } from './runs/readings.js';
 import type { Watches } from './runs/watches.js';
 import { boltLogger } from './slack/bolt-logger.js';
 import { receiverOf, type Transport } from './slack/receiver-of.js';
@@ -22,6 +29,9 @@ import { Claims } from './store/claims.js';
 export interface BotOptions {
   readonly runs: Runs;
   readonly watches: Watches;
+  /** What is kept of ended runs; absent: nothing is. */
+  readonly history?: History;
+  readonly readings: Readings;
   readonly library: Library;
   readonly tokens: Tokens;
   readonly transport: Transport;
@@ -35,8 +45,14 @@ export interface BotOptions {
   readonly seed: Uint8Array;
   /** The channel for services without one of their own, and for messages that their channel does not take. */
   readonly fallback?: string | undefined;
+  /** Where people reach the board; undefined: nobody is offered a link to it. */
+  readonly boardUrl?: string | undefined;
   readonly report?: Report;
   readonly rates?: Rates;
+  /** Who is on call now; left out, nobody knows. */
+  readonly onDuty?: AskOnDuty;
+  /** What pagers and monitoring say; left out, nobody listens to them. */
+  readonly paging?: { readonly inbox: Inbox; readonly resolve: (reference: string) => Promise<string> };
   readonly log: BotLog;
   readonly now: () => number;
 }
@@ -81,7 +97,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   for (const listen of listeners) listen(app, bot.bot);
   const started: unknown = await app.start();
   const stop = new AbortController();
-  const running = bot.projector.run(stop.signal);
+  const running = Promise.all([bot.projector.run(stop.signal), ...showPages(options, bot, stop.signal)]);
   return {
     port: typeof started === 'number' ? started : undefined,
     async stop() {
@@ -102,18 +118,34 @@ function clientsOf(tokens: Tokens, options: WebClientOptions): () => Promise<Web
   };
 }
 
+/** Shows what the inbox has, and what becomes of it. */
+function showPages({ paging }: BotOptions, { bot, projector }: Made, stop: AbortSignal): readonly Promise<void>[] {
+  if (!paging) return [];
+  const { inbox, resolve } = paging;
+  const { library, watches, log, now } = bot;
+  const show: IncidentDeskParts['show'] = (service, card) => projector.post(service, card);
+  const reality = askReality({ watches, resolve, now });
+  const hooks = new HookWatch({ inbox, inventory: () => library.inventory(), resolve, show, log, now });
+  return [new IncidentDesk({ ...bot, inbox, reality, show }).run(stop), hooks.run(stop)];
+}
+
+type Made = ReturnType<typeof createBot>;
+
 function createBot(options: BotOptions, client: Bot['client'], claims: Claims, team: string) {
-  const { runs, watches, library, log, now, seed } = options;
+  const { runs, watches, readings, library, log, now, seed, history = NO_HISTORY } = options;
   const plans = new Plans(runs);
   const signed = new Signed(options.buttonKey);
-  const projector = makeProjector({ ...options, plans, signed, client });
+  const projector = makeProjector({ ...options, history, plans, signed, client });
   const home = { team };
   const bot: Bot = {
     runs,
     plans,
     watches,
+    history,
+    readings,
     library,
     claims,
+    onDuty: options.onDuty ?? (() => Promise.reject(new Error('this bot was not told how to ask'))),
     signed,
     shared: new SharedChannels(client, log, now),
     seed,
@@ -121,7 +153,9 @@ function createBot(options: BotOptions, client: Bot['client'], claims: Claims, t
     log,
     now,
     home: () => home,
+    boardUrl: options.boardUrl,
     poke: (service, runId) => void projector.poke(service, runId),
+    closeStray: stray => void projector.closeStray(stray),
   };
   return { bot, projector };
 }

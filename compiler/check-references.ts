@@ -6,7 +6,7 @@ import { locate, markAt, type YamlNode } from './yaml-node.js';
 
 type Path = readonly (string | number)[];
 interface Reference {
-  readonly section: 'regions' | 'services' | 'databases' | 'traffic' | 'people' | 'channels';
+  readonly section: 'regions' | 'services' | 'databases' | 'traffic' | 'people' | 'channels' | 'groups';
   readonly name: string;
   readonly path: Path;
   /** The name is a key of a map, not a value. */
@@ -29,7 +29,8 @@ export function checkReferences(inventory: Inventory, node: YamlNode, report: Re
   checkMembers(inventory, node, report);
 }
 
-function referencesOf({ services, databases, traffic, groups }: Inventory): readonly Reference[] {
+function referencesOf(inventory: Inventory): readonly Reference[] {
+  const { services, databases, traffic, groups } = inventory;
   return [
     ...Object.entries(services).flatMap(([service, entry]): readonly Reference[] => [
       { section: 'regions', name: entry.home, path: ['services', service, 'home'] },
@@ -43,6 +44,9 @@ function referencesOf({ services, databases, traffic, groups }: Inventory): read
         (name, index): Reference => ({ section: 'services', name, path: ['services', service, 'depends_on', index] }),
       ),
       { section: 'channels', name: entry.channel, path: ['services', service, 'channel'] },
+      ...(entry.oncall === undefined
+        ? []
+        : [{ section: 'groups', name: entry.oncall, path: ['services', service, 'oncall'] } as const]),
     ]),
     ...Object.entries(databases).flatMap(([name, { nodes }]) => regionKeys(['databases', name, 'nodes'], nodes)),
     ...Object.entries(traffic).flatMap(([name, { proxy, dns }]) => [
@@ -52,8 +56,29 @@ function referencesOf({ services, databases, traffic, groups }: Inventory): read
     ...Object.entries(groups).flatMap(([group, members]) =>
       members.map((name, index): Reference => ({ section: 'people', name, path: ['groups', group, index] })),
     ),
+    ...onDutyNames(inventory),
   ];
 }
+
+/** Who is on duty is a matter of groups and people that are declared, and who is paged one of groups and services. */
+function onDutyNames({ oncall = {}, paging }: Inventory): readonly Reference[] {
+  const keys = (section: Reference['section'], path: Path, map: object = {}): readonly Reference[] =>
+    Object.keys(map).map(name => ({ section, name, path: [...path, name], isKey: true }));
+  return [
+    ...keys('groups', ['oncall'], oncall),
+    ...keys('groups', ['paging', 'groups'], paging?.groups),
+    ...keys('services', ['paging', 'services'], paging?.services),
+    ...Object.entries(oncall).flatMap(([group, source]) =>
+      Object.entries(source).flatMap(([key, names]) =>
+        PEOPLE_OF.has(key) && Array.isArray(names)
+          ? names.map((name, index): Reference => ({ section: 'people', name, path: ['oncall', group, key, index] }))
+          : [],
+      ),
+    ),
+  ];
+}
+
+const PEOPLE_OF = new Set(['rotation', 'people', 'fallback']);
 
 function regionKeys(path: Path, map: object = {}): readonly Reference[] {
   return Object.keys(map).map(name => ({ section: 'regions', name, path: [...path, name], isKey: true }));

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { DurationText } from '../plan/inventory.js';
+import { DurationText } from '../plan/duration-text.js';
 import { quoteList } from './quote.js';
 import { fieldOf, schemaAt, unwrap } from './schema-field.js';
 

@@ -31,8 +31,15 @@ export function filterEstate(services: readonly string[], steps: readonly Planne
     people: pick(inventory.people, Object.values(groups).flat()),
     groups,
     channels: pick(inventory.channels, [...named('channels'), ...owns.map(({ channel }) => channel)]),
+    ...onDutyOf(inventory, groups),
     ...(inventory.slack !== undefined && asked.length > 0 ? { slack: inventory.slack } : {}),
   };
+}
+
+/** A run that cannot ask who is on duty must know that it would have to. */
+function onDutyOf({ oncall = {} }: Inventory, groups: object): Pick<Estate, 'oncall'> {
+  const asked = pick(oncall, Object.keys(groups));
+  return Object.keys(asked).length > 0 ? { oncall: asked } : {};
 }
 
 function namesIn(acts: readonly PlannedAct[]): (section: Names) => readonly string[] {

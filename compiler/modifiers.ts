@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationArgument } from '../plan/arguments.js';
-import { DurationText } from '../plan/inventory.js';
+import { DurationText } from '../plan/duration-text.js';
 import { OnFailure } from '../plan/plan.js';
 
 /** Longest time one attempt or one manual step may take. */

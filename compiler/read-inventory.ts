@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../plan/diagnostic.js';
 import { Inventory } from '../plan/inventory.js';
 import { checkDeclared } from './check-declared.js';
+import { checkDrills } from './check-drills.js';
 import { checkIdentities } from './check-identities.js';
 import { checkReferences } from './check-references.js';
 import { checkSchema } from './check-schema.js';
@@ -29,5 +30,6 @@ export function readInventory(text: string, path: string): ReadInventory {
   if (node && inventory) checkReferences(inventory, node, report);
   if (node && inventory) checkDeclared(inventory, node, report);
   if (node && inventory) checkIdentities(inventory, node, report);
+  if (node && inventory) checkDrills(inventory, node, report);
   return { ...(inventory && !report.failed ? { inventory } : {}), diagnostics: finishReport(report) };
 }

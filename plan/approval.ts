@@ -79,16 +79,18 @@ export interface SshProof {
   readonly signature: string;
 }
 
-/** The right to decide one question once on the board, signed by one of the person's own keys (`boardLinkText`). It is no decision. */
+/** The right to answer one question once on the board, signed by one of the person's own keys (`boardLinkText`). It is no answer. */
 export interface BoardLink {
-  /** What tells this link from every other; it is good for one decision. */
+  /** What tells this link from every other; it is good for one answer. */
   readonly nonce: string;
   readonly expiresAt: number;
-  /** The armoured text, as ssh-keygen writes it. */
+  /** Who asked the bot for it in Slack. Then the bot's key signed it, in place of one of the person's own. */
+  readonly user?: SlackUser;
+  /** The armoured text, as ssh-keygen writes it; base64 of the bot's 64 bytes where it names a `user`. */
   readonly signature: string;
 }
 
-/** A decision on the board: the person's own key signed the link, the bot's key attests what was decided with it. */
+/** An answer on the board: the link says who may give it, the bot's key attests which was given with it. */
 export interface BoardProof {
   readonly kind: 'board';
   readonly link: BoardLink;
@@ -98,6 +100,12 @@ export interface BoardProof {
 }
 
 export type Proof = SlackProof | SshProof | BoardProof;
+
+/** Something that a person has said, and how it is proved that it was them. */
+export interface Spoken {
+  readonly person: string;
+  readonly proof?: Proof;
+}
 
 /** What the approvers together accepted: the smallest number anyone of them accepted. */
 export interface Acceptance {

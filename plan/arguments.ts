@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DurationText, type Inventory } from './inventory.js';
+import { DurationText } from './duration-text.js';
+import type { Inventory } from './inventory.js';
 
 /** Which section of the inventory an argument names; the compiler checks the name there and offers the nearest one. */
 export type Names = keyof Pick<Inventory, 'regions' | 'databases' | 'traffic' | 'channels' | 'groups' | 'services'>;

@@ -11,11 +11,25 @@ export interface Question {
   readonly epoch: number;
   /** What a drill was granted is no grant for a real run. */
   readonly mode: Mode;
+  /** Empty for what concerns the whole run. */
   readonly step: string;
   /** When it was asked: a question that is asked anew needs new decisions. */
   readonly askedAt: number;
   /** Of an evacuation: the digest of what is granted to each service; absent for every other question. */
   readonly grants?: string;
+  /** What can be answered, where that is no approval. */
+  readonly topic?: Topic;
+}
+
+/** What people may say to a run besides decisions: to the whole run, to a step that holds, to a step that a person does. */
+export const Topic = { run: 'run', held: 'held', manual: 'manual' } as const;
+export type Topic = (typeof Topic)[keyof typeof Topic];
+
+/** Something that a person says, in the one text in which it can be signed until a moment. */
+export interface Statement {
+  readonly question: Question;
+  readonly person: string;
+  text(expiresAt: number): string;
 }
 
 /** What a person says to a question. */
@@ -54,6 +68,11 @@ export function decisionText(question: Question, said: Said, expiresAt: number):
   return `${lines.join('\n')}\n`;
 }
 
+/** A decision as what can be proved. */
+export function decisionStatement(question: Question, said: Said): Statement {
+  return { question, person: said.person, text: expiresAt => decisionText(question, said, expiresAt) };
+}
+
 /** The lines that name a question in everything that is signed about it. */
 export function questionLines(question: Question): readonly string[] {
   return [
@@ -65,6 +84,7 @@ export function questionLines(question: Question): readonly string[] {
     `mode: ${question.mode.toUpperCase()}`,
     `asked: ${question.askedAt}`,
     ...(question.grants === undefined ? [] : [`grants: ${question.grants}`]),
+    ...(question.topic === undefined ? [] : [`topic: ${question.topic}`]),
   ];
 }
 

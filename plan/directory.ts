@@ -49,6 +49,14 @@ export function botKeyOf({ slack }: Directory): Uint8Array | undefined {
   return slack?.bot_key === undefined ? undefined : sshKeyOf(slack.bot_key);
 }
 
+/** Whether anybody has to prove who they are. Where nobody does, everybody is believed. */
+export function asksForProof(directory: Directory): boolean {
+  return (
+    botKeyOf(directory) !== undefined ||
+    Object.keys(directory.people).some(person => keysOf(directory, person).length > 0)
+  );
+}
+
 function entryOf({ people }: Directory, person: string): Person | undefined {
   return Object.hasOwn(people, person) ? people[person] : undefined;
 }

@@ -1,22 +1,43 @@
 import { z } from 'zod';
-import { parseDuration } from './duration.js';
+import { DrillEntry } from './drills/drill-entry.js';
+import { DurationText } from './duration-text.js';
+import { Name } from './name.js';
+import { OnCall, PagerDutyId, Paging } from './paging.js';
 import { TableRule } from './reconcile-table.js';
 import { Reference } from './reference.js';
-
-const Name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected a name of lower-case letters, digits and dashes');
-
-/** A duration written as `10s` or `1m30s`; milliseconds once parsed. */
-export const DurationText = z.string().transform((text, context) => {
-  const ms = parseDuration(text);
-  if (ms !== undefined) return ms;
-  context.addIssue({ code: 'custom', message: 'expected a duration with its unit, such as `30s`, `5m` or `1m30s`' });
-  return z.NEVER;
-});
 
 const Region = z.strictObject({
   jurisdiction: Name,
   /** How long a command to the region's worker may wait to be picked up before "nobody is there". */
   presence: DurationText.default(2_000),
+});
+
+const LabelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/, 'expected the name of a label of Prometheus');
+const hasLabels = (labels: Readonly<Record<string, string>>): boolean => Object.keys(labels).length > 0;
+/** What a plan of a service must have proved lately, and what follows when it has not. */
+const ServiceDrills = z.strictObject({
+  /** How long a passed drill proves its plan. */
+  fresh_for: DurationText.optional(),
+  /** The least level of a drill that proves a plan: `sandbox` (any drill that runs it) or `real` (the real path only). */
+  proved_by: z.enum(['sandbox', 'real']).optional(),
+  /** What a plan costs whose proof is too old, or from before something that it names was changed: one approver more, or a warning. */
+  stale_plan: z.enum(['one-more', 'warn']).optional(),
+  /** The same for a plan that never passed a drill. */
+  unproven_plan: z.enum(['one-more', 'warn']).optional(),
+});
+
+const Price = z.number().nonnegative();
+
+/** What things cost, for the lines on cost in reports and in `lifeboat ready --cost`. Nothing else reads it. */
+const Prices = z.strictObject({
+  /** As it is to be shown, such as `EUR`. */
+  currency: z.string().regex(/^[A-Z]{3}$/, 'expected a currency such as `EUR`'),
+  /** What one node costs in a region, per month. */
+  regions: z.record(Name, Price).default({}),
+  /** What one node of a database costs in a region, per month, where that differs. */
+  nodes: z.record(Name, z.record(Name, Price)).default({}),
+  /** What an hour of a drill costs, besides its downtime: its machines and its people. */
+  drill_per_hour: Price.optional(),
 });
 
 const Service = z.strictObject({
@@ -32,8 +53,18 @@ const Service = z.strictObject({
   /** An evacuation moves the smallest number first; services without one come after, those with the shortest RTO first. */
   priority: z.int().min(1).max(999).optional(),
   downtime_cost_per_minute: z.number().nonnegative().optional(),
+  drills: ServiceDrills.optional(),
   /** By region, how many clients it can carry at once; where it is declared, a runbook checks it before clients are sent there. */
   capacity: z.record(Name, z.int().positive()).optional(),
+  /** The group that is called when an alert is about it. */
+  oncall: Name.optional(),
+  /** Its service in PagerDuty, by id: an incident there is about this service. */
+  pagerduty: z.union([PagerDutyId, z.array(PagerDutyId).min(1)]).optional(),
+  /** An alert of Alertmanager that has all labels of one of these is about this service. */
+  alerts: z
+    .array(z.record(LabelName, z.string().min(1)).refine(hasLabels, 'expected at least one label'))
+    .min(1)
+    .optional(),
 });
 
 const Node = z.strictObject({
@@ -144,6 +175,7 @@ const Person = z.strictObject({
   name: z.string().min(1),
   /** Several accounts of one person are one vote. */
   slack: z.union([SlackAccount, z.array(SlackAccount).min(1)]).optional(),
+  /** Their user in PagerDuty, by id. */
   pagerduty: z.string().optional(),
   /** One key more; a text that is no ssh-ed25519 key counts for nothing. */
   key: z.string().optional(),
@@ -172,6 +204,15 @@ const Channel = z.union([
   }),
 ]);
 
+/** How often every failover and switchover is rehearsed against the live estate, and when a change of the answer counts. */
+const Readiness = z.strictObject({
+  every: DurationText.default(300_000),
+  /** A change counts after so many equal answers. */
+  readings: z.int().min(1).max(100).default(2),
+  /** One for the worse counts at the latest after this long without as many good ones, however it comes and goes. */
+  within: DurationText.default(1_800_000),
+});
+
 /** `runbooks/inventory.yaml`, checked. Durations are milliseconds, secrets are references. */
 export const Inventory = z.strictObject({
   regions: z.record(Name, Region),
@@ -180,8 +221,18 @@ export const Inventory = z.strictObject({
   traffic: z.record(Name, Traffic).default({}),
   people: z.record(Name, Person).default({}),
   groups: z.record(Name, z.array(Name).min(1)).default({}),
+  /** By group, who of it is on duty; of a group without an entry everybody is. Looked up at the moment of a decision. */
+  oncall: z.record(Name, OnCall).optional(),
+  /** How people are paged, and which pages from outside are taken. */
+  paging: Paging.optional(),
   channels: z.record(Name, Channel).default({}),
   slack: Slack.optional(),
+  /** The drills, by their names: what is drilled, how far it goes, and when. */
+  drills: z.record(Name, DrillEntry).optional(),
+  prices: Prices.optional(),
+  readiness: Readiness.optional(),
+  /** Who besides the watch and the standbys must agree that a primary is lost: regions, or names of `lifeboat worker --vantage NAME`. */
+  watch: z.strictObject({ vantages: z.array(Name).min(1) }).optional(),
   /** How strict each safety rule is here, by its code; what is not said is as the rule itself says. Not every rule can be softened. */
   rules: z.record(Name, z.enum(['off', 'warning', 'error'])).optional(),
 });
@@ -194,3 +245,5 @@ export type Pooler = z.output<typeof Pooler>;
 export type Proxy = z.output<typeof Proxy>;
 export type Dns = z.output<typeof Dns>;
 export type Channel = z.output<typeof Channel>;
+export type ServiceDrills = z.output<typeof ServiceDrills>;
+export type Prices = z.output<typeof Prices>;

@@ -23,8 +23,10 @@ export const JournalEvent = {
   approvalReturned: 'approval-returned',
   approvalEscalated: 'approval-escalated',
   approvalExpired: 'approval-expired',
+  quorumRaised: 'quorum-raised',
   approvalUnattended: 'approval-unattended',
   approvalInherited: 'approval-inherited',
+  actRefused: 'act-refused',
   directoryFrozen: 'directory-frozen',
   manualDone: 'manual-done',
   held: 'held',
@@ -40,5 +42,7 @@ export const JournalEvent = {
   moveEnded: 'move-ended',
   turnedUnplanned: 'turned-unplanned',
   runEnded: 'run-ended',
+  auditHeads: 'audit-heads',
+  breakGlass: 'break-glass',
 } as const;
 export type JournalEvent = (typeof JournalEvent)[keyof typeof JournalEvent];

@@ -1,8 +1,8 @@
 import type { Acceptance, Decision } from './approval.js';
-import { askedIn, type Question } from './decision-text.js';
+import { askedIn, decisionStatement, type Question } from './decision-text.js';
 import type { Directory } from './directory.js';
 import { formatDuration } from './duration.js';
-import { refuseIdentity, refuseProof } from './judge-proof.js';
+import { refusePerson, refuseProof } from './judge-proof.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { ApprovalStatus } from './run.js';
 
@@ -31,7 +31,9 @@ export function judgeDecision(decision: Decision, context: DecisionContext): Ref
     (directory === null ? undefined : refuseMember(decision, approval?.group ?? '', directory)) ??
     refuseVote(decision, context) ??
     refuseEvidence(decision, context) ??
-    (directory === null || !approval ? undefined : refuseProof(decision, askedIn(question, approval), directory, now))
+    (directory === null || !approval
+      ? undefined
+      : refuseProof(decision, decisionStatement(askedIn(question, approval), decision), directory, now))
   );
 }
 
@@ -58,12 +60,8 @@ function refuseQuestion(decision: Decision, { approval, now }: DecisionContext):
  */
 export function refuseMember(decision: Decision, group: string, directory: Directory): Refusal | undefined {
   const { person } = decision;
-  // An account says more than a name that came with it: whose it is, and that none of its owner's words count.
-  const unknown = Object.hasOwn(directory.people, person)
-    ? undefined
-    : refuse('unknown-person', `${person} is not a person of the inventory.`);
-  const identity = decision.proof?.kind === 'slack' || !unknown ? refuseIdentity(decision, directory) : undefined;
-  if (identity ?? unknown) return identity ?? unknown;
+  const stranger = refusePerson(decision, directory);
+  if (stranger) return stranger;
   const members = Object.hasOwn(directory.groups, group) ? (directory.groups[group] ?? []) : [];
   return members.includes(person)
     ? undefined

@@ -1,5 +1,6 @@
 import type { Acceptance, ApprovalPolicy } from './approval.js';
 import { countQuorum } from './count-quorum.js';
+import { decisionStatement } from './decision-text.js';
 import type { Directory } from './directory.js';
 import { formatDuration } from './duration.js';
 import { type Grant, type GrantedReading, grantsDigest, type Inherited } from './grant.js';
@@ -98,7 +99,7 @@ function refuseDecisions(inherited: Inherited, { directory, policy }: InheritedC
         ? refuse('own-request', `${given.person} asked for the evacuation and cannot approve it.`)
         : undefined) ??
       refuseMember(given, approval.group, directory) ??
-      refuseProof(given, question, directory, given.at),
+      refuseProof(given, decisionStatement(question, given), directory, given.at),
   }));
   const standing = judged.filter(({ refusal }) => !refusal).map(({ given }) => given);
   if (countQuorum(approval.policy, standing).complete && countQuorum(policy, standing).complete) return undefined;

@@ -1,80 +1,102 @@
-import type { BoardProof, Decision, SlackProof } from './approval.js';
-import { verifyBoardLink, verifyOnBoard } from './board-proof.js';
-import type { Question } from './decision-text.js';
-import { decisionText } from './decision-text.js';
+import type { BoardLink, BoardProof, SlackProof, SlackUser, Spoken } from './approval.js';
+import { verifyAttested, verifyAttestedLink } from './attestation.js';
+import { verifySignedLink } from './board-link.js';
+import type { Question, Statement } from './decision-text.js';
 import { botKeyOf, type Directory, hasAccount, keysOf, personOfAccount } from './directory.js';
 import { type Refusal, refuse } from './refusal.js';
-import { verifyAttestation } from './slack-attestation.js';
 import { sameBytes } from './ssh-key.js';
 import { parseSshSignature, SSH_NAMESPACE, verifySshSignature } from './ssh-signature.js';
 
 /**
- * Why the sender of a decision is not known to be that person by this directory, or undefined. Looks at ids and keys only and not at the
+ * Why the sender of something is not known to be that person by this directory, or undefined. Looks at ids and keys only and not at the
  * signature itself, so it can be asked again later: an account or a key that was taken out of the inventory proves nothing any more.
  */
-export function refuseIdentity(decision: Decision, directory: Directory): Refusal | undefined {
-  const { person, proof } = decision;
-  if (proof?.kind === 'slack') return refuseStanding(proof) ?? refuseAccount(person, proof, directory);
-  if (proof?.kind === 'board') return refuseBoard(directory) ?? refuseKey(person, proof.link.signature, directory);
+export function refuseIdentity({ person, proof }: Spoken, directory: Directory): Refusal | undefined {
+  if (proof?.kind === 'slack') return refuseStanding(proof.user) ?? refuseAccount(person, proof.user, directory);
+  if (proof?.kind === 'board') return refuseBoard(directory) ?? refuseHolder(person, proof.link, directory);
   if (proof) return refuseKey(person, proof.signature, directory);
   return refuseUnsigned(person, directory);
 }
 
-/** Why the proof of a decision does not hold, or undefined: made for this question and this decision, by whom it names, and in time. */
+/** The same, also for whoever is nobody in this directory. */
+export function refusePerson(spoken: Spoken, directory: Directory): Refusal | undefined {
+  const { person, proof } = spoken;
+  // An account says more than a name that came with it: whose it is, and that none of its owner's words count.
+  const unknown = Object.hasOwn(directory.people, person)
+    ? undefined
+    : refuse('unknown-person', `${person} is not a person of the inventory.`);
+  const identity = proof?.kind === 'slack' || !unknown ? refuseIdentity(spoken, directory) : undefined;
+  return identity ?? unknown;
+}
+
+/** Why a proof does not hold, or undefined: made for exactly this statement, by whom it names, and in time. */
 export function refuseProof(
-  decision: Decision,
-  question: Question,
+  { proof }: Spoken,
+  statement: Statement,
   directory: Directory,
   now: number,
 ): Refusal | undefined {
-  const { proof } = decision;
   if (!proof) return undefined;
   if (now >= proof.expiresAt || (proof.kind === 'board' && now >= proof.link.expiresAt))
-    return refuse('proof-expired', 'The signature of this decision has expired. Decide again on what is asked now.');
-  if (proof.kind === 'slack') return refuseAttestation(decision, proof, question, directory);
-  if (proof.kind === 'board') return refuseOnBoard(decision, proof, question, directory);
+    return refuse('proof-expired', 'The signature of this has expired. Say it again to what is asked now.');
+  if (proof.kind === 'slack') return refuseAttestation(proof, statement, directory);
+  if (proof.kind === 'board') return refuseOnBoard(proof, statement, directory);
   const parsed = parseSshSignature(proof.signature);
-  return parsed && verifySshSignature(parsed, decisionText(question, decision, proof.expiresAt))
+  return parsed && verifySshSignature(parsed, statement.text(proof.expiresAt))
     ? undefined
     : refuse(
         'signature-mismatch',
-        `The signature is not one over this decision on this question (namespace ${SSH_NAMESPACE}). Print the text anew with --print and sign that.`,
+        `The signature is not one over this, said to this question (namespace ${SSH_NAMESPACE}). Sign it anew; for a decision print the text with --print.`,
       );
 }
 
-/** A link is not the decision that was made with it: without a key of the bot nothing says what that was. */
+/** Whether a link was made for this person and this question: signed by the key that it names, or by the bot for the account that it names. */
+export function verifyLink(question: Question, person: string, link: BoardLink, directory: Directory): boolean {
+  const { user } = link;
+  if (!user) return verifySignedLink(question, person, link);
+  const botKey = botKeyOf(directory);
+  return botKey !== undefined && verifyAttestedLink(question, person, { ...link, user }, botKey);
+}
+
+/** Whose link it is: the owner of the key that signed it, or of the account that asked for it. */
+function refuseHolder(person: string, { user, signature }: BoardLink, directory: Directory): Refusal | undefined {
+  if (user) return refuseStanding(user) ?? refuseAccount(person, user, directory);
+  return refuseKey(person, signature, directory);
+}
+
+/** A link is not what was said with it: without a key of the bot nothing says what that was. */
 function refuseBoard(directory: Directory): Refusal | undefined {
   return botKeyOf(directory)
     ? undefined
     : refuse(
         'board-unattested',
-        'No key of the bot is in the inventory (slack.bot_key), so a decision on the board cannot be verified. Decide with lifeboat approve or reject.',
+        'No key of the bot is in the inventory (slack.bot_key), so what is said on the board cannot be verified. Say it on the command line.',
       );
 }
 
-function refuseOnBoard(decision: Decision, proof: BoardProof, question: Question, directory: Directory) {
-  if (!verifyBoardLink(question, decision.person, proof.link))
+function refuseOnBoard(proof: BoardProof, statement: Statement, directory: Directory) {
+  if (!verifyLink(statement.question, statement.person, proof.link, directory))
     return refuse('signature-mismatch', 'The link was not signed for this person and this question.');
   const botKey = botKeyOf(directory);
-  return botKey && verifyOnBoard(question, decision, proof, botKey)
+  return botKey && verifyAttested(statement, proof, botKey)
     ? undefined
     : refuse(
         'not-attested',
-        'The bot did not attest this decision for this question: it was changed on its way, or another key signed it.',
+        'The bot did not attest this for this question: it was changed on its way, or another key signed it.',
       );
 }
 
-function refuseAttestation(decision: Decision, proof: SlackProof, question: Question, directory: Directory) {
+function refuseAttestation(proof: SlackProof, statement: Statement, directory: Directory) {
   const botKey = botKeyOf(directory);
-  if (!botKey || verifyAttestation(question, decision, proof, botKey)) return undefined;
+  if (!botKey || verifyAttested(statement, proof, botKey)) return undefined;
   return refuse(
     'not-attested',
-    'The bot did not attest this click for this question: the decision, the plan or the run was changed on its way, or another key signed it.',
+    'The bot did not attest this click for this question: what was said, the plan or the run was changed on its way, or another key signed it.',
   );
 }
 
 /** What Slack says of the user. Before everything else, because none of these may decide, whoever they are in the inventory. */
-function refuseStanding({ user }: SlackProof): Refusal | undefined {
+function refuseStanding(user: SlackUser): Refusal | undefined {
   if (user.bot) return refuse('slack-bot', 'An app of Slack cannot decide. A person has to.');
   if (user.deleted) return refuse('slack-deactivated', 'This account of Slack is deactivated.');
   if (user.stranger)
@@ -82,7 +104,7 @@ function refuseStanding({ user }: SlackProof): Refusal | undefined {
   return user.restricted ? refuse('slack-guest', 'A guest of Slack cannot decide.') : undefined;
 }
 
-function refuseAccount(person: string, { user }: SlackProof, directory: Directory): Refusal | undefined {
+function refuseAccount(person: string, user: SlackUser, directory: Directory): Refusal | undefined {
   if (hasAccount(directory, person, user)) return refuseUnattested(person, directory);
   const owner = personOfAccount(directory, user);
   return owner === undefined
@@ -110,13 +132,13 @@ function refuseUnsigned(person: string, directory: Directory): Refusal | undefin
   if (keysOf(directory, person).length > 0) {
     return refuse(
       'unsigned',
-      `${person} has a key in the inventory, so the decision must be signed: lifeboat approve or reject with --key.`,
+      `${person} has a key in the inventory, so what they say must be signed: on the command line with --key.`,
     );
   }
   return botKeyOf(directory)
     ? refuse(
         'unsigned',
-        `${person} has no key in the inventory, so the decision must come from Slack, through the bot.`,
+        `${person} has no key in the inventory, so what they say must come through the bot, from Slack or from the board.`,
       )
     : undefined;
 }

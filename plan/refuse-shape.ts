@@ -1,4 +1,5 @@
 import type { Decision } from './approval.js';
+import type { Word } from './act.js';
 import { type Refusal, refuse } from './refusal.js';
 
 /** What a person writes fits on a card; nothing longer enters a history. */
@@ -14,6 +15,22 @@ export function refuseShape(decision: unknown): Refusal | undefined {
   return isDecision(decision)
     ? undefined
     : refuse('malformed', 'This is not a decision as this version of Lifeboat writes it.');
+}
+
+/** The same for what people say to a run besides decisions. A proof without the moment of saying it would be no proof of anything. */
+export function refuseWordShape(word: unknown): Refusal | undefined {
+  return isWord(word) ? undefined : refuse('malformed', 'This is not what this version of Lifeboat says to a run.');
+}
+
+function isWord(value: unknown): value is Word {
+  if (!isRecord(value)) return false;
+  const { person, reason, saidAt, proof } = value;
+  return (
+    isText(person, LONGEST_NAME) &&
+    isText(reason, LONGEST_REASON) &&
+    (saidAt === undefined ? proof === undefined : isAmount(saidAt)) &&
+    (proof === undefined || isProof(proof))
+  );
 }
 
 function isDecision(value: unknown): value is Decision {
@@ -36,8 +53,13 @@ function isProof(value: unknown): boolean {
 
 function isLink(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { nonce, expiresAt, signature } = value;
-  return isText(nonce, LONGEST_NAME) && isAmount(expiresAt) && isText(signature, LONGEST_SIGNATURE);
+  const { nonce, expiresAt, signature, user } = value;
+  return (
+    isText(nonce, LONGEST_NAME) &&
+    isAmount(expiresAt) &&
+    isText(signature, LONGEST_SIGNATURE) &&
+    (user === undefined || isUser(user))
+  );
 }
 
 function isUser(value: unknown): boolean {

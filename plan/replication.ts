@@ -1,3 +1,4 @@
+import type { LossView } from './loss-view.js';
 import type { SyncRecord } from './synchronous.js';
 
 /** A log sequence number, as PostgreSQL prints it (`0/44A52F0`). */
@@ -74,6 +75,8 @@ export interface WatchState {
   readonly writesPerSecond: number | null;
   /** Whom the primary's commits waited for, up to the last look at which it answered. */
   readonly sync?: SyncRecord | null;
+  /** What everybody who could know says of the primary's loss; absent where it was not judged. The card that proposes a failover is made from it. */
+  readonly loss?: LossView;
 }
 
 /** What the lag gate judges: the estate now, and what was last known while the primary still answered. */

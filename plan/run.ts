@@ -2,6 +2,8 @@ import type { Acceptance, ApprovalPolicy, Decision } from './approval.js';
 import type { GateJudgement } from './gate.js';
 import type { MoveStatus } from './evacuation.js';
 import type { Grant, Inherited } from './grant.js';
+import type { Freshness } from './history/freshness.js';
+import type { DrillTag } from './history/run-record.js';
 import type { Estate } from './inventory.js';
 import type { JournalEntry } from './journal.js';
 import type { Plan } from './plan.js';
@@ -29,6 +31,21 @@ export interface RunInput {
   readonly reason: string;
   /** The approval of the evacuation that starts this run. Judged by the run; worth nothing to a run that is not its child. */
   readonly inherited?: Inherited;
+  /** The drill that it belongs to; absent for a run of people. */
+  readonly drill?: DrillTag;
+  /** What is known of the plan's last drill when the run is started, and what follows from it; absent: nothing follows. */
+  readonly proof?: PlanProof;
+}
+
+/** Whether a plan was proved by a drill lately, as the one who starts the run knows it. */
+export interface PlanProof {
+  readonly verdict: Freshness;
+  /** One sentence, for cards and the journal. */
+  readonly reason: string;
+  /** How many approvers more than the runbook says every approval of the run needs. */
+  readonly moreApprovers: number;
+  /** When it last passed a drill, milliseconds since the epoch; null: never. */
+  readonly lastDrillAt: number | null;
 }
 
 /** What an activity gets besides its arguments: whose act it is, so that the thing it touches can refuse a stale actor. */
@@ -50,6 +67,8 @@ export interface StepContext {
   readonly accepted?: Acceptance | null;
   /** The groups that the plan's approvals are asked of: who may decide what the run leaves to people outside of it. */
   readonly deciders?: readonly string[];
+  /** Before a point of no return: what people have decided so far. A worker that keeps an audit journal writes it down before it acts. */
+  readonly decided?: readonly JournalEntry[];
 }
 
 export interface StepStatus {
@@ -103,6 +122,10 @@ export interface RunState {
   readonly deadline: number | null;
   readonly steps: readonly StepStatus[];
   readonly approvals: readonly ApprovalStatus[];
+  /** What was known of the plan's last drill when the run was started; absent where nothing was. */
+  readonly proof?: PlanProof;
+  /** The drill that it belongs to; absent for a run of people. */
+  readonly drill?: DrillTag;
   readonly journal: readonly JournalEntry[];
   /** Of an evacuation: where its services stand. */
   readonly moves?: readonly MoveStatus[];

@@ -14,10 +14,12 @@ export interface Places {
   readonly proxySocket: string;
   readonly dnsSecret: string;
   readonly oncallFile: string;
+  /** The audit journal of its control worker. */
+  readonly journal: string;
   readonly temporalAddress: string | undefined;
 }
 
-/** Every variable that `runbooks/inventory.yaml` names, and where Temporal is. */
+/** Every variable that `runbooks/inventory.yaml` names, where Temporal is, and where ended runs are kept. */
 export function sandboxEnvironment(places: Places): Record<string, string> {
   const { block, carts } = places;
   const { pooler, proxy, cartsProxy, nameServer } = addressesOf(block);
@@ -50,6 +52,7 @@ export function sandboxEnvironment(places: Places): Record<string, string> {
     ORDERS_DNS_SERVER: `${nameServer.host}:${nameServer.port}`,
     ORDERS_DNS_KEY: `${ZONE.key}:hmac-sha256:${places.dnsSecret}`,
     ORDERS_ONCALL_FILE: places.oncallFile,
+    LIFEBOAT_HISTORY: places.journal,
     ...(places.temporalAddress === undefined ? {} : { TEMPORAL_ADDRESS: places.temporalAddress }),
   };
 }

@@ -16,7 +16,7 @@ import { chooseTemporalPlace, startTemporal, type TemporalPlace } from './tempor
 import { botAddress } from './network/place.js';
 import { startUnbound } from './unbound.js';
 import { type LoadOptions, type Observed, startLoad, startProber } from './traffic.js';
-import { type Workers, WorkerName, workersOf } from './workers.js';
+import { auditFile, type Workers, WorkerName, workersOf } from './workers.js';
 import { allOrNone, openWorld, partOf, timed, type World, type WorldOptions } from './world.js';
 
 export const PartName = {
@@ -66,6 +66,9 @@ export interface Sandbox {
   stall(): Promise<void>;
   /** Undoes `stall` for a region that is still a standby. */
   heal(): Promise<void>;
+  /** Freezes a part by its name (`Knot`, `HAProxy`, ...): it keeps its port and answers nothing. Twice is harmless. */
+  pausePart(name: string): Promise<void>;
+  resumePart(name: string): Promise<void>;
   /** The second service, where it was asked for. */
   readonly activeActive: ActiveActive | undefined;
   /** SIGKILL for one worker; resolves when it is gone. */
@@ -167,6 +170,7 @@ function environmentOf(world: World, place: TemporalPlace | undefined) {
     proxySocket: proxySocket(world),
     dnsSecret: world.dnsSecret,
     oncallFile: join(world.dir, 'orders-oncall.log'),
+    journal: auditFile(world.dir, 'control'),
     temporalAddress: place?.address,
   });
 }
@@ -193,6 +197,8 @@ function sandboxOf(
       stalled = await stallReplication(world.block);
     },
     heal: () => healReplication(world.block, stalled),
+    pausePart: async name => signalPart(world, name, 'SIGSTOP'),
+    resumePart: async name => signalPart(world, name, 'SIGCONT'),
     activeActive,
     killWorker: async name => workers?.kill(name),
     restartWorker: async name => workers?.start(name),
@@ -203,6 +209,12 @@ function sandboxOf(
       await world.close();
     },
   };
+}
+
+function signalPart({ running }: World, name: string, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const part = [...running].find(one => one.name === name && one.alive());
+  if (!part) throw new Error(`No part ${name} runs in this sandbox.`);
+  process.kill(part.identity.pid, signal);
 }
 
 /** A region's host with everything on it: its servers and its worker. */

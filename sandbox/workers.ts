@@ -79,7 +79,7 @@ function startWorker(
 }
 
 /** Each worker keeps a journal of its own: a file has one writer. */
-function auditFile(dir: string, name: WorkerName): string {
+export function auditFile(dir: string, name: WorkerName): string {
   mkdirSync(join(dir, 'audit'), { recursive: true });
   return join(dir, 'audit', `${name}.jsonl`);
 }

@@ -1,4 +1,4 @@
-import type { PlannedAct } from '../plan/plan.js';
+import { Danger, type PlannedAct } from '../plan/plan.js';
 import type { StepContext } from '../plan/run.js';
 import type { ActOutcome } from './host.js';
 import type { Run } from './run.js';
@@ -19,14 +19,21 @@ export function act(
       accepted: [...run.accepted.values()].at(-1) ?? null,
       deciders: decidersOf(run),
       ...(run.unknown.has(step) ? { mayHaveActed: true } : {}),
+      ...(isPromotion(run, planned) ? { decided: run.record.decided } : {}),
       ...change,
     },
     estate: run.input.plan.estate,
   });
 }
 
-function approversOf({ record }: Run): readonly string[] {
+/** The act of a point of no return itself, not what would undo it. */
+function isPromotion({ input }: Run, planned: PlannedAct): boolean {
+  return input.plan.steps.some(step => step === planned && step.danger === Danger.pointOfNoReturn);
+}
+
+function approversOf({ record, host }: Run): readonly string[] {
   const { approval } = record;
+  if (!approval && host.breakGlass) return [host.breakGlass.person];
   if (approval?.outcome !== 'approved') return [];
   return approval.decisions.filter(({ decision }) => decision === 'approve').map(({ person }) => person);
 }

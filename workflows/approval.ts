@@ -8,6 +8,8 @@ import type { PlannedAct, PlannedStep } from '../plan/plan.js';
 import type { ApprovalStatus } from '../plan/run.js';
 import { act } from './act.js';
 import { passInherited } from './inherit.js';
+import { stopsForPeople } from './make-way.js';
+import { withMoreApprovers } from './more-approvers.js';
 import { type Run, stopping } from './run.js';
 
 export type ApprovalOutcome = 'approved' | 'rejected' | 'expired' | 'stopped';
@@ -15,7 +17,7 @@ export type ApprovalOutcome = 'approved' | 'rejected' | 'expired' | 'stopped';
 /** Asks, and waits for the quorum, a rejection, the expiry or an abort. */
 export async function askApproval(run: Run, step: PlannedStep, policy: ApprovalPolicy): Promise<ApprovalOutcome> {
   run.accepted.delete(step.id);
-  if (passUnattended(run, step, policy)) return 'approved';
+  if (passUnattended(run, step, policy) || passBroken(run, step)) return 'approved';
   if (await passInherited(run, step, policy)) return 'approved';
   let outcome = await ask(run, step, policy, policy.from);
   if (outcome === 'expired' && policy.onExpiry === OnExpiry.escalate && policy.escalateTo !== null) {
@@ -39,22 +41,40 @@ async function page(run: Run, step: PlannedStep, planned: PlannedAct): Promise<v
 
 /** Passes the approval by itself where the runbook says so and everything is proved. The guards read the gates once more, and zero is all they accept. */
 function passUnattended(run: Run, step: PlannedStep, policy: ApprovalPolicy): boolean {
+  const { record } = run;
   if (policy.unattended === undefined) return false;
+  // Where a plan needs more people than usual, none is too few.
+  if ((run.input.proof?.moreApprovers ?? 0) > 0) {
+    record.log('approval-unattended', step.id, `People are asked: the plan is ${run.input.proof?.verdict}.`);
+    return false;
+  }
   const evidence = run.input.plan.steps.flatMap(({ id, gate }) =>
-    gate !== null && policy.evidence.includes(id) ? [{ step: id, gate, judgement: run.record.judgementOf(id) }] : [],
+    gate !== null && policy.evidence.includes(id) ? [{ step: id, gate, judgement: record.judgementOf(id) }] : [],
   );
   const verdict = judgeUnattended(policy.unattended, evidence);
   if (!verdict.pass) {
-    run.record.log('approval-unattended', step.id, verdict.reason);
+    record.log('approval-unattended', step.id, verdict.reason);
     return false;
   }
   run.accepted.set(step.id, { lossMs: 0, by: [] });
-  run.record.log('approval-unattended', step.id, verdict.sentence, { unattended: policy.unattended });
+  record.log('approval-unattended', step.id, verdict.sentence, { unattended: policy.unattended });
   return true;
 }
 
-async function ask(run: Run, step: PlannedStep, policy: ApprovalPolicy, group: string): Promise<ApprovalOutcome> {
+/** Passes it on the word of whoever broke the glass, where they have named this approval. */
+function passBroken(run: Run, step: PlannedStep): boolean {
+  const { breakGlass } = run.host;
+  const sentence = breakGlass?.approved(step);
+  if (!breakGlass || sentence === undefined) return false;
+  run.accepted.set(step.id, { lossMs: breakGlass.lossMs, by: [breakGlass.person] });
+  run.record.log('break-glass', step.id, sentence, { person: breakGlass.person, acceptLossMs: breakGlass.lossMs });
+  return true;
+}
+
+async function ask(run: Run, step: PlannedStep, asked: ApprovalPolicy, group: string): Promise<ApprovalOutcome> {
   const { record } = run;
+  if (stopsForPeople(run)) return 'stopped';
+  const policy = withMoreApprovers(run, step, asked, group);
   const approval = openApproval(run, step, policy, group);
   record.openApproval(approval);
   record.setStep(step.id, { state: 'asking' });

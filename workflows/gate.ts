@@ -1,5 +1,5 @@
 import type { Acceptance } from '../plan/approval.js';
-import { Verdict } from '../plan/gate.js';
+import { type GateJudgement, Verdict } from '../plan/gate.js';
 import { judgeGate } from '../plan/gates/index.js';
 import type { PlannedStep } from '../plan/plan.js';
 import { act } from './act.js';
@@ -17,7 +17,8 @@ export async function passGate(run: Run, step: PlannedStep): Promise<GateOutcome
   for (let attempt = 1; ; attempt += 1) {
     const measured = await act(run, step.id, step, step.measures === undefined ? {} : { service: step.measures });
     if (!measured.ok || step.gate === null) return measured;
-    const judgement = judgeGate(step.gate, measured.result, { args: step.args, accepted: acceptanceOf(run, step) });
+    const judged = judgeGate(step.gate, measured.result, { args: step.args, accepted: acceptanceOf(run, step) });
+    const judgement = overrule(run, step, judged, measured.result);
     run.record.judged(step.id, judgement);
     if (judgement.verdict === Verdict.pass) return measured;
     if (judgement.askable || attempt >= step.retry.attempts) {
@@ -31,6 +32,16 @@ export async function passGate(run: Run, step: PlannedStep): Promise<GateOutcome
     }
     await run.host.sleep(Math.max(1, step.retry.backoffMs));
   }
+}
+
+/** What whoever broke the glass makes of a gate that does not know. Both stand in the journal: what it said, and who went past it. */
+function overrule(run: Run, step: PlannedStep, judged: GateJudgement, measured: unknown): GateJudgement {
+  if (judged.verdict === Verdict.pass) return judged;
+  const sentence = run.host.breakGlass?.overruled(step, judged, measured);
+  if (sentence === undefined) return judged;
+  run.record.judged(step.id, judged);
+  run.record.log('break-glass', step.id, sentence, { verdict: judged.verdict });
+  return { ...judged, verdict: Verdict.pass, reason: sentence };
 }
 
 /** What people accepted of this gate's loss. A gate behind its approval asks nobody and goes by the last that was given. */

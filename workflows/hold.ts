@@ -1,16 +1,16 @@
 import { formatDuration } from '../plan/duration.js';
 import type { PlannedStep } from '../plan/plan.js';
+import { stopsForPeople } from './make-way.js';
 import type { Resolution } from './messages.js';
 import { type Run, stopping } from './run.js';
 import { refuseUnplanned } from './unplanned.js';
 
+type Chosen = Exclude<Resolution, 'abort'> | 'stop';
+
 /** Waits for the on-call to choose what happens to a failed step. When nobody does, the run ends where it stands. */
-export async function hold(
-  run: Run,
-  step: PlannedStep,
-  reason: string,
-): Promise<Exclude<Resolution, 'abort'> | 'stop'> {
+export async function hold(run: Run, step: PlannedStep, reason: string): Promise<Chosen> {
   const { record, input } = run;
+  if (stopsForPeople(run)) return 'stop';
   // Branches of the plan may fail at the same time; people answer one question after the other. Everything that waits is woken at once, so
   // another branch may have taken the turn in between.
   do await run.host.until(() => run.holding === null || stopping(run));
@@ -20,12 +20,12 @@ export async function hold(
   run.holding = holding;
   record.setStep(step.id, { state: 'held' });
   record.setStatus('held', run.host.now() + input.plan.holdMs);
-  const choices = choicesOf(run, step);
+  const skippable = step.skippable && run.unknown.size === 0;
   record.log(
     'held',
     step.id,
-    `"${step.title}" waits for people: ${choices}, within ${formatDuration(input.plan.holdMs)}. ${record.serviceState}`,
-    { reason },
+    `"${step.title}" waits for people: ${choicesOf(run, skippable)}, within ${formatDuration(input.plan.holdMs)}. ${record.serviceState}`,
+    { reason, skippable },
   );
   const answered = await run.host.within(() => holding.answer !== null || stopping(run), input.plan.holdMs);
   run.holding = null;
@@ -47,9 +47,9 @@ export async function hold(
   return 'stop';
 }
 
-function choicesOf(run: Run, step: PlannedStep): string {
+function choicesOf(run: Run, skippable: boolean): string {
   const choices = [
-    ...(step.skippable && run.unknown.size === 0 ? ['skip'] : []),
+    ...(skippable ? ['skip'] : []),
     ...(refuseUnplanned(run) === undefined ? ['go on as a failover (resolution: failover)'] : []),
   ];
   return `${['retry', ...choices].join(', ')} or abort`;

@@ -1,11 +1,15 @@
+import type { Word } from '../plan/act.js';
 import type { Decision } from '../plan/approval.js';
+import type { AuditHeads, AuditHeadsAsked } from '../plan/audit/heads.js';
 import type { Directory } from '../plan/directory.js';
 import type { FailureKind } from '../plan/failure.js';
+import type { EndedRun } from '../plan/history/ended-run.js';
 import type { JournalEntry } from '../plan/journal.js';
-import type { PlannedAct } from '../plan/plan.js';
+import type { GateJudgement } from '../plan/gate.js';
+import type { PlannedAct, PlannedStep } from '../plan/plan.js';
 import type { Refusal } from '../plan/refusal.js';
 import type { RunInput, RunState, StepContext, StepInput } from '../plan/run.js';
-import type { ParentWord, Resolution, Word } from './messages.js';
+import type { ParentWord, Resolution } from './messages.js';
 
 export type ActOutcome =
   | { readonly ok: true; readonly result: unknown }
@@ -36,6 +40,8 @@ export interface Hearings {
   readonly abort: Hearing<Word>;
   /** What was said to the evacuation that began this run. */
   readonly parent: (word: ParentWord) => void;
+  /** A drill makes way. Nobody is answered. */
+  readonly yield: Hearing<Word>;
 }
 
 /** A run that was begun, or why not. `busy`: the service has a run already. */
@@ -52,6 +58,17 @@ export type Begun =
 
 /** Whose journal it is. */
 export type JournalContext = Omit<StepContext, 'step'>;
+
+/** What somebody who breaks the glass takes upon themselves. Every use of it is an entry of the journal. */
+export interface BreakGlass {
+  readonly person: string;
+  /** The loss that they accept in place of the approvers. */
+  readonly lossMs: number;
+  /** Why this approval need not be asked for, as a sentence; undefined: it must. */
+  approved(step: PlannedStep): string | undefined;
+  /** Why what a gate could not know need not be known, as a sentence; undefined: the gate's own word stands. */
+  overruled(step: PlannedStep, judgement: GateJudgement, measured: unknown): string | undefined;
+}
 
 /**
  * All that the interpreter needs of the world it runs in: time, acts and people. In production it is Temporal; `lifeboat test` has one of
@@ -73,6 +90,12 @@ export interface Host {
   details(text: string): void;
   /** Hears what is taken down of people and of the run's ends, for a record outside of the run. It changes nothing here. */
   heard?(entry: JournalEntry, context: JournalContext): void;
+  /** Hears what came of the run, to be kept outside of it. It changes nothing here. */
+  ended?(run: EndedRun): void;
+  /** Completes the record of a run that ends, and says where it stands; null where none is kept. Never rejects. */
+  auditHeads?(asked: AuditHeadsAsked): Promise<AuditHeads | null>;
+  /** Only where a run is executed without Temporal: the rules that a person has overridden by name. */
+  readonly breakGlass?: BreakGlass;
   /** Waits until everybody who said something has an answer. */
   settled(): Promise<void>;
   /** Begins the run of another service as a child of this one, which goes on without it. Never rejects. */

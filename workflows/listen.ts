@@ -1,8 +1,12 @@
+import type { Word } from '../plan/act.js';
+import { evacuationName } from '../plan/evacuation.js';
 import { refuse, type Refusal } from '../plan/refusal.js';
 import { refuseDecision, takeDecision } from './decide.js';
 import type { Hearing } from './host.js';
-import type { ParentWord, Resolution, Word } from './messages.js';
+import type { ParentWord, Resolution } from './messages.js';
+import { proving } from './prove.js';
 import type { Run } from './run.js';
+import { makeWay } from './make-way.js';
 import { stop } from './stop.js';
 import { refuseUnplanned } from './unplanned.js';
 
@@ -14,23 +18,28 @@ export function listen(run: Run): void {
       refuse: decision => refuseDecision(run, decision),
       take: decision => takeDecision(run, decision),
     },
-    done: {
-      refuse: ({ step }) => refuseDone(run, step),
-      take: ({ step, ...word }) => takeDone(run, step, word),
-    },
-    resolve: {
-      refuse: answer => refuseResolution(run, answer.resolution),
-      take: answer => takeResolution(run, answer),
-    },
-    pause: pause(run),
-    resume: resume(run),
-    abort: abort(run),
+    done: proving(
+      run,
+      { refuse: ({ step }) => refuseDone(run, step), take: ({ step, ...word }) => takeDone(run, step, word) },
+      ({ step }) => ({ kind: 'done', topic: 'manual', step }),
+    ),
+    resolve: proving(
+      run,
+      { refuse: ({ resolution }) => refuseResolution(run, resolution), take: answer => takeResolution(run, answer) },
+      ({ resolution }) => ({ kind: resolution, topic: 'held' }),
+    ),
+    pause: proving(run, pause(run), () => ({ kind: 'pause', topic: 'run' })),
+    resume: proving(run, resume(run), () => ({ kind: 'resume', topic: 'run' })),
+    abort: proving(run, abort(run), () => ({ kind: 'abort', topic: 'run' })),
+    yield: { take: word => makeWay(run, word) },
     parent: word => hearParent(run, word),
   });
 }
 
 /** What was said to the evacuation counts here as if it were said here, until the point of no return: from there the service only goes forward. */
 function hearParent(run: Run, { say, word }: ParentWord): void {
+  // A run that no evacuation began has nobody who could pass anything on to it.
+  if (!run.parent?.workflowId.startsWith(evacuationName(''))) return;
   if (run.record.pastPointOfNoReturn && say !== 'resume') {
     const sentence = `${word.person} wants the evacuation to ${say}; this run is past its point of no return and goes on.`;
     run.record.log(say === 'abort' ? 'abort-asked' : 'paused', null, sentence, { ...word, heeded: false });

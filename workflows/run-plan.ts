@@ -1,6 +1,8 @@
+import { headsSentence } from '../plan/audit/heads.js';
 import { endState } from '../plan/end-state.js';
 import { evacuationEnd } from '../plan/evacuation-end.js';
 import type { PlannedStep } from '../plan/plan.js';
+import type { JournalEntry } from '../plan/journal.js';
 import type { RunInput, RunState } from '../plan/run.js';
 import type { Host } from './host.js';
 import { listen } from './listen.js';
@@ -30,10 +32,20 @@ export async function runPlan(input: RunInput, host: Host = temporalHost): Promi
   const fenced = record.standing.some(effect => effect.effect === 'fences');
   const { pastPointOfNoReturn } = record;
   const end = endState({ stop, pastPointOfNoReturn, outcomeUnknown: run.unknown.size > 0, undo, fenced });
-  record.finish(input.plan.evacuation ? evacuationEnd(end, record.moves) : end);
+  const ended = run.input.plan.evacuation ? evacuationEnd(end, record.moves) : end;
+  await closeAudit(run, record.conclude(ended));
+  record.finish(ended);
   host.details(`**${input.plan.title}**: ${record.snapshot().end}. ${record.serviceState}`);
   await host.settled();
-  return record.snapshot();
+  const state = record.snapshot();
+  host.ended?.({ state, plan: input.plan, reason: input.reason, drill: input.drill ?? null, grade: null });
+  return state;
+}
+
+/** Where the audit journals stand when the run is over, for whoever reads the run's own journal: an anchor that their owner does not keep. */
+async function closeAudit({ host, record, context, input }: Run, ended: JournalEntry): Promise<void> {
+  const heads = await host.auditHeads?.({ context, ended, regions: Object.keys(input.plan.estate.regions) });
+  if (heads) record.log('audit-heads', null, headsSentence(heads), { ...heads });
 }
 
 async function runSteps(run: Run, steps: readonly PlannedStep[]): Promise<boolean> {

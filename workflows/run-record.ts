@@ -2,7 +2,7 @@ import type { Effect } from '../plan/effect.js';
 import { MoveState, type MoveStatus } from '../plan/evacuation.js';
 import { evacuationState } from '../plan/evacuation-end.js';
 import type { GateJudgement } from '../plan/gate.js';
-import { audited } from '../plan/audit/audited.js';
+import { audited, deciding } from '../plan/audit/audited.js';
 import type { JournalEntry, JournalEvent } from '../plan/journal.js';
 import type { PlannedStep } from '../plan/plan.js';
 import type { ApprovalStatus, EndState, RunInput, RunState, StepContext, StepStatus } from '../plan/run.js';
@@ -48,10 +48,21 @@ export class RunRecord {
     this.#moves = new Map(input.plan.evacuation?.moves.map(({ service }) => [service, unmoved(service)]));
   }
 
-  log(event: JournalEvent, step: string | null, sentence: string, data: Readonly<Record<string, unknown>> = {}): void {
+  log(
+    event: JournalEvent,
+    step: string | null,
+    sentence: string,
+    data: Readonly<Record<string, unknown>> = {},
+  ): JournalEntry {
     const entry = { seq: this.#journal.length + 1, at: this.#now(), event, step, sentence, data };
     this.#journal.push(entry);
     if (audited.has(event)) this.#heard(entry);
+    return entry;
+  }
+
+  /** What people have decided, as far as it may lead to a promotion. */
+  get decided(): readonly JournalEntry[] {
+    return this.#journal.filter(({ event }) => deciding.has(event));
   }
 
   setStatus(status: Status, deadline: number | null = null): void {
@@ -134,15 +145,18 @@ export class RunRecord {
     return serviceState(service, this.#planned, this.standing, [...this.#doubtful.values()].flat());
   }
 
+  /** Says how the run ends. It is over with `finish`: what closes its record comes in between. */
+  conclude(end: EndState): JournalEntry {
+    this.#endedAt = this.#now();
+    return this.log('run-ended', null, `${end}. ${this.serviceState}`, { end });
+  }
   finish(end: EndState): void {
     this.#end = end;
-    this.#endedAt = this.#now();
     this.setStatus('ended');
-    this.log('run-ended', null, `${end}. ${this.serviceState}`, { end });
   }
 
   snapshot(): RunState {
-    const { plan, mode, requester } = this.#input;
+    const { plan, mode, requester, proof, drill } = this.#input;
     return {
       run: this.#run,
       service: plan.service,
@@ -161,6 +175,8 @@ export class RunRecord {
       deadline: this.#deadline,
       steps: [...this.#steps.values()],
       approvals: this.#approvals,
+      ...(proof === undefined ? {} : { proof }),
+      ...(drill === undefined ? {} : { drill }),
       journal: this.#journal,
       ...(plan.evacuation ? { moves: this.moves } : {}),
     };

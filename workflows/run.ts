@@ -1,8 +1,9 @@
+import type { Word } from '../plan/act.js';
 import type { Acceptance, Decision } from '../plan/approval.js';
 import type { PlannedStep } from '../plan/plan.js';
 import type { RunInput, StepContext } from '../plan/run.js';
 import type { Host } from './host.js';
-import type { Resolution, Word } from './messages.js';
+import type { Resolution } from './messages.js';
 import type { RunRecord } from './run-record.js';
 
 /** What the parts of the interpreter share about one run. */
@@ -19,6 +20,8 @@ export interface Run {
   paused: boolean;
   /** A person, a rejection or the runbook wants the run to stop at the next safe point. */
   abort: Word | null;
+  /** A drill that makes way, and for whom. */
+  yielding: Word | null;
   /** The time to wait for people ran out. */
   expired: boolean;
   /** People chose to go on as a failover; what is not over of the switchover ends at its next safe point. */
@@ -35,6 +38,8 @@ export interface Run {
   inheritanceSeen: boolean;
   /** Of an evacuation: the services whose run was given its approval. */
   readonly handedOut: Set<string>;
+  /** Acts that were proved and taken, by their texts: the same words count once. */
+  readonly acts: Set<string>;
   /** The step that holds and people's word on it. */
   holding: { readonly step: PlannedStep; answer: (Word & { readonly resolution: Resolution }) | null } | null;
 }

@@ -8,6 +8,7 @@ import { passGate } from './gate.js';
 import { isGuarded, passGuards } from './guards.js';
 import { hold } from './hold.js';
 import type { ActOutcome } from './host.js';
+import { stopsForPeople } from './make-way.js';
 import { type Run, type StepOutcome, stopping } from './run.js';
 
 const DONE: ActOutcome = { ok: true, result: null };
@@ -134,6 +135,7 @@ function skip(run: Run, step: PlannedStep, reason: string): StepOutcome {
 }
 
 async function waitForPerson(run: Run, step: PlannedStep): Promise<ActOutcome> {
+  if (stopsForPeople(run)) return { ok: false, code: 'stopped', reason: 'The drill makes way.', outcome: 'unchanged' };
   run.record.setStep(step.id, { state: 'manual' });
   run.record.setStatus('manual');
   const done = await run.host.within(() => run.done.has(step.id) || stopping(run), step.timeoutMs);

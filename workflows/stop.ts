@@ -1,4 +1,4 @@
-import type { Word } from './messages.js';
+import type { Word } from '../plan/act.js';
 import type { Run } from './run.js';
 
 /** A person stops the run at the next safe point; the answer to them. */

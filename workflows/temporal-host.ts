@@ -4,6 +4,7 @@ import {
   ApplicationFailure,
   condition,
   type defineUpdate,
+  patched,
   proxyActivities,
   proxySinks,
   setCurrentDetails,
@@ -13,6 +14,7 @@ import {
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { AuditHeads, AuditHeadsAsked } from '../plan/audit/heads.js';
 import type { Directory } from '../plan/directory.js';
 import { type FailureCode, failures } from '../plan/failure.js';
 import type { PlannedAct } from '../plan/plan.js';
@@ -35,6 +37,8 @@ export const temporalHost: Host = {
   listen,
   details: text => setCurrentDetails(text),
   heard: (entry, context) => proxySinks<messages.JournalSinks>().journal.heard(entry, context),
+  ended: run => proxySinks<messages.JournalSinks>().journal.ended(run),
+  auditHeads,
   settled: () => condition(allHandlersFinished),
   info() {
     const { runId, runStartTime, parent } = workflowInfo();
@@ -52,6 +56,7 @@ function listen(hearings: Hearings): void {
   hear(messages.pauseUpdate, hearings.pause);
   hear(messages.resumeUpdate, hearings.resume);
   hear(messages.abortUpdate, hearings.abort);
+  setHandler(messages.yieldSignal, word => void hearings.yield.take(word));
   setHandler(messages.parentWordSignal, hearings.parent);
 }
 
@@ -123,6 +128,26 @@ async function directory(groups: readonly string[], speaker?: string): Promise<D
     const cause = error instanceof ActivityFailure ? error.cause : error;
     return { ok: false, absent: false, reason: cause instanceof Error ? cause.message : String(cause) };
   }
+}
+
+/** The regions answer within half a second or not at all; nobody waits for the service any more. */
+const HEADS_TIMEOUT_MS = 3_000;
+
+interface AuditActs {
+  'audit.heads'(asked: AuditHeadsAsked): Promise<AuditHeads | null>;
+}
+
+async function auditHeads(asked: AuditHeadsAsked): Promise<AuditHeads | null> {
+  // Runs of earlier versions ended without it and must replay as they went.
+  if (!patched('audit-heads')) return null;
+  const { 'audit.heads': read } = proxyActivities<AuditActs>({
+    taskQueue: messages.CONTROL_QUEUE,
+    startToCloseTimeout: HEADS_TIMEOUT_MS,
+    scheduleToCloseTimeout: HEADS_TIMEOUT_MS,
+    retry: { maximumAttempts: 1 },
+    summary: 'Say where the audit journals stand',
+  });
+  return await read(asked).catch(() => null);
 }
 
 type Acts = Record<string, (input: StepInput<PlannedAct['args']>) => Promise<unknown>>;

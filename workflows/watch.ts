@@ -1,8 +1,18 @@
-import { continueAsNew, proxyActivities, setHandler, sleep, startChild, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  sleep,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { isLossSeen } from '../plan/loss-seen.js';
 import type { ReplicationReading, WatchState } from '../plan/replication.js';
 import type { RunInput, RunState } from '../plan/run.js';
 import { foldWatch, freshWatch } from '../plan/watch.js';
+import { Heed } from './heed-loss.js';
 import { CONTROL_QUEUE, runWorkflowId, type WatchSubject, watchQuery, watchSubjectSignal } from './messages.js';
 
 export interface WatchInput extends WatchSubject {
@@ -11,12 +21,20 @@ export interface WatchInput extends WatchSubject {
   readonly state?: WatchState;
   /** The loss (its `unreachableSince`) that a run was begun for: one run for each. */
   readonly begunFor?: number | null;
+  /** What was said of a loss, and of which. */
+  readonly said?: string;
 }
 
 type Subject = Omit<WatchSubject, 'intervalMs' | 'unattended'> & { readonly database: string };
 
 /** A look that fails is tried again after this long, so that a worker without acts does not spin. */
 const AFTER_FAILURE_MS = 1_000;
+/** A standing look comes back so often by itself, so that what the workflow knows is never much older. */
+const HOLD_MS = 600_000;
+/** Well below the age at which the lag gate takes a watch for blind (`plan/gates/lag.ts`). */
+const WHOLE_MS = 4_000;
+/** Two whole looks, and one that runs into all its limits. */
+const STAND_HEARTBEAT_MS = 9_000;
 
 /**
  * Looks at one database all the time and remembers the last good reading, in workflow state, where the failure of the database cannot take
@@ -24,43 +42,72 @@ const AFTER_FAILURE_MS = 1_000;
  * when a worker with another inventory says what to look at from now on.
  */
 export async function watch(input: WatchInput): Promise<void> {
-  let state = input.state ?? freshWatch(input.database);
+  const { database } = input;
+  let state = input.state ?? freshWatch(database);
   let prepared = '';
-  let { estate, service, intervalMs, unattended, begunFor = null } = input;
-  setHandler(watchQuery, () => state);
-  setHandler(watchSubjectSignal, subject => {
-    ({ estate, service, intervalMs, unattended } = subject);
+  let { state: _, begunFor = null, said, ...subject } = input;
+  const heed = new Heed(said);
+  let standing = new CancellationScope();
+  setHandler(watchQuery, () => (heed.view ? { ...state, loss: heed.view } : state));
+  setHandler(watchSubjectSignal, next => {
+    subject = { ...next, database };
     // Another inventory may name tables and servers that nothing was prepared for.
     prepared = '';
+    standing.cancel();
   });
   while (!workflowInfo().continueAsNewSuggested) {
-    const subject = { database: input.database, estate, service };
-    const { 'watch.look': look, 'watch.prepare': prepare } = actsWithin(intervalMs + 5_000);
-    const reading = await look({ ...subject, everyMs: intervalMs }).catch(() => undefined);
-    if (reading) state = foldWatch(state, reading);
+    standing = new CancellationScope();
+    const next = subject.stands ? await stand(standing, subject, state) : await lookOnce(subject, state);
+    if (next) state = next;
     else await sleep(AFTER_FAILURE_MS);
-    const run = unattended?.[state.primaryRegion ?? ''];
-    if (run && begunFor !== state.unreachableSince && isLossSeen(state)) {
+    const agreed = await heed.judge(subject, state);
+    const run = subject.unattended?.[state.primaryRegion ?? ''];
+    if (run && begunFor !== state.unreachableSince && isLossSeen(state) && agreed) {
       begunFor = state.unreachableSince;
       begin(run);
     }
     if (state.primaryRegion !== null && state.primaryRegion !== prepared && state.unreachableSince === null) {
       // The schema, publication and slot that a reconciliation needs must be there before anything fails, on whoever is the primary.
+      const region = state.primaryRegion;
       prepared = await prepare(subject).then(
-        () => state.primaryRegion ?? '',
+        () => region,
         () => '',
       );
     }
   }
-  await continueAsNew<typeof watch>({
-    database: input.database,
-    estate,
-    service,
-    intervalMs,
-    state,
-    begunFor,
-    ...(unattended === undefined ? {} : { unattended }),
+  await continueAsNew<typeof watch>({ ...subject, state, begunFor, ...(heed.said === '' ? {} : { said: heed.said }) });
+}
+
+async function lookOnce(subject: WatchInput, state: WatchState): Promise<WatchState | undefined> {
+  const { database, estate, service, intervalMs } = subject;
+  const { 'watch.look': look } = actsWithin(intervalMs + 5_000);
+  const reading = await look({ database, estate, service, everyMs: intervalMs }).catch(() => undefined);
+  return reading && foldWatch(state, reading);
+}
+
+/** The act stands on some worker until something changes. When that worker dies another one stands up with what was reported last. */
+async function stand(
+  scope: CancellationScope,
+  { database, estate, service, intervalMs }: WatchInput,
+  state: WatchState,
+): Promise<WatchState | undefined> {
+  const { 'watch.stand': act } = proxyActivities<{
+    'watch.stand'(
+      input: Subject & { everyMs: number; state: WatchState; holdMs: number; wholeMs: number },
+    ): Promise<WatchState>;
+  }>({
+    taskQueue: CONTROL_QUEUE,
+    startToCloseTimeout: HOLD_MS * 2,
+    heartbeatTimeout: STAND_HEARTBEAT_MS,
+    retry: { initialInterval: 500, backoffCoefficient: 1 },
+    summary: `Stands watch over ${database}`,
   });
+  const looks = { database, estate, service, everyMs: intervalMs, state, holdMs: HOLD_MS, wholeMs: WHOLE_MS };
+  return await scope.run(() => act(looks)).catch((error: unknown) => (isCancellation(error) ? state : undefined));
+}
+
+async function prepare({ database, estate, service, intervalMs }: WatchInput): Promise<null> {
+  return await actsWithin(intervalMs + 5_000)['watch.prepare']({ database, estate, service });
 }
 
 /** Begins the run that was compiled for this loss. It is nobody's child: the watch goes on without it. One of the service that runs already is people's own. */

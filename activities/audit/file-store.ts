@@ -1,9 +1,9 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { dirname } from 'node:path';
 import { type AuditHead, chainEntry, digestOfText, GENESIS, parseAuditLine } from '../../plan/audit/chain.js';
 import type { AuditDraft } from '../../plan/audit/entry.js';
-import type { AuditText } from '../../plan/audit/verify-chain.js';
+import { absentSegments, readSegments, segmentPath, segmentsOf, splitLines } from './segments.js';
 import { type AuditStore, type Drafting, groupAppends } from './store.js';
 
 /** An entry is far shorter than this. */
@@ -14,58 +14,57 @@ export interface AuditFile extends AuditStore {
   readonly repaired: number;
 }
 
+/** When the journal goes on in another file. */
+export interface Rotation {
+  /** A file that has so many bytes is not written any more. */
+  readonly bytes: number;
+  /** The days since the epoch, UTC; a file holds entries of one. */
+  today(): number;
+}
+
+const DAY_MS = 86_400_000;
+/** Some 25,000 entries: small enough to copy and to read, large enough that a busy day is a few files. */
+const ROTATION: Rotation = { bytes: 16 * 1024 * 1024, today: () => dayOf(Date.now()) };
+
 /**
- * Opens a journal in a file for its one writer; the file is made when there is none. A torn last line stays where it is, and a `repaired`
- * entry behind it says so. Fails when another process has it open, and when the last whole line is no entry: then it was changed.
+ * Opens a journal in files for its one writer; the first is made when there is none. A torn last line stays where it is, and a `repaired`
+ * entry behind it says so. Fails when another process has it open, when a segment is missing, and when the last whole line is no entry: then it
+ * was changed.
  */
-export async function openAuditFile(path: string, stamp: () => Omit<AuditDraft, 'kind'>): Promise<AuditFile> {
-  const file = await open(path, 'a+', 0o640);
+export async function openAuditFile(
+  path: string,
+  stamp: () => Omit<AuditDraft, 'kind'>,
+  limits: Rotation = ROTATION,
+): Promise<AuditFile> {
+  // Before the first one is made anew where it was taken away.
+  const [absent] = absentSegments(await segmentsOf(path));
+  if (absent !== undefined)
+    throw new Error(`The segment ${segmentPath(path, absent)} of the audit journal is missing; put it back to go on`);
+  const { file } = await openSegment(path, 1);
   let lock: Server | undefined;
+  let writer: FileWriter | undefined;
   try {
+    // Of the first segment, which stays where it is for as long as there is a journal.
     lock = await lockFile(path, file);
-    const writer = await FileWriter.open(path, file);
-    const { torn } = writer;
-    if (torn) await writer.write([{ ...stamp(), kind: 'repaired', ...torn }]);
+    const opened = (writer = await FileWriter.open(path, limits));
+    const { torn } = opened;
+    if (torn) await opened.write([{ ...stamp(), kind: 'repaired', ...torn }]);
     const held = lock;
-    const close = async (): Promise<void> => {
-      await file.close();
-      held.close();
-    };
     return {
       repaired: torn?.bytes ?? 0,
-      append: groupAppends(drafts => writer.write(drafts)),
-      text: () => readAuditFile(path),
-      close,
+      append: groupAppends(drafts => opened.write(drafts)),
+      text: () => readSegments(path),
+      async close() {
+        await opened.close();
+        held.close();
+      },
     };
   } catch (error) {
     lock?.close();
-    await file.close();
+    await writer?.close();
     throw error;
-  }
-}
-
-/** Reads a journal without locking it. */
-export async function readAuditFile(path: string): Promise<AuditText> {
-  return split(await readFile(path));
-}
-
-/** Each line by itself: one that is torn in the middle of a character must not spoil the others. */
-function split(bytes: Buffer): {
-  readonly lines: readonly string[];
-  readonly torn: string;
-  readonly tornBytes: number;
-} {
-  const lines = bytes.toString('latin1').split('\n');
-  const torn = lines.pop() ?? '';
-  return { lines: lines.map(decoded), torn: decoded(torn), tornBytes: torn.length };
-}
-
-/** Bytes that are no UTF-8 come out as text that no hash fits. */
-function decoded(line: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(line, 'latin1'));
-  } catch {
-    return line;
+  } finally {
+    await file.close();
   }
 }
 
@@ -80,29 +79,45 @@ async function lockFile(path: string, file: FileHandle): Promise<Server> {
 }
 
 class FileWriter {
-  readonly #path: string;
-  readonly #file: FileHandle;
+  readonly #journal: string;
+  readonly #limits: Rotation;
+  #number: number;
+  #file: FileHandle;
   #size: number;
+  /** The UTC day of the segment's first entry. */
+  #day: number | undefined;
   #head: AuditHead;
   #broken: string | undefined;
   #torn: { readonly bytes: number; readonly torn: string } | undefined;
 
-  private constructor(path: string, file: FileHandle, size: number, { head, torn, tornBytes }: Tail) {
-    this.#path = path;
+  private constructor(journal: string, limits: Rotation, { number, file, size }: Open, tail: Tail) {
+    this.#journal = journal;
+    this.#limits = limits;
+    this.#number = number;
     this.#file = file;
     this.#size = size;
-    this.#head = head;
-    this.#torn = tornBytes === 0 ? undefined : { bytes: tornBytes, torn: digestOfText(torn) };
+    this.#day = tail.day;
+    this.#head = tail.head;
+    this.#torn = tail.tornBytes === 0 ? undefined : { bytes: tail.tornBytes, torn: digestOfText(tail.torn) };
   }
 
-  static async open(path: string, file: FileHandle): Promise<FileWriter> {
-    const { size } = await file.stat();
-    if (size === 0) await syncDirectory(dirname(path));
-    return new FileWriter(path, file, size, await readTail(path, file, size));
+  static async open(journal: string, limits: Rotation): Promise<FileWriter> {
+    const last = (await segmentsOf(journal)).at(-1);
+    const opened = await openSegment(journal, last?.number ?? 1);
+    try {
+      return new FileWriter(journal, limits, opened, await tailOf(journal, opened));
+    } catch (error) {
+      await opened.file.close();
+      throw error;
+    }
   }
 
   get torn() {
     return this.#torn;
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
   }
 
   async write(drafts: readonly Drafting[]): Promise<readonly AuditHead[]> {
@@ -115,26 +130,43 @@ class FileWriter {
       text += `${placed.line}\n`;
       heads.push((head = placed.head));
     }
+    const day = this.#limits.today();
+    await this.#rotate(day);
     await this.#put(Buffer.from(text));
     this.#head = head;
     this.#torn = undefined;
+    this.#day ??= day;
     return heads;
+  }
+
+  /** Goes on in a new file when this one is full or of another day. The chain goes on: the first line there carries the hash of the last one here. */
+  async #rotate(day: number): Promise<void> {
+    if (this.#size === 0 || this.#torn) return;
+    if (this.#size < this.#limits.bytes && (this.#day ?? day) === day) return;
+    const next = await openSegment(this.#journal, this.#number + 1);
+    if (next.size > 0) {
+      await next.file.close();
+      this.#break(`Something else began the segment ${segmentPath(this.#journal, next.number)}`);
+    }
+    const full = this.#file;
+    ({ number: this.#number, file: this.#file, size: this.#size } = next);
+    this.#day = undefined;
+    await full.close();
   }
 
   async #put(bytes: Buffer): Promise<void> {
     const { size } = await this.#file.stat();
-    if (size !== this.#size) this.#break(`Something else wrote into the audit journal ${this.#path}`);
+    const path = segmentPath(this.#journal, this.#number);
+    if (size !== this.#size) this.#break(`Something else wrote into the audit journal ${path}`);
     try {
       for (let at = 0; at < bytes.length; ) at += (await this.#file.write(bytes, at)).bytesWritten;
     } catch (error) {
       // Half a line that nobody was told of: it goes, or the next one would be glued to it.
-      await this.#file
-        .truncate(size)
-        .catch(() => this.#break(`Half an entry could not be taken back from ${this.#path}`));
+      await this.#file.truncate(size).catch(() => this.#break(`Half an entry could not be taken back from ${path}`));
       throw error;
     }
     // After a failed fsync nobody knows what the disk holds, and asking again would lie: only a new writer looks afresh.
-    await this.#file.datasync().catch(() => this.#break(`The disk did not confirm an entry of ${this.#path}`));
+    await this.#file.datasync().catch(() => this.#break(`The disk did not confirm an entry of ${path}`));
     this.#size = size + bytes.length;
   }
 
@@ -144,23 +176,69 @@ class FileWriter {
   }
 }
 
+interface Open {
+  readonly number: number;
+  readonly file: FileHandle;
+  readonly size: number;
+}
+
+async function openSegment(journal: string, number: number): Promise<Open> {
+  const path = segmentPath(journal, number);
+  const file = await open(path, 'a+', 0o640);
+  try {
+    const { size } = await file.stat();
+    if (size === 0) await syncDirectory(dirname(path));
+    return { number, file, size };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
 interface Tail {
   readonly head: AuditHead;
+  readonly day: number | undefined;
   readonly torn: string;
   readonly tornBytes: number;
+}
+
+/** Where the journal ends. A segment that was begun and holds no whole line yet goes on behind the one before it. */
+async function tailOf(journal: string, { number, file, size }: Open): Promise<Tail> {
+  const tail = await readTail(segmentPath(journal, number), file, size);
+  if (tail.head.seq > 0 || number === 1) return tail;
+  const before = await openSegment(journal, number - 1);
+  try {
+    const { head } = await tailOf(journal, before);
+    return { ...tail, head };
+  } finally {
+    await before.file.close();
+  }
 }
 
 async function readTail(path: string, file: FileHandle, size: number): Promise<Tail> {
   const length = Math.min(size, TAIL_BYTES);
   const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
-  const { lines, ...rest } = split(buffer);
+  const { lines, ...rest } = splitLines(buffer);
   const last = lines.at(-1);
-  if (last === undefined && length === size) return { head: GENESIS, ...rest };
+  if (last === undefined && length === size) return { head: GENESIS, day: undefined, ...rest };
   const line = parseAuditLine(last ?? '');
-  if (line) return { head: { seq: line.entry.seq, hash: line.hash }, ...rest };
+  const day = await firstDay(file);
+  if (line) return { head: { seq: line.entry.seq, hash: line.hash }, day, ...rest };
   throw new Error(
     `The last line of the audit journal ${path} is not an entry. See lifeboat audit verify; begin another file to go on`,
   );
+}
+
+/** Undefined when the first line is no entry: then the next one decides. */
+async function firstDay(file: FileHandle): Promise<number | undefined> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(TAIL_BYTES), 0, TAIL_BYTES, 0);
+  const [first] = splitLines(buffer.subarray(0, bytesRead)).lines;
+  const line = parseAuditLine(first ?? '');
+  return line && dayOf(line.entry.at);
+}
+
+function dayOf(at: number): number {
+  return Math.floor(at / DAY_MS);
 }
 
 async function syncDirectory(path: string): Promise<void> {

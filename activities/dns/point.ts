@@ -87,7 +87,8 @@ function notMoved({ name, from, to }: Move, replaced: Replaced) {
   });
 }
 
-async function addressOf(dns: Dns, region: string, deps: Resolves): Promise<string> {
+/** The address of a region in a zone. Fails with `secret-missing` when the inventory or its value is wrong. */
+export async function addressOf(dns: Dns, region: string, deps: Resolves): Promise<string> {
   const reference = dns.addresses[region];
   if (reference === undefined) throw notInInventory(`The inventory has no address of ${dns.name} for ${region}.`);
   const address = (await deps.resolve(reference)).trim();

@@ -28,4 +28,6 @@ export type Replaced =
 export interface DnsProvider {
   read(deadlineMs: number): Promise<DnsReading>;
   replace(expected: string, next: string, deadlineMs: number): Promise<Replaced>;
+  /** Asks for a change of this name, with the same credentials and expectation, that changes nothing: `done` means that `replace` would be taken. */
+  rehearse(expected: string, absent: string, deadlineMs: number): Promise<Replaced>;
 }

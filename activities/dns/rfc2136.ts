@@ -8,7 +8,7 @@ import type { DnsProvider, Replaced } from './provider.js';
 import { queryAddresses } from './query.js';
 import { parseTsigKey, signMessage, type TsigKey } from './tsig.js';
 import { readUpdateAnswer } from './update-answer.js';
-import { encodeReplacement } from './wire.js';
+import { encodeNothing, encodeReplacement } from './wire.js';
 
 /** A zone whose primary server takes dynamic updates (RFC 2136) signed with a shared key (RFC 8945). */
 export async function openRfc2136(dns: Dns, deps: Resolves): Promise<DnsProvider> {
@@ -23,6 +23,13 @@ export async function openRfc2136(dns: Dns, deps: Resolves): Promise<DnsProvider
         server,
         key,
         id => encodeReplacement({ id, zone: dns.zone, name: dns.name, expected, next, ttlSeconds }),
+        deadline(deadlineMs),
+      ),
+    rehearse: (expected, absent, deadlineMs) =>
+      sendUpdate(
+        server,
+        key,
+        id => encodeNothing({ id, zone: dns.zone, name: dns.name, expected, absent }),
         deadline(deadlineMs),
       ),
   };

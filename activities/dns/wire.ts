@@ -4,8 +4,8 @@
  */
 
 export const Type = { A: 1, CNAME: 5, SOA: 6, TSIG: 250 } as const;
-/** RFC 2136 uses the class as a verb: ANY deletes a whole record set. */
-export const Class = { IN: 1, ANY: 255 } as const;
+/** RFC 2136 uses the class as a verb: ANY deletes a whole record set, NONE one record. */
+export const Class = { IN: 1, NONE: 254, ANY: 255 } as const;
 export const Opcode = { query: 0, update: 5 } as const;
 export const HEADER_BYTES = 12;
 
@@ -117,6 +117,30 @@ export function encodeReplacement({ id, zone, name, expected, next, ttlSeconds }
     encodeRecord(owner, Type.A, Class.IN, 0, encodeAddress(expected)),
     encodeRecord(owner, Type.A, Class.ANY, 0, Buffer.alloc(0)),
     encodeRecord(owner, Type.A, Class.IN, ttlSeconds, encodeAddress(next)),
+  ]);
+}
+
+/**
+ * An update that a server must be allowed to make and that changes nothing: while the record set is exactly `expected`, it deletes `absent`, which
+ * is then not there; deleting a record that is not there is ignored (RFC 2136 section 3.4.2.4). The permission is that of a real change of this
+ * name (section 3.3). Throws RangeError when both are the same address: that would delete it.
+ */
+export function encodeNothing({
+  id,
+  zone,
+  name,
+  expected,
+  absent,
+}: Omit<Replacement, 'next' | 'ttlSeconds'> & { readonly absent: string }): Buffer {
+  const [there, gone] = [encodeAddress(expected), encodeAddress(absent)];
+  if (there.equals(gone))
+    throw new RangeError('Unexpected same address twice, expected one that the name does not have');
+  const owner = encodeName(name);
+  return Buffer.concat([
+    encodeHeader(id, Opcode.update, [1, 1, 1, 0]),
+    Buffer.concat([encodeName(zone), u16(Type.SOA), u16(Class.IN)]),
+    encodeRecord(owner, Type.A, Class.IN, 0, there),
+    encodeRecord(owner, Type.A, Class.NONE, 0, gone),
   ]);
 }
 

@@ -1,9 +1,7 @@
 import type { FenceReading } from '../../plan/fence.js';
 import type { DatabaseNode } from '../../plan/inventory.js';
-import { Reference } from '../../plan/reference.js';
-import { cancellation } from '../deadline.js';
-import { tryProgram } from '../host/run-program.js';
 import type { Resolves } from '../resolves.js';
+import { runVector } from '../run-vector.js';
 
 /** A cloud's API answers within seconds; the whole step has 60. */
 export const FENCE_COMMAND_LIMIT_MS = 20_000;
@@ -15,10 +13,7 @@ export async function runFenceCommand(
   limitMs: number,
 ): Promise<NonNullable<FenceReading['command']> | null> {
   if (!fence) return null;
-  const command = await Promise.all(
-    fence.map(async part => (Reference.safeParse(part).success ? await deps.resolve(part) : part)),
-  );
-  const { ok, why, timedOut } = await tryProgram(command, { limitMs, signal: cancellation() });
+  const { ok, why, timedOut } = await runVector(fence, deps, limitMs);
   if (ok) return { outcome: 'done', detail: 'exit code 0' };
   return { outcome: timedOut ? 'unknown' : 'failed', detail: why.trim() };
 }

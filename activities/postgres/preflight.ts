@@ -1,5 +1,5 @@
 import type { PreflightReading, PreflightSide } from '../../plan/preflight.js';
-import type { StepInput } from '../../plan/run.js';
+import { Mode, type StepInput } from '../../plan/run.js';
 import type { StepArgs } from '../../plan/steps/index.js';
 import type { ActivityDeps } from '../deps.js';
 import { isFailure, reasonOf } from '../fail.js';
@@ -38,7 +38,12 @@ async function askHost(
 ): Promise<Pick<PreflightSide, 'host' | 'hostSilent'>> {
   const errand = { region, estate, context, deadlineMs: HOST_LIMIT_MS };
   const [node, followed] = [nodeOf(estate, args.database, region), nodeOf(estate, args.database, other)];
-  const order = { node, epoch: context.epoch, run: context.run, other: followed };
+  const whose = {
+    epoch: context.epoch,
+    run: context.run,
+    ...(context.mode === Mode.rehearse ? { onlyLooks: true } : {}),
+  };
+  const order = { node, ...whose, other: followed };
   try {
     return { host: await callHands(deps, errand, 'host.postgres-preflight', order), hostSilent: null };
   } catch (error) {

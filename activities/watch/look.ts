@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Estate } from '../../plan/inventory.js';
 import type { Lsn, NodeReading, ReplicationReading } from '../../plan/replication.js';
+import type { Beat } from '../../plan/watch-calm.js';
 import { cancellation } from '../deadline.js';
 import type { ActivityDeps } from '../deps.js';
 import { nodesOf } from '../postgres/locate.js';
@@ -29,10 +30,10 @@ const AGAIN = { times: 10, everyMs: 10 };
  * looks and are dropped on any error; a session that a server ends makes it look at once, so that a death is seen within milliseconds and not at
  * the next interval.
  */
-export const watchLook = (deps: ActivityDeps) => {
+export function createLooker(deps: ActivityDeps) {
   const warm = new Map<string, { readonly key: string; readonly sessions: ReturnType<typeof keepSessions> }>();
   const looked = new Map<string, number>();
-  return async ({ database, estate, service, everyMs }: LookInput): Promise<ReplicationReading> => {
+  const sessionsOf = async ({ database, estate }: LookInput) => {
     const nodes = nodesOf(estate, database);
     // The references are part of the key: another inventory may name other servers.
     const key = JSON.stringify([database, Object.entries(nodes).map(([region, node]) => [region, node.dsn])]);
@@ -40,23 +41,50 @@ export const watchLook = (deps: ActivityDeps) => {
     if (known && known.key !== key) await known.sessions.close();
     const sessions = known?.key === key ? known.sessions : keepSessions(nodes, deps.resolve, LOOK_LIMITS);
     warm.set(database, { key, sessions });
-    const due = (looked.get(database) ?? -Infinity) + everyMs;
-    const lost = await waitFor(Math.max(0, due - performance.now()), sessions);
-    looked.set(database, performance.now());
-    if (estate.services[service]?.pattern === 'active-active') {
-      await keepHistories(deps, { database, estate, service });
-      return await readEstate(nodes, sessions, deps.now);
-    }
-    const look = () => readEstate(nodes, sessions, deps.now, session => beat(session, deps.now()));
-    const reading = lost ? await lookAgain(look) : await look();
-    const primary = onlyPrimary(reading.nodes);
-    const floor = primary && commonLsn(primary, reading.nodes);
-    if (primary && floor !== undefined) {
-      await advanceSlot(await sessions.open(primary.region), floor).catch(() => sessions.drop(primary.region));
-    }
-    return reading;
+    return sessions;
   };
-};
+  const due = async ({ database, everyMs }: LookInput, sessions: ReturnType<typeof keepSessions>) => {
+    const at = (looked.get(database) ?? -Infinity) + everyMs;
+    const lost = await waitFor(Math.max(0, at - performance.now()), sessions);
+    looked.set(database, performance.now());
+    return lost;
+  };
+  return {
+    /** A whole look. `missed`: a heartbeat just failed, which is a reason to look at once and until both servers agree. */
+    async look(input: LookInput, missed = false): Promise<ReplicationReading> {
+      const sessions = await sessionsOf(input);
+      const lost = (await due(missed ? { ...input, everyMs: 0 } : input, sessions)) || missed;
+      return await lookOnce(deps, input, sessions, lost);
+    },
+    /** Only the heartbeat, on a primary that was seen: one statement. Undefined when it was not taken, or a connection was lost meanwhile. */
+    async beat(input: LookInput, region: string): Promise<Beat | undefined> {
+      const sessions = await sessionsOf(input);
+      if (await due(input, sessions)) return undefined;
+      return await beatOnly(await sessions.open(region), deps.now).catch(() => undefined);
+    },
+  };
+}
+
+async function lookOnce(
+  deps: ActivityDeps,
+  { database, estate, service }: LookInput,
+  sessions: ReturnType<typeof keepSessions>,
+  lost: boolean,
+): Promise<ReplicationReading> {
+  const nodes = nodesOf(estate, database);
+  if (estate.services[service]?.pattern === 'active-active') {
+    await keepHistories(deps, { database, estate, service });
+    return await readEstate(nodes, sessions, deps.now);
+  }
+  const look = () => readEstate(nodes, sessions, deps.now, session => beat(session, deps.now()));
+  const reading = lost ? await lookAgain(look) : await look();
+  const primary = onlyPrimary(reading.nodes);
+  const floor = primary && commonLsn(primary, reading.nodes);
+  if (primary && floor !== undefined) {
+    await advanceSlot(await sessions.open(primary.region), floor).catch(() => sessions.drop(primary.region));
+  }
+  return reading;
+}
 
 /** Waits until the next look is due; true when a server has ended a connection before, which is a reason to look at once. */
 async function waitFor(ms: number, sessions: ReturnType<typeof keepSessions>): Promise<boolean> {
@@ -98,6 +126,26 @@ async function beat(session: Session, botAt: number): Promise<void> {
      ON CONFLICT (id) DO UPDATE SET bot_at = excluded.bot_at, at = excluded.at, lsn = excluded.lsn`,
     [botAt],
   );
+}
+
+/** The heartbeat and what tells a primary from what it was, in one statement. A standby refuses it, and so does a server without the table. */
+async function beatOnly(session: Session, now: () => number): Promise<Beat> {
+  const heartbeatAt = now();
+  const row = await session.row(
+    `INSERT INTO lifeboat.heartbeat (id, bot_at, at, lsn)
+     VALUES (1, to_timestamp($1::float8 / 1000), clock_timestamp(), pg_current_wal_insert_lsn())
+     ON CONFLICT (id) DO UPDATE SET bot_at = excluded.bot_at, at = excluded.at, lsn = excluded.lsn
+     RETURNING pg_current_wal_flush_lsn() AS have, pg_snapshot_xmax(pg_current_snapshot()) AS transactions,
+               current_setting('synchronous_standby_names') AS sync_names`,
+    [heartbeatAt],
+  );
+  return {
+    at: now(),
+    heartbeatAt,
+    have: row.textOrNull('have'),
+    transactions: row.numberOrNull('transactions'),
+    syncNames: row.text('sync_names'),
+  };
 }
 
 function onlyPrimary(nodes: readonly NodeReading[]): NodeReading | undefined {

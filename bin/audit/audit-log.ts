@@ -1,13 +1,16 @@
 import type { AuditStore, Drafting } from '../../activities/audit/store.js';
-import type { AuditHead } from '../../plan/audit/chain.js';
+import { type AuditHead, GENESIS } from '../../plan/audit/chain.js';
 import { signCheckpoint } from '../../plan/audit/checkpoint.js';
 import type { AuditBody } from '../../plan/audit/entry.js';
+import type { DecisionBody } from './decision-body.js';
 
 /** A checkpoint stands behind so many entries at the latest, or so long after the first that none covers. */
 const CHECKPOINT_ENTRIES = 100;
 const CHECKPOINT_MS = 60_000;
 /** A disk that takes longer to confirm an entry is as good as full. */
 const WRITE_MS = 3_000;
+/** Decisions of more runs than are ever open at once; one that is forgotten is written a second time. */
+const REMEMBERED = 10_000;
 
 export interface AuditParts {
   readonly store: AuditStore;
@@ -24,7 +27,10 @@ export interface AuditParts {
 export class AuditLog {
   readonly #parts: AuditParts;
   readonly #timer: NodeJS.Timeout;
+  /** The decisions that stand in the journal, or are on their way there, by run and number. */
+  readonly #decided = new Map<string, Promise<boolean>>();
   #uncovered = 0;
+  #head: AuditHead = GENESIS;
 
   constructor(parts: AuditParts) {
     this.#parts = parts;
@@ -55,12 +61,25 @@ export class AuditLog {
     }
   }
 
+  /** Writes a decision that does not stand there yet. Rejects like `intend`: what was decided must not be done without its record. */
+  async ensure(body: DecisionBody): Promise<void> {
+    if (!(await this.#decided.get(keyOf(body)))) await this.intend(body);
+  }
+
+  /** The last entry that this process wrote, behind a checkpoint where it signs any: what has to be kept elsewhere. */
+  async head(): Promise<AuditHead> {
+    await this.checkpoint();
+    return this.#head;
+  }
+
   async checkpoint(): Promise<void> {
     const { seed, store } = this.#parts;
     if (seed === undefined || this.#uncovered === 0) return;
     this.#uncovered = 0;
-    await within(store.append(this.#drafting(head => signCheckpoint(head, seed)))).catch((error: unknown) =>
-      this.#parts.say(`audit: no checkpoint could be written: ${String(error)}`),
+    const signed = within(store.append(this.#drafting(head => signCheckpoint(head, seed))));
+    await signed.then(
+      head => this.#reached(head),
+      (error: unknown) => this.#parts.say(`audit: no checkpoint could be written: ${String(error)}`),
     );
   }
 
@@ -71,10 +90,27 @@ export class AuditLog {
   }
 
   async #append(body: AuditBody): Promise<AuditHead> {
-    const head = await within(this.#parts.store.append(this.#drafting(() => body)));
+    const appended = within(this.#parts.store.append(this.#drafting(() => body)));
+    if (body.kind === 'decision') this.#remember(body, appended);
+    const head = await appended;
+    this.#reached(head);
     this.#uncovered += 1;
     if (this.#uncovered >= CHECKPOINT_ENTRIES) void this.checkpoint();
     return head;
+  }
+
+  #reached(head: AuditHead): void {
+    if (head.seq > this.#head.seq) this.#head = head;
+  }
+
+  #remember(body: DecisionBody, appended: Promise<unknown>): void {
+    const written = appended.then(
+      () => true,
+      () => false,
+    );
+    this.#decided.set(keyOf(body), written);
+    const [oldest] = this.#decided.keys();
+    if (this.#decided.size > REMEMBERED && oldest !== undefined) this.#decided.delete(oldest);
   }
 
   #drafting(body: (head: AuditHead) => AuditBody): Drafting {
@@ -85,6 +121,10 @@ export class AuditLog {
     const reason = error instanceof Error ? error.message : String(error);
     this.#parts.say(`audit: ${what}: ${JSON.stringify({ ...stampOf(this.#parts.by), ...body })} (${reason})`);
   }
+}
+
+function keyOf({ subject, entry }: DecisionBody): string {
+  return `${subject.run}/${entry}`;
 }
 
 /** The wall clock, the monotonic clock and the writer. */

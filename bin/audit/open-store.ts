@@ -1,4 +1,5 @@
-import { type AuditFile, openAuditFile, readAuditFile } from '../../activities/audit/file-store.js';
+import { type AuditFile, openAuditFile } from '../../activities/audit/file-store.js';
+import { readSegments } from '../../activities/audit/segments.js';
 import type { AuditStore } from '../../activities/audit/store.js';
 import { openAuditTable } from '../../activities/audit/table-store.js';
 import { createResolver } from '../../activities/resolve.js';
@@ -16,7 +17,7 @@ export async function openStore(where: string, by: string, env: Env): Promise<Au
 
 /** Reads a journal and changes nothing. */
 export async function readStore(where: string, env: Env): Promise<AuditText> {
-  if (!Reference.safeParse(where).success) return await readAuditFile(where);
+  if (!Reference.safeParse(where).success) return await readSegments(where);
   const store = await openAuditTable(await createResolver(env)(where));
   try {
     return await store.text();

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import { reasonOf } from '../../activities/fail.js';
+import { mergeChain } from '../../plan/audit/merge-chain.js';
+import { stampOf } from './audit-log.js';
 import { badInput } from '../cli-error.js';
 import type { AuditControl } from './audit-control.js';
 import { openStore, readStore } from './open-store.js';
@@ -8,6 +10,17 @@ import { openStore, readStore } from './open-store.js';
 export function processAudit(env: Readonly<Record<string, string | undefined>>): AuditControl {
   return {
     read: store => readStore(store, env).catch(unreadable(store)),
+    async merge(store, other) {
+      const by = `merge@${hostname()}:${process.pid}`;
+      const opened = await openStore(store, by, env).catch(unreadable(store));
+      try {
+        const bodies = mergeChain(await opened.text(), other) ?? [];
+        for (const body of bodies) await opened.append({ ...stampOf(by), ...body });
+        return bodies.length;
+      } finally {
+        await opened.close();
+      }
+    },
     async repair(store) {
       const opened = await openStore(store, `repair@${hostname()}:${process.pid}`, env).catch(unreadable(store));
       await opened.close();

@@ -3,9 +3,10 @@ import type { Board } from '../../bot/board/board.js';
 import { Plans } from '../../bot/runs/plans.js';
 import { Signed } from '../../bot/slack/signed.js';
 import { Claims } from '../../bot/store/claims.js';
+import { processHistory } from '../history/process-history.js';
 import { boardKey } from './bot-keys.js';
 
-interface Parts extends Pick<Board, 'runs' | 'watches' | 'library' | 'seed' | 'log' | 'now'> {
+interface Parts extends Pick<Board, 'runs' | 'watches' | 'readings' | 'library' | 'seed' | 'log' | 'now'> {
   readonly state: string;
 }
 
@@ -13,6 +14,7 @@ interface Parts extends Pick<Board, 'runs' | 'watches' | 'library' | 'seed' | 'l
 export function makeBoard({ state, ...parts }: Parts, env: Readonly<Record<string, string | undefined>>): Board {
   return {
     ...parts,
+    history: processHistory(env),
     plans: new Plans(parts.runs),
     claims: new Claims(join(state, 'claims'), parts.now),
     signed: new Signed(boardKey(state, env)),

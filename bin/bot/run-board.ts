@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startBoard } from '../../bot/board/start-board.js';
 import { temporalRuns } from '../../bot/runs/temporal-runs.js';
+import { temporalReadings } from '../../bot/runs/temporal-readings.js';
 import { temporalWatches } from '../../bot/runs/temporal-watches.js';
 import type { Files } from '../cli.js';
 import { temporalClient } from '../temporal-client.js';
@@ -28,7 +29,15 @@ export async function runBoard(
   if (!client) return;
   const runs = temporalRuns(client, address);
   try {
-    const parts = { runs, watches: temporalWatches(client), library, seed, state, log: botLog(request.logLevel) };
+    const parts = {
+      runs,
+      watches: temporalWatches(client),
+      readings: temporalReadings(client),
+      library,
+      seed,
+      state,
+      log: botLog(request.logLevel),
+    };
     const board = await startBoard(makeBoard({ ...parts, now: Date.now }, env), request.board);
     request.ready(board.url);
     await new Promise<void>(resolve => stop.addEventListener('abort', () => resolve(), { once: true }));

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sshKeyLine } from '../../plan/ssh-key.js';
-import { botPublicKey } from '../../plan/slack-attestation.js';
+import { botPublicKey } from '../../plan/attestation.js';
 import { startBoard } from '../../bot/board/start-board.js';
+import { temporalReadings } from '../../bot/runs/temporal-readings.js';
 import { temporalRuns } from '../../bot/runs/temporal-runs.js';
 import { temporalWatches } from '../../bot/runs/temporal-watches.js';
 import { slackTrouble, TroubleKind } from '../../bot/slack/slack-trouble.js';
 import { type BotOptions, type RunningBot, startBot } from '../../bot/start-bot.js';
 import type { Files } from '../cli.js';
 import { CliError } from '../cli-error.js';
+import { processHistory } from '../history/process-history.js';
 import { temporalClient } from '../temporal-client.js';
 import { connectWithRetry } from '../worker/connect-with-retry.js';
 import { type BotKeys, botKeys } from './bot-keys.js';
@@ -15,7 +17,9 @@ import { botLog } from './bot-log.js';
 import { fileLibrary } from './file-library.js';
 import { makeBoard } from './make-board.js';
 import { botTokens } from './bot-tokens.js';
+import { onDutyOf } from './on-duty-of.js';
 import { requireSecret } from './read-secret.js';
+import { startPages } from './start-pages.js';
 import { writeReports } from './write-reports.js';
 import type { BotReady, BotRequest } from './start-bot.js';
 
@@ -34,31 +38,53 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
   const client = await connectWithRetry(connect, { address, stop, progress, now: Date.now, pause });
   if (!client) return;
   const runs = temporalRuns(client, address);
-  const options: BotOptions = { ...parts, runs, watches: temporalWatches(client) };
+  const { library, now } = parts;
+  const onDuty = onDutyOf(() => library.inventory(), env, now);
+  // Before Slack too: people are paged while it is down, and what they are told from outside is kept.
+  const pages = await startPages({ ...parts, runs, onDuty }, env, request.paging ?? null);
+  if (pages.url !== undefined) progress(`Pages are taken at ${pages.url}`);
+  const { paging } = pages;
+  const options: BotOptions = {
+    ...parts,
+    runs,
+    watches: temporalWatches(client),
+    onDuty,
+    paging,
+    readings: temporalReadings(client),
+  };
   // Before Slack: the board is for when Slack is down.
   const board = request.board ? await startBoard(makeBoard(options, env), request.board) : undefined;
   if (board) progress(`The board is at ${board.url}`);
   try {
-    const bot = await startWithRetry(options, request, pause);
+    const bot = await startWithRetry({ ...options, boardUrl: board?.url }, request, pause);
     if (!bot) return;
     request.ready(readyOf(bot, keys));
     await new Promise<void>(resolve => stop.addEventListener('abort', () => resolve(), { once: true }));
     await bot.stop();
   } finally {
+    await pages.stop();
     await board?.stop();
     await runs.close();
   }
 }
 
 /** All of the bot that does not need Temporal. */
-function partsOf(request: BotRequest, env: Env, files: Files, keys: BotKeys): Omit<BotOptions, 'runs' | 'watches'> {
+function partsOf(
+  request: BotRequest,
+  env: Env,
+  files: Files,
+  keys: BotKeys,
+): Omit<BotOptions, 'runs' | 'watches' | 'readings'> {
   const { fallback, state } = request;
+  const library = fileLibrary(files, request.inventory);
+  const history = processHistory(env);
   const apiUrl = env['SLACK_API_URL'];
   const log = botLog(request.logLevel);
   // A promise of Slack's client that nobody holds must not end the bot.
   process.on('unhandledRejection', error => log.error('unhandled', { what: String(error) }));
   return {
-    library: fileLibrary(files, request.inventory),
+    library,
+    history,
     tokens: botTokens(env, state, apiUrl),
     transport: transportOf(request, env),
     apiUrl,
@@ -67,7 +93,7 @@ function partsOf(request: BotRequest, env: Env, files: Files, keys: BotKeys): Om
     log,
     buttonKey: keys.button,
     seed: keys.seed,
-    report: writeReports(request.reports, files),
+    report: writeReports(request.reports, files, history, () => library.inventory()),
     now: Date.now,
   };
 }

@@ -20,6 +20,8 @@ export interface BotRequest {
   readonly http: { readonly host: string; readonly port: number } | null;
   /** Where to serve the board; null and absent: nowhere. */
   readonly board?: BoardPlace | null;
+  /** Where to listen for pagers and monitoring; null and absent: nowhere. */
+  readonly paging?: { readonly host: string; readonly port: number } | null;
   readonly logLevel: string;
   readonly stop: AbortSignal;
   /** One line for the person who started it. */

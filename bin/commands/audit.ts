@@ -27,6 +27,7 @@ export const auditCommand: CreateCommand = (cli, exit): Command =>
     .addCommand(verifyCommand(cli, exit))
     .addCommand(showCommand(cli))
     .addCommand(repairCommand(cli))
+    .addCommand(mergeCommand(cli, exit))
     .addCommand(tableCommand(cli));
 
 const verifyCommand: CreateCommand = (cli, exit) =>
@@ -61,6 +62,18 @@ const repairCommand = (cli: Cli): Command =>
       cli.out.write(`${what}\n`);
     });
 
+const mergeCommand: CreateCommand = (cli, exit) =>
+  new Command('merge')
+    .description(
+      'Takes the chain of a run without Temporal into the journal. Twice is harmless. A file must not be open in a worker.',
+    )
+    .argument('<chain>', 'the chain that lifeboat break-glass wrote')
+    .option(...STORE)
+    .option('--anchor <seq:hash>', 'a head of that chain that was kept elsewhere; may be repeated', anchorsOf, [])
+    .option('--json', 'print the number of entries as JSON')
+    .addHelpText('after', '\nExample:\n  lifeboat audit merge var/break-glass/audit.jsonl --store audit.jsonl')
+    .action(async (chain: string, options: Options) => exit(await merge(cli, chain, options)));
+
 const tableCommand = (cli: Cli): Command =>
   new Command('table')
     .description('Prints the SQL that makes the table for several workers.')
@@ -84,6 +97,21 @@ async function verify(cli: Cli, options: Options): Promise<ExitCode> {
     ]);
   }
   return findings.length === 0 ? ExitCode.done : ExitCode.failed;
+}
+
+/** A chain that is damaged is not taken in: it is evidence of its own. */
+async function merge(cli: Cli, chain: string, options: Options): Promise<ExitCode> {
+  const other = await cli.audit.read(chain);
+  const { findings, entries } = verifyChain(other, options.anchor);
+  if (findings.length > 0 || entries === 0) {
+    const what = findings.map(({ damage, sentence }) => `${damage}: ${sentence}`);
+    printLines(cli.err, [...what, `${chain} is not whole; nothing was merged. Keep it as it is.`]);
+    return ExitCode.failed;
+  }
+  const merged = await cli.audit.merge(storeOf(cli, options), other);
+  if (options.json) printJson(cli, { merged, entries });
+  else cli.out.write(`${merged} of ${entries} entries were merged; the others were there already.\n`);
+  return ExitCode.done;
 }
 
 async function show(cli: Cli, options: Options): Promise<void> {

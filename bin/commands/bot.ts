@@ -14,6 +14,7 @@ interface Options {
   readonly host: string;
   readonly board?: { readonly host: string; readonly port: number };
   readonly boardUrl?: string;
+  readonly paging?: { readonly host: string; readonly port: number };
   readonly logLevel: string;
   readonly address?: string;
   readonly json?: boolean;
@@ -27,7 +28,7 @@ and SLACK_CLIENT_SECRET instead of SLACK_BOT_TOKEN. Stops within a second on SIG
 Examples:
   lifeboat bot
   lifeboat bot --port 3000 --channel C0DRTEAM
-  lifeboat bot --board 127.0.0.1:8210`;
+  lifeboat bot --board 127.0.0.1:8210 --paging 127.0.0.1:8211`;
 
 export const botCommand: CreateCommand = (cli): Command =>
   new Command('bot')
@@ -40,6 +41,7 @@ export const botCommand: CreateCommand = (cli): Command =>
     .option('--host <address>', 'the address to listen on with --port', '127.0.0.1')
     .option('--board <host:port>', 'serve the board there too', parseBoardPlace)
     .option('--board-url <url>', 'where people reach the board, when that is not where it listens', parseBoardUrl)
+    .option('--paging <host:port>', 'take webhooks of PagerDuty and Alertmanager there', parseBoardPlace)
     .addOption(new Option('--log-level <level>', 'what is logged on standard error').choices(LEVELS).default('warn'))
     .option('--address <host:port>', 'where Temporal is')
     .option('--json', 'say "ready" as JSON')

@@ -4,15 +4,21 @@ import { approveCommand } from './approve.js';
 import { auditCommand } from './audit.js';
 import { boardCommand } from './board.js';
 import { botCommand } from './bot.js';
+import { breakGlassCommand } from './break-glass.js';
 import { checkCommand } from './check.js';
 import { convergeCommand } from './converge.js';
 import { diffCommand } from './diff.js';
 import { doneCommand } from './done.js';
+import { drillCommand } from './drill.js';
+import { drillsCommand } from './drills.js';
 import { fmtCommand } from './fmt.js';
 import { goOnAsFailoverCommand } from './go-on-as-failover.js';
+import { historyCommand } from './history.js';
 import { importCommand } from './import.js';
+import { oncallCommand } from './oncall.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
+import { readyCommand } from './ready.js';
 import { reconcileCommand } from './reconcile.js';
 import { rejectCommand } from './reject.js';
 import { reportCommand } from './report.js';
@@ -37,6 +43,7 @@ export const commands: readonly CreateCommand[] = [
   schemaCommand,
   runCommand,
   statusCommand,
+  readyCommand,
   approveCommand,
   rejectCommand,
   doneCommand,
@@ -47,11 +54,16 @@ export const commands: readonly CreateCommand[] = [
   resumeCommand,
   abortCommand,
   reportCommand,
+  historyCommand,
   reconcileCommand,
   auditCommand,
+  breakGlassCommand,
   convergeCommand,
+  drillCommand,
+  drillsCommand,
   workerCommand,
   botCommand,
   boardCommand,
+  oncallCommand,
   sandboxCommand,
 ];

@@ -1,6 +1,9 @@
 import { Command, Option } from 'commander';
+import { limitsOf } from '../../bot/history/limits-of.js';
+import { proofLine } from '../../bot/render/proof-line.js';
 import { shortHash } from '../../bot/render/short-hash.js';
 import { runNameOf } from '../../plan/evacuation.js';
+import { proofOf } from '../../plan/history/proof-of.js';
 import { Mode, type RunInput } from '../../plan/run.js';
 import { runWorkflowId } from '../../workflows/messages.js';
 import type { Cli } from '../cli.js';
@@ -9,6 +12,7 @@ import { DEFAULT_INVENTORY } from '../compile-files.js';
 import { compileOne } from '../compile-one.js';
 import { ExitCode } from '../exit-code.js';
 import { followRun } from '../follow-run.js';
+import { historyOf } from '../history/history-of.js';
 import { parseParam } from '../parse-param.js';
 import { printJson } from '../print-json.js';
 import { requesterOf } from '../requester.js';
@@ -51,7 +55,8 @@ export const runCommand: CreateCommand = (cli, exit): Command =>
       if (!compiled) return exit(ExitCode.badInput);
       const { plan, inventory } = compiled;
       const requester = requesterOf(options.requester, cli.env, inventory);
-      const input: RunInput = { plan, mode: options.mode, requester, reason: options.reason };
+      const proof = proofOf(plan, inventory, await historyOf(cli).records(), cli.now());
+      const input: RunInput = { plan, mode: options.mode, requester, reason: options.reason, proof };
       exit(await withRuns(cli, options.address, runs => start(cli, runs, input, options)));
     });
 
@@ -63,10 +68,12 @@ async function start(cli: Cli, runs: Runs, input: RunInput, { json = false, deta
   if (detach && json) printJson(cli, started);
   if (!json) {
     cli.out.write(`Started ${started.workflowId}, run ${runId}, plan ${shortHash(plan.hash)}.\n`);
+    cli.out.write(`Last drill of this plan: ${proofLine(input.proof)}\n`);
     if (detach) cli.out.write(`Look at it: lifeboat status ${service} --follow\n`);
   }
   if (detach) return ExitCode.notOver;
-  const { state, exitCode } = await followRun(cli, runs, { service, runId, plan, json });
+  const limits = await limitsOf(historyOf(cli), plan);
+  const { state, exitCode } = await followRun(cli, runs, { service, runId, plan, limits, json });
   if (json) printJson(cli, state);
   return exitCode;
 }

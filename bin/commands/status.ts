@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { limitsOf } from '../../bot/history/limits-of.js';
 import { runSummary } from '../../bot/render/run-summary.js';
 import type { Cli } from '../cli.js';
 import type { CreateCommand } from '../command.js';
 import type { ExitCode } from '../exit-code.js';
 import { exitCodeOf, followRun } from '../follow-run.js';
+import { historyOf } from '../history/history-of.js';
 import { printJson } from '../print-json.js';
 import { printLines } from '../print-lines.js';
 import { runTable } from '../run-table.js';
@@ -51,15 +53,16 @@ async function showAll(cli: Cli, runs: Runs, { json }: Options): Promise<void> {
 async function showOne(cli: Cli, runs: Runs, service: string, { json = false, follow }: Options): Promise<ExitCode> {
   const view = await runs.view(service);
   const plan = await runs.plan(service, view.runId).catch(() => undefined);
+  const limits = await limitsOf(historyOf(cli), plan);
   if (follow) {
-    const { state, exitCode } = await followRun(cli, runs, { service, runId: view.runId, plan, json });
+    const { state, exitCode } = await followRun(cli, runs, { service, runId: view.runId, plan, limits, json });
     if (json) printJson(cli, state);
     return exitCode;
   }
   if (json) printJson(cli, view.state);
   else if (view.state) {
     const children = await childrenOf(runs, view.state);
-    printLines(cli.out, runSummary(view.state, { now: cli.now(), paint: cli.paint, plan, children }));
+    printLines(cli.out, runSummary(view.state, { now: cli.now(), paint: cli.paint, plan, limits, children }));
   } else printLines(cli.out, runTable([view], cli.now()));
   return exitCodeOf(view.state);
 }

@@ -11,10 +11,13 @@ import { ExitCode } from '../exit-code.js';
 import { parseDurationOption } from '../parse-duration-option.js';
 import { printDiagnostics } from '../print-diagnostics.js';
 import { begunRuns } from '../worker/begun-runs.js';
+import { failoversOf } from '../worker/failovers-of.js';
+import { readinessSubjects } from '../worker/readiness-subjects.js';
 import type { WorkerRequest } from '../worker/start-worker.js';
 
 interface Options {
   readonly region?: string;
+  readonly vantage?: string;
   readonly queue?: string;
   readonly inventory?: string;
   readonly begins?: string;
@@ -41,6 +44,13 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
     .addOption(
       new Option('--region <name>', 'the region whose hosts it has hands on').conflicts(['queue', 'inventory']),
     )
+    .addOption(
+      new Option('--vantage <name>', 'only say from here whether a primary answers, for the watches').conflicts([
+        'region',
+        'queue',
+        'inventory',
+      ]),
+    )
     .addOption(new Option('--queue <name>', 'what it works for without --region').choices([CONTROL_QUEUE]))
     .option(
       '--inventory <file>',
@@ -59,20 +69,27 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
       const inventory = options.inventory === undefined ? null : inventoryOf(cli, options.inventory);
       const unattended = await unattendedOf(cli, options);
       if (inventory === undefined || unattended === undefined) return exit(ExitCode.badInput);
-      await cli.startWorker({
-        address: temporalAddress(options.address, cli.env, cli.files),
-        region: options.region ?? null,
-        inventory,
-        directory: directoryOf(cli, options.inventory),
-        audit: auditOf(cli, options),
-        unattended,
-        watchIntervalMs: options.watchInterval,
-        logLevel: options.logLevel,
-        stop: cli.interruptible(),
-        progress: line => cli.err.write(`${line}\n`),
-        ready: readyOf(cli, options),
-      });
+      await cli.startWorker({ ...requestOf(cli, options, inventory), unattended });
     });
+
+/** What the options ask for. */
+function requestOf(cli: Cli, options: Options, inventory: Inventory | null): Omit<WorkerRequest, 'unattended'> {
+  return {
+    address: temporalAddress(options.address, cli.env, cli.files),
+    region: options.region ?? null,
+    vantage: options.vantage ?? null,
+    inventory,
+    directory: directoryOf(cli, options.inventory),
+    readiness: inventory === null ? null : readinessSubjects(cli.files, options.inventory ?? ''),
+    failovers: inventory === null ? {} : failoversOf(cli.files, options.inventory ?? '', inventory),
+    audit: auditOf(cli, options),
+    watchIntervalMs: options.watchInterval,
+    logLevel: options.logLevel,
+    stop: cli.interruptible(),
+    progress: line => cli.err.write(`${line}\n`),
+    ready: readyOf(cli, options),
+  };
+}
 
 function readyOf({ out }: Cli, { json }: Options): WorkerRequest['ready'] {
   return queue => out.write(json ? `${JSON.stringify({ ready: true, queue })}\n` : `ready ${queue}\n`);

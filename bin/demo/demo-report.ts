@@ -1,5 +1,5 @@
 import { approvalLines, report } from '../../bot/render/report.js';
-import { rtoParts } from '../../bot/render/rto-parts.js';
+import { rtoParts } from '../../plan/rto-parts.js';
 import { formatDuration } from '../../plan/duration.js';
 import type { FinishedRun } from './run-book.js';
 import type { Story } from './story.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DurationText } from '../../plan/inventory.js';
+import { DurationText } from '../../plan/duration-text.js';
 
 const KINDS = ['crash', 'restart', 'behind', 'cut', 'heal', 'again'] as const;
 const Ends = z.tuple([z.string(), z.string()]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DurationText } from '../../plan/inventory.js';
+import { DurationText } from '../../plan/duration-text.js';
 import { type FailureCode, failures } from '../../plan/failure.js';
 import { EndState, Mode, type StepStatus } from '../../plan/run.js';
 import { Accident } from './accident.js';

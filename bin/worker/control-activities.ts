@@ -1,9 +1,11 @@
 import type { Client } from '@temporalio/client';
 import type { ActivityDeps } from '../../activities/deps.js';
+import { createDrillActs } from '../../activities/drill/acts.js';
 import { createDirectoryActs } from '../../activities/directory/acts.js';
 import { temporalHands } from '../../activities/hands.js';
 import { createActivities } from '../../activities/index.js';
 import { createResolver } from '../../activities/resolve.js';
+import { createReadinessActs } from '../../activities/readiness/acts.js';
 import { createWatchActs } from '../../activities/watch/acts.js';
 import { regionQueue } from '../../workflows/messages.js';
 import { readLease } from './read-lease.js';
@@ -14,7 +16,7 @@ import type { WorkerRequest } from './start-worker.js';
 export function controlActivities(
   client: Client,
   env: Readonly<Record<string, string | undefined>>,
-  directory: WorkerRequest['directory'],
+  { directory, readiness }: Pick<WorkerRequest, 'directory' | 'readiness'>,
 ) {
   const deps: ActivityDeps = {
     resolve: createResolver(env),
@@ -23,6 +25,13 @@ export function controlActivities(
     lease: (database, region) => readLease(client, database, region),
     now: Date.now,
     ...(directory ? { directory: async () => directory() } : {}),
+    ...(readiness ? { readiness } : {}),
   };
-  return { ...createActivities(deps), ...createWatchActs(deps), ...createDirectoryActs(deps) };
+  return {
+    ...createActivities(deps),
+    ...createWatchActs(deps),
+    ...createReadinessActs(deps),
+    ...createDirectoryActs(deps),
+    ...createDrillActs(deps),
+  };
 }

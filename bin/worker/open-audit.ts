@@ -3,11 +3,11 @@ import { notify } from '../../activities/notify/notify.js';
 import { createResolver } from '../../activities/resolve.js';
 import type { AuditStore } from '../../activities/audit/store.js';
 import { reasonOf } from '../../activities/fail.js';
+import { type AuditHeads, type AuditHeadsAsked, headsSentence } from '../../plan/audit/heads.js';
 import { fromBase64 } from '../../plan/base64.js';
-import { botPublicKey } from '../../plan/slack-attestation.js';
+import { botPublicKey } from '../../plan/attestation.js';
 import { sshKeyLine } from '../../plan/ssh-key.js';
 import { AuditLog } from '../audit/audit-log.js';
-import type { Ended } from '../audit/journal-sinks.js';
 import { openStore } from '../audit/open-store.js';
 import { badInput, CliError } from '../cli-error.js';
 import type { WorkerRequest } from './start-worker.js';
@@ -15,11 +15,16 @@ import type { WorkerRequest } from './start-worker.js';
 type Env = Readonly<Record<string, string | undefined>>;
 const SEED_BYTES = 32;
 
+/** The process that writes, as its entries name it. */
+export function writerName(queue: string): string {
+  return `${queue}@${hostname()}:${process.pid}`;
+}
+
 /** The audit journal of a worker, opened and with its first entry; undefined when none is configured. Fails with a `CliError`, except under break-glass. */
 export async function openAudit(request: WorkerRequest, env: Env, queue: string): Promise<AuditLog | undefined> {
   const { audit } = request;
   if (!audit) return undefined;
-  const by = `${queue}@${hostname()}:${process.pid}`;
+  const by = writerName(queue);
   const { breakGlass } = audit;
   const seed = await seedOf(audit.key, env);
   const say = (line: string): void => request.progress(line);
@@ -57,17 +62,23 @@ async function seedOf(key: string | null, env: Env): Promise<Uint8Array | undefi
   throw badInput('bad-key', `${key} is not 32 bytes in base64.`, 'No worker was started.');
 }
 
-/** Posts the journal's head to the channel of the service whose run has ended: an anchor that the journal's owner does not keep. */
-export function postHead(request: Pick<WorkerRequest, 'inventory' | 'progress'>, env: Env): Ended {
+/**
+ * Posts the heads to the channel of the service whose run has ended: an anchor that the journals' owner does not keep. Not to a Slack channel
+ * that the bot serves: there they come with the run's own journal, in the thread of its card.
+ */
+export function postHeads(request: Pick<WorkerRequest, 'inventory' | 'progress'>, env: Env) {
   const { inventory } = request;
   const tell = notify({ resolve: createResolver(env), now: Date.now });
-  return ({ seq, hash }, service, run) => {
-    const channel = inventory?.services[service]?.channel;
-    if (!inventory || channel === undefined) return;
-    const message = `The audit journal stands at ${seq}:${hash}. Keep it: lifeboat audit verify --anchor ${seq}:${hash}`;
-    const context = { run, epoch: 0, service, step: 'audit-head', planHash: '', mode: 'real' } as const;
-    tell({ args: { channel, message }, context, estate: inventory }).catch((error: unknown) =>
-      request.progress(`audit: the head ${seq}:${hash} was not posted: ${reasonOf(error)}`),
+  return async (heads: AuditHeads, { context }: AuditHeadsAsked): Promise<void> => {
+    const name = inventory?.services[context.service]?.channel;
+    const channel = name === undefined ? undefined : inventory?.channels[name];
+    if (!inventory || name === undefined || !channel) return;
+    if ('slack' in channel && inventory.slack) return;
+    const message = headsSentence(heads);
+    const about = { ...context, step: 'audit-heads' };
+    // Not waited for: a channel that does not answer must not hold the end of a run.
+    void tell({ args: { channel: name, message }, context: about, estate: inventory }).catch((error: unknown) =>
+      request.progress(`audit: the heads were not posted (${reasonOf(error)}): ${message}`),
     );
   };
 }

@@ -1,25 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Client } from '@temporalio/client';
-import { CONTROL_QUEUE, regionQueue } from '../../workflows/messages.js';
+import { CONTROL_QUEUE, regionQueue, vantageQueue } from '../../workflows/messages.js';
 import { auditActs } from '../audit/audit-acts.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { journalSinks } from '../audit/journal-sinks.js';
 import { temporalClient } from '../temporal-client.js';
+import { askRegionHead, auditHeadAct, auditHeadsAct } from './audit-head-acts.js';
 import { BEAT_MS, beatForEveryAct } from './beat.js';
 import { confirmLateActs } from './confirm-late-acts.js';
 import { connectWithRetry } from './connect-with-retry.js';
 import { controlActivities } from './control-activities.js';
 import { installLogging } from './install-logging.js';
-import { openAudit, postHead } from './open-audit.js';
-import { regionActivities } from './region-activities.js';
+import { openAudit, postHeads, writerName } from './open-audit.js';
+import { regionActivities, vantageActivities } from './region-activities.js';
 import { startLeases } from './start-leases.js';
+import { startReadiness } from './start-readiness.js';
 import { startWatches } from './start-watches.js';
 import type { WorkerRequest } from './start-worker.js';
 import { workflowBundle } from './workflow-bundle.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+const ACTS_AT_ONCE = 2_000;
 /** Running acts are cancelled at once when a worker stops, and get this long to clean up. */
 const SHUTDOWN_MS = 800;
 /** How long a workflow waits for the worker that had it in memory: with Temporal's 10 s a killed worker would cost a run 10 s. */
@@ -28,7 +31,7 @@ const STICKY_MS = 1_000;
 /** Runs one worker until it is told to stop. Fails with a `CliError` when Temporal is not there or something was not built. */
 export async function runWorker(request: WorkerRequest, env: Env): Promise<void> {
   const { address, region, stop } = request;
-  const queue = region === null ? CONTROL_QUEUE : regionQueue(region);
+  const queue = queueOf(request);
   const namespace = env['TEMPORAL_NAMESPACE'] ?? 'default';
   installLogging(queue, request.logLevel);
   const audit = await openAudit(request, env, queue);
@@ -37,10 +40,12 @@ export async function runWorker(request: WorkerRequest, env: Env): Promise<void>
   const attempts = { address, stop, progress, now: Date.now, pause };
   const connection = await connectWithRetry(() => NativeConnection.connect({ address }), attempts);
   if (!connection) return audit?.close();
-  const client = region === null ? await temporalClient(address, namespace) : undefined;
+  const client = queue === CONTROL_QUEUE ? await temporalClient(address, namespace) : undefined;
   try {
-    const own = client ? controlOptions(client, env, request) : { activities: regionActivities(env) };
-    const about = auditOptions(audit, request, env);
+    const own = client
+      ? controlOptions(client, env, request, audit)
+      : { activities: region === null ? vantageActivities(env) : handsActivities(env, audit, queue) };
+    const about = auditOptions(audit, request);
     const worker = await Worker.create({ ...COMMON, ...about, ...own, connection, namespace, taskQueue: queue });
     await poll(worker, request, client, queue);
   } finally {
@@ -50,7 +55,18 @@ export async function runWorker(request: WorkerRequest, env: Env): Promise<void>
   }
 }
 
+function handsActivities(env: Env, audit: AuditLog | undefined, queue: string) {
+  return { ...regionActivities(env), ...auditHeadAct(audit, writerName(queue)) };
+}
+
+function queueOf({ region, vantage }: WorkerRequest): string {
+  if (region !== null) return regionQueue(region);
+  return vantage === null ? CONTROL_QUEUE : vantageQueue(vantage);
+}
+
 const COMMON = {
+  // A watch that stands holds a slot for as long as it lasts: with the SDK's 100, a hundred databases would leave none for a promotion.
+  maxConcurrentActivityTaskExecutions: ACTS_AT_ONCE,
   shutdownGraceTime: 0,
   shutdownForceTime: SHUTDOWN_MS,
   stickyQueueScheduleToStartTimeout: STICKY_MS,
@@ -62,22 +78,27 @@ const COMMON = {
 function auditOptions(
   audit: AuditLog | undefined,
   request: WorkerRequest,
-  env: Env,
 ): Pick<WorkerOptions, 'interceptors' | 'sinks'> {
+  // One for the worker and not one for each act: it remembers attempts.
+  const acts = audit && auditActs(audit);
   const activity = [
     ...(request.region === null ? [] : [confirmLateActs]),
     () => beatForEveryAct(),
-    ...(audit ? [() => auditActs(audit)] : []),
+    ...(acts ? [() => acts] : []),
   ];
-  return { interceptors: { activity }, sinks: journalSinks(audit, postHead(request, env)) };
+  return { interceptors: { activity }, sinks: journalSinks(audit) };
 }
 
 function controlOptions(
   client: Client,
   env: Env,
-  { directory }: WorkerRequest,
+  request: WorkerRequest,
+  audit: AuditLog | undefined,
 ): Pick<WorkerOptions, 'activities' | 'workflowBundle'> {
-  return { activities: controlActivities(client, env, directory), workflowBundle: workflowBundle() };
+  const ask = (region: string) => askRegionHead(client, region);
+  const heads = auditHeadsAct(audit, writerName(CONTROL_QUEUE), ask, postHeads(request, env));
+  const activities = { ...controlActivities(client, env, request), ...heads };
+  return { activities, workflowBundle: workflowBundle() };
 }
 
 async function poll(worker: Worker, request: WorkerRequest, client: Client | undefined, queue: string): Promise<void> {
@@ -91,8 +112,9 @@ async function poll(worker: Worker, request: WorkerRequest, client: Client | und
   const started = async (): Promise<void> => {
     request.ready(queue);
     if (client && inventory) {
-      const databases = await startWatches(client, inventory, watchIntervalMs, unattended);
+      const databases = await startWatches(client, inventory, watchIntervalMs, unattended, request.failovers);
       request.progress(`Watching ${databases.join(', ')}.`);
+      if (request.readiness) await startReadiness(client, inventory);
       const leased = await startLeases(client, inventory);
       if (leased.length > 0) request.progress(`Keeping the leases of ${leased.join(', ')}.`);
     }

@@ -1,7 +1,13 @@
 import type { Client } from '@temporalio/client';
 import type { Estate, Inventory } from '../../plan/inventory.js';
 import type { RunInput } from '../../plan/run.js';
-import { CONTROL_QUEUE, watchSubjectSignal, watchWorkflowId } from '../../workflows/messages.js';
+import {
+  CONTROL_QUEUE,
+  regionQueue,
+  vantageQueue,
+  watchSubjectSignal,
+  watchWorkflowId,
+} from '../../workflows/messages.js';
 import type { WatchInput } from '../../workflows/watch.js';
 
 /** One watch for every database that a service of the inventory has. A watch that runs already looks at this inventory from now on and keeps what it remembers. */
@@ -10,8 +16,9 @@ export async function startWatches(
   inventory: Inventory,
   intervalMs: number,
   unattended: readonly RunInput[] = [],
+  failovers: Failovers = {},
 ): Promise<readonly string[]> {
-  const inputs = watchInputs(inventory, intervalMs, unattended);
+  const inputs = watchInputs(inventory, intervalMs, unattended, failovers);
   for (const input of inputs) {
     const { database: _, ...subject } = input;
     await client.workflow.signalWithStart('watch', {
@@ -33,16 +40,42 @@ export function watchInputs(
   inventory: Inventory,
   intervalMs: number,
   unattended: readonly RunInput[] = [],
+  failovers: Failovers = {},
 ): WatchInput[] {
   return Object.entries(inventory.services).flatMap(([service, { databases, pattern }]) =>
     databases.map(database => {
       const every = pattern === 'active-active' ? Math.max(intervalMs, BOTH_WAYS_MS) : intervalMs;
       const runs = unattended.filter(({ plan }) => plan.service === service && plan.estate.databases[database]);
       const begins = Object.fromEntries(runs.map(run => [String(run.plan.params['from']), run]));
-      const subject = { service, estate: estateOf(inventory, service, database), intervalMs: every };
+      const subject = {
+        service,
+        estate: estateOf(inventory, service, database),
+        intervalMs: every,
+        ...others(inventory, service, failovers),
+      };
       return { database, ...subject, ...(runs.length > 0 ? { unattended: begins } : {}) };
     }),
   );
+}
+
+/** The failovers of each service, by the names that people type. */
+type Failovers = Readonly<Record<string, readonly string[]>>;
+
+/** How it looks, whom it asks and where it speaks. An act that reads histories is no look to stand on. */
+function others(inventory: Inventory, service: string, failovers: Failovers) {
+  const { channel, pattern } = inventory.services[service] ?? {};
+  const vantages = inventory.watch?.vantages.map(vantage => ({
+    vantage,
+    queue: Object.hasOwn(inventory.regions, vantage) ? regionQueue(vantage) : vantageQueue(vantage),
+  }));
+  return {
+    ...(pattern === 'active-passive' ? { stands: true } : {}),
+    // An inventory that says who must agree has somebody who wants to hear of it.
+    ...(vantages ? { vantages } : {}),
+    ...(vantages && channel !== undefined
+      ? { tells: { channel, channels: only(inventory.channels, channel), failovers: failovers[service] ?? [] } }
+      : {}),
+  };
 }
 
 /** Only what a watch looks at: no people, no channels, no other service. */

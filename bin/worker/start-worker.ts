@@ -1,4 +1,5 @@
-import type { Directory } from '../../plan/directory.js';
+import type { DutyRoster } from '../../activities/oncall/on-duty.js';
+import type { ActivityDeps } from '../../activities/deps.js';
 import type { Inventory } from '../../plan/inventory.js';
 import type { RunInput } from '../../plan/run.js';
 
@@ -15,10 +16,16 @@ export interface WorkerRequest {
   readonly address: string;
   /** The region whose hosts this worker has hands on; null for a control worker. */
   readonly region: string | null;
+  /** The name of the place that this worker only looks from; null for every other worker. */
+  readonly vantage: string | null;
+  /** The failovers of each service, by the names that people type: what a watch proposes. */
+  readonly failovers: Readonly<Record<string, readonly string[]>>;
   /** Watch every database of it (control workers only). */
   readonly inventory: Inventory | null;
   /** Reads who may decide from the same file, anew at each call; null without an inventory. Fails with a `CliError`. */
-  readonly directory: (() => Directory) | null;
+  readonly directory: (() => DutyRoster) | null;
+  /** The runbooks of a service, read and compiled anew at each call; null without an inventory. */
+  readonly readiness: NonNullable<ActivityDeps['readiness']> | null;
   /** The audit journal; null: none is kept. */
   readonly audit: AuditRequest | null;
   /** The runs that a watch begins by itself when it loses the primary that each is for. */

@@ -1,18 +1,16 @@
 import type { Decision } from '../../plan/approval.js';
-import { questionOf } from '../../plan/decision-text.js';
+import { attest } from '../../plan/attestation.js';
+import { decisionStatement, questionOf } from '../../plan/decision-text.js';
 import { personOfAccount } from '../../plan/directory.js';
 import type { ApprovalStatus } from '../../plan/run.js';
-import { attestDecision } from '../../plan/slack-attestation.js';
 import type { Bot } from '../bot.js';
 import type { Subject } from '../cards/card.js';
 import { plain } from '../render/plain.js';
 import { RunsError } from '../runs/runs-error.js';
+import { ATTESTED_MS } from './attested-ms.js';
 import { type OpenRun, openRun } from './open-run.js';
-import { refuseSubject } from './refuse-subject.js';
+import { refuseLate } from './refuse-late.js';
 import { factsOf } from './speak.js';
-
-/** The attestation is used at once; this only covers clocks that differ. */
-const ATTESTED_MS = 60_000;
 
 export interface Decided {
   readonly subject: Subject;
@@ -38,14 +36,14 @@ export async function decide(bot: Bot, decided: Decided): Promise<string> {
     openRun(bot, subject.service, subject.run),
     bot.shared.refuse(decided.channel),
   ]);
-  const why = refuseSubject(run.state, decision, subject, bot.now());
-  if (why !== undefined) throw new RunsError('too-late', why, '');
+  refuseLate(bot, run.state, { action: decision, subject });
   const person = personOfAccount(inventory, facts);
   if (person === undefined) throw nobody(facts.id, facts.team);
   const word = wordOf(run, person, decided);
   const expiresAt = bot.now() + ATTESTED_MS;
   const question = questionOf(run.state, askedIn(run, subject));
-  const proof = question && attestDecision(question, word, { user: facts, expiresAt }, bot.seed);
+  const proof =
+    question && attest(decisionStatement(question, word), { kind: 'slack', user: facts, expiresAt }, bot.seed);
   const key = ['slack', decision, run.runId, subject.step, subject.askedAt, person, form].join('/');
   try {
     const saying = { say: 'decide', word: { ...word, ...(proof ? { proof } : {}) }, key } as const;

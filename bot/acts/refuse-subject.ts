@@ -10,7 +10,8 @@ export function refuseSubject(state: RunState, action: CardAction, subject: Subj
   if (subject.planHash !== state.planHash || subject.mode !== state.mode)
     return 'This card is of another plan or mode than the run.';
   if (action === CardAction.pause || action === CardAction.resume || subject.step === null) return undefined;
-  if (action === CardAction.approve || action === CardAction.reject) return refuseApproval(state, subject, now);
+  if (action === CardAction.approve || action === CardAction.reject || action === CardAction.board)
+    return refuseApproval(state, subject, now);
   return action === CardAction.done ? refuseDone(state, subject) : refuseHold(state, subject);
 }
 

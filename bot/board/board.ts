@@ -1,6 +1,8 @@
 import type { BotLog } from '../bot-log.js';
+import type { History } from '../history/history.js';
 import type { Library } from '../library.js';
 import type { Plans } from '../runs/plans.js';
+import type { Readings } from '../runs/readings.js';
 import type { Runs } from '../runs/runs.js';
 import type { Watches } from '../runs/watches.js';
 import type { Signed } from '../slack/signed.js';
@@ -11,6 +13,8 @@ export interface Board {
   readonly runs: Runs;
   readonly plans: Plans;
   readonly watches: Watches;
+  readonly history: History;
+  readonly readings: Readings;
   readonly library: Library;
   /** Which one-time links are used up. */
   readonly claims: Claims;

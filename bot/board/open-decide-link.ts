@@ -1,6 +1,5 @@
-import { verifyBoardLink } from '../../plan/board-proof.js';
 import type { Directory } from '../../plan/directory.js';
-import { refuseIdentity } from '../../plan/judge-proof.js';
+import { refusePerson, verifyLink } from '../../plan/judge-proof.js';
 import { type DecideLink, LONGEST_LINK_MS, readDecideLink } from './decide-link.js';
 
 /** What a decide link opens, or why it opens nothing. */
@@ -21,22 +20,11 @@ export function openDecideLink(token: string, directory: Directory, now: number)
   if (now >= signed.expiresAt) return no('This link has expired.');
   if (signed.expiresAt > now + LONGEST_LINK_MS) return no('This link would be good for too long.');
   const proof = { kind: 'board', link: signed, expiresAt: signed.expiresAt, signature: '' } as const;
-  const { step, planHash } = question;
-  const word = {
-    decision: 'reject',
-    person,
-    step,
-    planHash,
-    acceptLossMs: null,
-    reason: '',
-    channel: 'board',
-    proof,
-  } as const;
-  const stranger = refuseIdentity(word, directory);
+  const stranger = refusePerson({ person, proof }, directory);
   if (stranger?.code === 'board-unattested') return no(stranger.reason);
   // One answer for a wrong key, an unknown person and a changed text: nobody learns which names there are.
-  if (stranger || !verifyBoardLink(question, person, signed))
-    return no('This link was changed, or it was not signed by a key of the person it names.');
+  if (stranger || !verifyLink(question, person, signed, directory))
+    return no('This link was changed, or it was not made by the person it names.');
   return { ok: true, link };
 }
 

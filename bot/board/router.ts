@@ -1,5 +1,6 @@
 import { RunsError } from '../runs/runs-error.js';
 import type { Board } from './board.js';
+import { historyPage } from './history-page.js';
 import { layout } from './layout.js';
 import { openReadLink } from './read-link.js';
 import { Readiness } from './readiness.js';
@@ -73,10 +74,11 @@ export class Router {
 
   async #read(path: string, to: WhereTo): Promise<Shown> {
     if (path === '/') return servicesPage(this.#board, this.#readiness, to);
-    const [, page, service] = /^\/(runs|report)\/([a-z][a-z0-9-]{0,62})$/.exec(path) ?? [];
+    const [, page, service] = /^\/(runs|report|history)\/([a-z][a-z0-9-]{0,62})$/.exec(path) ?? [];
     const { services } = await this.#board.library.inventory();
     if (service === undefined || !Object.hasOwn(services, service))
       return refusalPage(404, 'There is no such page.', 'Go back to the services.');
+    if (page === 'history') return historyPage(this.#board, service, to);
     return page === 'runs' ? runPage(this.#board, service, to) : reportPage(this.#board, service, to);
   }
 

@@ -32,24 +32,24 @@ function runBody(state: RunState, view: CardView, to: WhereTo): Html {
   const says = run?.card.summary ?? '';
   return html`<p id="says" role="status" data-live class="state">${says}</p>
 <div id="open" data-live>${open.map((one, i) => html`${cardHtml(one.card, `open-${i}`)}${howToAnswer(one, state)}`)}</div>
-<div id="run" data-live>${run ? cardHtml(run.card, 'run-card') : html``}</div>
+<div id="run" data-live>${run ? html`${cardHtml(run.card, 'run-card')}${howToAnswer(run, state)}` : html``}</div>
 <section aria-labelledby="time"><h2 id="time">Timeline</h2>
 <figure id="chart" data-live>${timeline(state, view.plan, view.now)}</figure>${timelineKey()}
-<div id="steps" class="wide" data-live>${stepsTable(state, view.plan, view.now)}</div></section>
+<div id="steps" class="wide" data-live>${stepsTable(state, view)}</div></section>
 <section aria-labelledby="journal-title"><h2 id="journal-title">Journal</h2>
 <ol id="journal" class="journal" data-live>${state.journal.map(({ at, sentence }) => html`<li><time datetime="${new Date(at).toISOString()}" title="${dateTime(at)}">+${formatDuration(at - state.startedAt)}</time>${sentence}</li>`)}</ol></section>
 <section aria-labelledby="past"><h2 id="past">Answered questions</h2>
 <div id="closed" data-live>${closed.length > 0 ? closed.map((one, i) => cardHtml(one.card, `closed-${i}`)) : html`<p>None.</p>`}</div></section>
-<p><a href="${to.report(state.service)}">Report of ${state.service}</a></p>`;
+<p><a href="${to.report(state.service)}">Report of ${state.service}</a> · <a href="${to.history(state.service)}">History of ${state.service}</a></p>`;
 }
 
 /** The board's cards have no buttons: whoever reads them is nobody in particular. */
-function howToAnswer({ card }: KeyedCard, { service }: RunState): Html {
-  const actions = new Set(card.buttons.map(({ action }) => action));
-  const lines = actions.has(CardAction.approve)
-    ? [`lifeboat board link ${service} --as PERSON`, `lifeboat approve ${service} --as PERSON`]
-    : [...actions].map(action => `lifeboat ${action} ${service} --as PERSON`);
-  return lines.length === 0
-    ? html``
-    : html`<p class="hint">To answer, on the command line:</p><pre><code>${lines.join('\n')}</code></pre>`;
+function howToAnswer({ card, key }: KeyedCard, { service }: RunState): Html {
+  const actions = card.buttons.map(({ action }) => action).filter(action => action !== CardAction.board);
+  if (actions.length === 0) return html``;
+  const [kind] = key.split('/');
+  const about = kind === 'approval' ? '' : ` --about ${kind}`;
+  const words = actions.includes(CardAction.approve) ? [CardAction.approve] : actions;
+  const lines = words.map(action => `lifeboat ${action} ${service} --as PERSON`);
+  return html`<p class="hint">To answer, with a link to this board or on the command line:</p><pre><code>${[`lifeboat board link ${service} --as PERSON${about}`, ...lines].join('\n')}</code></pre>`;
 }

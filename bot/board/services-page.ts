@@ -1,6 +1,9 @@
 import type { Inventory } from '../../plan/inventory.js';
+import { proofOf } from '../../plan/history/proof-of.js';
 import { watchLine } from '../cards/watch-line.js';
+import { readyLines } from '../render/ready-lines.js';
 import { verdictOf } from '../render/checked-file.js';
+import { proofLine } from '../render/proof-line.js';
 import { runSummaryWord } from './run-summary-word.js';
 import type { Board } from './board.js';
 import { type Html, html } from './html.js';
@@ -29,25 +32,31 @@ interface Asked {
 async function serviceCard(board: Board, { readiness, to, inventory, name, at }: Asked): Promise<Html> {
   const service = inventory.services[name];
   const databases = service?.databases ?? [];
-  const [run, runbooks, watches] = await Promise.all([
+  const [run, runbooks, watches, ready] = await Promise.all([
     runSummaryWord(board, name),
     readiness.of(name),
     Promise.all(databases.map(database => board.watches.read(database))),
+    board.readings.read(name),
   ]);
   const primaries = watches.map(watch => watch?.primaryRegion ?? 'unknown');
   const lag = databases.map(
     (database, i) => html`<dt>Database ${database}</dt><dd>${watchLine(watches[i], board.now())}</dd>`,
   );
-  const moves = runbooks.map(one => html`<li>${one.path}: ${verdictOf(one)}</li>`);
+  const records = await board.history.records();
+  const moves = runbooks.map(one => {
+    const drill = one.plan ? `. Last drill: ${proofLine(proofOf(one.plan, inventory, records, board.now()))}` : '';
+    return html`<li>${one.path}: ${verdictOf(one)}${drill}</li>`;
+  });
+  const answers = readyLines(name, ready, board.now()).map(line => html`<li>${line.trim()}</li>`);
   return html`<section class="card ${run.tone}" aria-labelledby="service-${at}">
 <h2 id="service-${at}">${name}</h2>
 <p class="text"><span class="state">${run.words}</span> ${run.serviceState}</p>
 <dl>
 <dt>Primary region</dt><dd>${[...new Set(primaries)].join(', ') || 'unknown'}; home is ${service?.home ?? 'unknown'}</dd>
 ${lag}
-<dt>Readiness</dt><dd><ul class="lines">${moves.length > 0 ? moves : html`<li>no runbook is for it, so it cannot be moved by one</li>`}</ul></dd>
+<dt>Readiness</dt><dd><ul class="lines">${answers}${moves.length > 0 ? moves : html`<li>no runbook is for it, so it cannot be moved by one</li>`}</ul></dd>
 </dl>
-${run.known ? html`<p><a href="${to.run(name)}">Run of ${name}</a> · <a href="${to.report(name)}">Report of ${name}</a></p>` : html``}
+${run.known ? html`<p><a href="${to.run(name)}">Run of ${name}</a> · <a href="${to.report(name)}">Report of ${name}</a> · <a href="${to.history(name)}">History of ${name}</a></p>` : html``}
 </section>
 `;
 }

@@ -1,8 +1,6 @@
 import type { Board } from './board.js';
 import { askedBy } from './asked-by.js';
 import { cardHtml } from './card-html.js';
-import { cardViewOf } from './card-view-of.js';
-import { approvalCard } from '../cards/approval-card.js';
 import { decideForm } from './decide-form.js';
 import type { DecideLink } from './decide-link.js';
 import { html } from './html.js';
@@ -18,12 +16,10 @@ export async function showDecide(board: Board, token: string): Promise<Shown> {
   const asked = await askedBy(board, link);
   if (!asked)
     return refusalPage(409, 'The run does not ask what this link is for.', 'Look at it with lifeboat status.');
-  const view = await cardViewOf(board, asked.state);
   const used = board.claims.taken(claimOf(link)) ? 'This link was used already.' : undefined;
   const closed = asked.closed ?? used;
-  if (closed === undefined) return decideForm(link, token, asked, view);
-  const card = approvalCard(asked.state, asked.approval, view);
-  const body = html`<p role="alert">${closed} It cannot decide any more.</p>${cardHtml({ ...card, buttons: [] }, 'question')}`;
+  if (closed === undefined) return decideForm(link, token, asked);
+  const body = html`<p role="alert">${closed} It can answer nothing any more.</p>${cardHtml(asked.card, 'question')}`;
   return { status: 409, title: 'Not open', body };
 }
 

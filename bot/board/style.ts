@@ -42,7 +42,7 @@ dt { color: var(--soft); font-size: .875rem; }
 dd { margin: 0 0 .4rem; }
 @media (min-width: 34rem) { dl { display: grid; grid-template-columns: 11rem 1fr; gap: .2rem .75rem; } dd { margin: 0; } }
 pre { background: var(--page); border: 1px solid var(--line); border-radius: .3rem; padding: .5rem .6rem; margin: 0 0 .6rem; white-space: pre-wrap; font-size: .9rem; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; margin-bottom: 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); }

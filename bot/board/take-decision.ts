@@ -1,15 +1,18 @@
+import type { Word } from '../../plan/act.js';
 import type { Decision } from '../../plan/approval.js';
-import { attestOnBoard } from '../../plan/board-proof.js';
-import { approvalCard } from '../cards/approval-card.js';
+import { attest } from '../../plan/attestation.js';
+import { decisionStatement } from '../../plan/decision-text.js';
+import { ATTESTED_MS } from '../acts/attested-ms.js';
 import { wrongNumber } from '../modals/loss-number.js';
 import { parseLoss } from '../modals/parse-loss.js';
 import { plain } from '../render/plain.js';
+import { proveAct } from '../runs/prove-act.js';
 import { RunsError } from '../runs/runs-error.js';
-import { type AskedNow, askedBy } from './asked-by.js';
+import type { Saying } from '../runs/runs.js';
+import { type Answer, type AskedNow, askedBy } from './asked-by.js';
 import type { Board } from './board.js';
 import { cardHtml } from './card-html.js';
-import { cardViewOf } from './card-view-of.js';
-import { decideForm, type Filled } from './decide-form.js';
+import { ANSWERS, decideForm, type Filled } from './decide-form.js';
 import type { DecideLink } from './decide-link.js';
 import { html } from './html.js';
 import { openDecideLink } from './open-decide-link.js';
@@ -17,10 +20,8 @@ import { refusalPage } from './refusal-page.js';
 import { claimOf } from './show-decide.js';
 import type { Shown } from './shown.js';
 
-/** The attestation is used at once; this only covers clocks that differ. */
-const ATTESTED_MS = 60_000;
 const USED =
-  'This link was used already. Look at what was counted with lifeboat status; to decide again, make a new link.';
+  'This link was used already. Look at what was counted with lifeboat status; for another answer make a new link.';
 
 export interface SentForm {
   readonly token: string;
@@ -38,65 +39,86 @@ export async function takeDecision(board: Board, form: SentForm): Promise<Shown>
   const asked = await askedBy(board, link);
   if (!asked)
     return refusalPage(409, 'The run does not ask what this link is for.', 'Look at it with lifeboat status.');
-  if (asked.closed !== undefined) return refusalPage(409, asked.closed, 'Your decision was not counted.');
-  const word = wordOf(link, form);
-  const wrong = wrongIn(form, asked, word);
-  if (wrong || !word) {
-    const filled = { ...form, wrong: wrong ?? { field: 'decision' as const, why: 'Choose approve or reject.' } };
-    return decideForm(link, form.token, asked, await cardViewOf(board, asked.state), filled);
+  if (asked.closed !== undefined) return refusalPage(409, asked.closed, 'Your answer was not counted.');
+  const chosen = asked.choices.find(one => one === form.decision);
+  const answer = { ...form, reason: plain(form.reason) };
+  const wrong = wrongIn(answer, asked, chosen);
+  if (wrong || !chosen) {
+    const filled = { ...form, wrong: wrong ?? { field: 'decision' as const, why: 'Choose one.' } };
+    return decideForm(link, form.token, asked, filled);
   }
   if (!board.claims.take(claimOf(link))) return refusalPage(409, USED, 'Nothing was counted twice.');
-  return say(board, link, word);
-}
-
-function wordOf({ question, person }: DecideLink, { decision, accept, reason }: SentForm): Decision | undefined {
-  if (decision !== 'approve' && decision !== 'reject') return undefined;
-  const { step, planHash } = question;
-  const acceptLossMs = decision === 'approve' ? parseLoss(accept) : null;
-  return { decision, person, step, planHash, acceptLossMs, reason: plain(reason), channel: 'board' };
+  return say(board, link, await sayingOf(board, link, asked, chosen, answer));
 }
 
 function wrongIn(
-  { accept }: SentForm,
+  { accept, reason }: SentForm,
   { approval }: AskedNow,
-  word: Decision | undefined,
+  chosen: Answer | undefined,
 ): Filled['wrong'] | undefined {
-  if (!word) return { field: 'decision', why: 'Choose approve or reject.' };
-  if (word.reason.length > 1_000) return { field: 'reason', why: 'The reason is longer than 1,000 characters.' };
-  if (word.decision === 'reject')
-    return word.reason === '' ? { field: 'reason', why: 'Say why you reject; the next shift reads it.' } : undefined;
-  const why = wrongNumber(approval.mustAcceptMs, accept === '' ? null : word.acceptLossMs);
+  if (!chosen) return { field: 'decision', why: approval ? 'Choose approve or reject.' : 'Choose one.' };
+  if (reason.length > 1_000) return { field: 'reason', why: 'The reason is longer than 1,000 characters.' };
+  if (ANSWERS[chosen].reasoned)
+    return reason === '' ? { field: 'reason', why: `Say why you ${chosen}; the next shift reads it.` } : undefined;
+  const why = wrongNumber(approval?.mustAcceptMs ?? null, accept === '' ? null : parseLoss(accept));
   return why === undefined ? undefined : { field: 'accept', why };
 }
 
-/** The link's nonce is the id of the update, so that even two boards that share no disk make one decision of one link. */
-async function say(board: Board, link: DecideLink, word: Decision): Promise<Shown> {
-  const { question } = link;
-  const proof = attestOnBoard(question, word, { link: link.link, expiresAt: board.now() + ATTESTED_MS }, board.seed);
-  const saying = { say: 'decide', word: { ...word, proof }, key: claimOf(link) } as const;
+/** The link's nonce is the id of the update, so that even two boards that share no disk make one answer of one link. */
+async function sayingOf(
+  board: Board,
+  link: DecideLink,
+  { state }: AskedNow,
+  chosen: Answer,
+  { accept, reason }: SentForm,
+): Promise<Saying> {
+  const { question, person } = link;
+  const { step, planHash, topic } = question;
+  const [key, saidAt] = [claimOf(link), board.now()];
+  const proof = { kind: 'board', link: link.link, expiresAt: saidAt + ATTESTED_MS } as const;
+  if (chosen === 'approve' || chosen === 'reject') {
+    const acceptLossMs = chosen === 'approve' ? parseLoss(accept) : null;
+    const word: Decision = { decision: chosen, person, step, planHash, acceptLossMs, reason, channel: 'board' };
+    return {
+      say: 'decide',
+      word: { ...word, proof: attest(decisionStatement(question, word), proof, board.seed) },
+      key,
+    };
+  }
+  const act = actOf(chosen, topic === 'held', { person, reason }, step, key);
+  return proveAct(state, act, { saidAt, prove: statement => attest(statement, proof, board.seed) });
+}
+
+function actOf(chosen: Exclude<Answer, 'approve' | 'reject'>, held: boolean, word: Word, step: string, key: string) {
+  if (chosen === 'done') return { say: 'done', word: { ...word, step }, key } as const;
+  if (chosen === 'retry' || chosen === 'skip' || chosen === 'failover' || (chosen === 'abort' && held))
+    return { say: 'resolve', word: { ...word, resolution: chosen }, key } as const;
+  return { say: chosen, word, key } as const;
+}
+
+async function say(board: Board, link: DecideLink, saying: Saying): Promise<Shown> {
+  const { question, person } = link;
+  const what =
+    saying.say === 'decide' ? saying.word.decision : saying.say === 'resolve' ? saying.word.resolution : saying.say;
+  const about = { run: question.run, step: question.step, what };
   try {
     const answer = await board.runs.say(question.service, question.run, saying);
-    board.log.info('board-decision', { run: question.run, step: question.step, decision: word.decision });
-    return await decided(board, link, `${word.person}: ${word.decision}. ${answer}`);
+    board.log.info('board-answer', about);
+    return await answered(board, link, `${person}: ${what}. ${answer}`);
   } catch (error) {
     if (!(error instanceof RunsError)) throw error;
-    board.log.warn('board-decision-refused', { run: question.run, step: question.step, code: error.code });
+    board.log.warn('board-answer-refused', { ...about, code: error.code });
     return refusalPage(
       409,
       error.message,
-      `${error.todo} This link is used up; to decide again, make a new one.`.trim(),
+      `${error.todo} This link is used up; for another answer make a new one.`.trim(),
     );
   }
 }
 
 /** What the run answered, with the question as it stands now. */
-async function decided(board: Board, link: DecideLink, answer: string): Promise<Shown> {
+async function answered(board: Board, link: DecideLink, answer: string): Promise<Shown> {
   const asked = await askedBy(board, link).catch(() => undefined);
-  const after = asked
-    ? cardHtml(
-        { ...approvalCard(asked.state, asked.approval, await cardViewOf(board, asked.state)), buttons: [] },
-        'question',
-      )
-    : html``;
+  const after = asked ? cardHtml(asked.card, 'question') : html``;
   return { status: 200, title: 'Counted', body: html`<p role="status" class="card good">${answer}</p>${after}` };
 }

@@ -3,6 +3,7 @@ export interface WhereTo {
   readonly services: string;
   run(service: string): string;
   report(service: string): string;
+  history(service: string): string;
 }
 
 export function whereTo(token: string): WhereTo {
@@ -10,6 +11,7 @@ export function whereTo(token: string): WhereTo {
   return {
     services: `/${end}`,
     run: service => `/runs/${encodeURIComponent(service)}${end}`,
+    history: service => `/history/${encodeURIComponent(service)}${end}`,
     report: service => `/report/${encodeURIComponent(service)}${end}`,
   };
 }

@@ -2,9 +2,10 @@ import { OnExpiry } from '../../plan/approval.js';
 import { formatDuration } from '../../plan/duration.js';
 import { Danger, type PlannedStep } from '../../plan/plan.js';
 import { type ApprovalStatus, Mode, type RunState } from '../../plan/run.js';
-import { clockTime, dateTime } from '../render/clock-time.js';
+import { clockTime } from '../render/clock-time.js';
 import { sumLine, sumRows } from '../render/evacuation-rows.js';
 import { plain } from '../render/plain.js';
+import { proofLine } from '../render/proof-line.js';
 import { shortHash } from '../render/short-hash.js';
 import { type Card, type CardButton, type CardField, type CardPart, Tone } from './card.js';
 import type { CardView } from './card-view.js';
@@ -45,7 +46,7 @@ export function approvalCard(state: RunState, approval: ApprovalStatus, view: Ca
       ...decisions(approval),
       { part: 'notes', lines: [`run ${plain(state.run)}`] },
     ],
-    buttons: open ? buttons(state, approval) : [],
+    buttons: open ? buttons(state, approval, view) : [],
   };
 }
 
@@ -125,7 +126,7 @@ function fields(state: RunState, approval: ApprovalStatus, view: CardView, given
     },
     { label: 'Decided by', value: `${policy.quorum} of ${approval.group}` },
     { label: 'If nobody decides', value: `${clockTime(approval.expiresAt)}: ${expiryOf(approval)}` },
-    { label: 'Last drill of this plan', value: view.lastDrill ? dateTime(view.lastDrill) : 'never' },
+    { label: 'Last drill of this plan', value: proofLine(state.proof) },
   ];
 }
 
@@ -147,10 +148,13 @@ function decisions({ decisions: given }: ApprovalStatus): CardPart[] {
   return [{ part: 'lines', lines }];
 }
 
-function buttons(state: RunState, approval: ApprovalStatus): CardButton[] {
+function buttons(state: RunState, approval: ApprovalStatus, { board }: CardView): CardButton[] {
   const about = subjectOf(state, approval.step, approval.askedAt);
   return [
     { action: 'approve', label: 'Approve…', style: 'primary', about },
     { action: 'reject', label: 'Reject…', style: 'danger', about },
+    ...(board === true
+      ? [{ action: 'board' as const, label: 'Decide on the board', style: 'plain' as const, about }]
+      : []),
   ];
 }

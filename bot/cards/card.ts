@@ -15,6 +15,10 @@ export const CardAction = {
   abort: 'abort',
   pause: 'pause',
   resume: 'resume',
+  /** Asks for a link to answer on the board. */
+  board: 'board',
+  /** Opens the form of a run; it is about an incident, and `step` names the runbook. */
+  start: 'start',
 } as const;
 export type CardAction = (typeof CardAction)[keyof typeof CardAction];
 

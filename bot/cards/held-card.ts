@@ -10,12 +10,14 @@ export interface Hold {
   readonly step: StepStatus;
   /** When it began to hold. */
   readonly at: number;
+  /** Whether the run takes a skip; null in runs of versions that did not say. */
+  readonly skippable: boolean | null;
   /** Who chose what; null while nobody has. */
   readonly answer: string | null;
 }
 
 /** A step that failed and waits for a choice: why, what state the service is in now, and the choices there are. */
-export function heldCard(state: RunState, { step, at, answer }: Hold, view: CardView): Card {
+export function heldCard(state: RunState, { step, at, answer, skippable }: Hold, view: CardView): Card {
   const planned = view.plan?.steps.find(({ id }) => id === step.id);
   const open = answer === null && state.end === null;
   const closed = answer ?? `The run ended as ${state.end ?? 'something else'}.`;
@@ -31,7 +33,7 @@ export function heldCard(state: RunState, { step, at, answer }: Hold, view: Card
       { part: 'text', text: plain(state.serviceState) },
       { part: 'notes', lines: [`run ${plain(state.run)}`] },
     ],
-    buttons: open ? buttons(state, step, at, planned?.skippable !== false, isTurnable(state, view)) : [],
+    buttons: open ? buttons(state, step, at, skippable ?? planned?.skippable !== false, isTurnable(state, view)) : [],
   };
 }
 

@@ -15,6 +15,7 @@ const TOLD: ReadonlySet<JournalEvent> = new Set([
   JournalEvent.approvalReturned,
   JournalEvent.approvalEscalated,
   JournalEvent.approvalExpired,
+  JournalEvent.quorumRaised,
   JournalEvent.approvalUnattended,
   JournalEvent.manualDone,
   JournalEvent.held,
@@ -26,6 +27,8 @@ const TOLD: ReadonlySet<JournalEvent> = new Set([
   JournalEvent.undoFailed,
   JournalEvent.pointOfNoReturn,
   JournalEvent.runEnded,
+  JournalEvent.auditHeads,
+  JournalEvent.breakGlass,
 ]);
 
 export interface Milestone {

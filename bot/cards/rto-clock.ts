@@ -2,7 +2,7 @@ import type { Plan } from '../../plan/plan.js';
 import { rtoBudget } from '../../plan/rto-budget.js';
 import type { RunState, StepStatus } from '../../plan/run.js';
 import { expectedTime, longestPath } from '../../plan/step-time.js';
-import { rtoParts } from '../render/rto-parts.js';
+import { rtoParts } from '../../plan/rto-parts.js';
 import { stopwatch } from './stopwatch.js';
 
 /** A run that was twice as slow so far is expected to stay so, but not a hundred times because of one short step. */

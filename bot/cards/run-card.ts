@@ -1,9 +1,11 @@
 import { formatDuration } from '../../plan/duration.js';
+import { slowSteps } from '../../plan/history/slow-steps.js';
 import { JournalEvent } from '../../plan/journal.js';
 import { EndState, Mode, type RunState, type StepStatus } from '../../plan/run.js';
 import { clockTime, dateTime } from '../render/clock-time.js';
 import { evacuationRows } from '../render/evacuation-rows.js';
 import { plain } from '../render/plain.js';
+import { proofLine } from '../render/proof-line.js';
 import { STATUS } from '../render/run-summary.js';
 import { shortHash } from '../render/short-hash.js';
 import { type Card, type CardButton, type CardField, type CardPart, Tone } from './card.js';
@@ -26,7 +28,7 @@ export function runCard(state: RunState, view: CardView): Card {
     parts: [
       { part: 'text', text: `${standing}\n${plain(state.serviceState)}` },
       { part: 'fields', fields: fields(state, view) },
-      { part: 'lines', lines: stepLines(state.steps, view.now) },
+      { part: 'lines', lines: stepLines(state.steps, view.now, slowSteps(state, view.limits, view.now)) },
       ...moves(state, view),
       ...happening(state, view),
       { part: 'notes', lines: notes(state, view) },
@@ -67,6 +69,7 @@ function fields(state: RunState, { plan, lag, now }: CardView): CardField[] {
     { label: 'Run', value: `${state.kind} of ${state.service}, ${state.mode}` },
     { label: 'Plan', value: shortHash(state.planHash) },
     { label: 'Asked by', value: `${state.requester}, ${clockTime(state.startedAt)}` },
+    { label: 'Last drill of this plan', value: proofLine(state.proof) },
     ...(plan && !state.moves
       ? [{ label: state.end === null ? 'RTO clock' : 'RTO', value: rtoClock(state, plan, now) }]
       : []),

@@ -57,10 +57,11 @@ function isManual(id: string, { plan }: CardView): boolean {
 /** Every time the run held, from its journal: each is a question of its own, so that a click on an old card cannot answer a new one. */
 export function holdsOf(state: RunState): readonly Hold[] {
   const holds: Hold[] = [];
-  for (const { event, step: id, at, sentence } of state.journal) {
+  for (const { event, step: id, at, sentence, data } of state.journal) {
     if (event === 'held') {
       const step = state.steps.find(one => one.id === id);
-      if (step) holds.push({ step, at, answer: null });
+      const said = data['skippable'];
+      if (step) holds.push({ step, at, skippable: typeof said === 'boolean' ? said : null, answer: null });
     }
     const last = holds.at(-1);
     if (event === 'resolved' && last?.answer === null) holds[holds.length - 1] = { ...last, answer: sentence };

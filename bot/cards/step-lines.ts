@@ -1,6 +1,7 @@
 import { formatDuration } from '../../plan/duration.js';
 import type { StepStatus } from '../../plan/run.js';
 import { plain } from '../render/plain.js';
+import { slowWord } from '../render/slow-word.js';
 
 const MARKS: Record<StepStatus['state'], string> = {
   waiting: '·',
@@ -23,7 +24,11 @@ const SAID: Partial<Record<StepStatus['state'], string>> = {
 const [BEFORE, AFTER] = [4, 8];
 
 /** The steps of a run, one line each; of a long plan those around the one that is on, with the others counted. */
-export function stepLines(steps: readonly StepStatus[], now: number): string[] {
+export function stepLines(
+  steps: readonly StepStatus[],
+  now: number,
+  slow: ReadonlyMap<string, number> = new Map(),
+): string[] {
   const on = Math.max(
     0,
     steps.findLastIndex(({ state }) => state !== 'waiting'),
@@ -33,7 +38,7 @@ export function stepLines(steps: readonly StepStatus[], now: number): string[] {
   const before = steps.slice(0, from);
   return [
     ...(from > 0 ? [`  ${from} steps before, ${count(before, 'done')} done`] : []),
-    ...steps.slice(from, until).map((step, index) => line(step, from + index + 1, now)),
+    ...steps.slice(from, until).map((step, index) => line(step, from + index + 1, now, slow.get(step.id))),
     ...(until < steps.length ? [`  ${steps.length - until} more steps`] : []),
   ];
 }
@@ -42,8 +47,9 @@ function count(steps: readonly StepStatus[], wanted: StepStatus['state']): numbe
   return steps.filter(({ state }) => state === wanted).length;
 }
 
-function line({ title, state, startedAt, endedAt }: StepStatus, number: number, now: number): string {
+function line(step: StepStatus, number: number, now: number, slow: number | undefined): string {
+  const { title, state, startedAt, endedAt } = step;
   const took = startedAt === null ? undefined : formatDuration((endedAt ?? now) - startedAt);
-  const facts = [took, SAID[state]].filter(one => one !== undefined);
+  const facts = [took, SAID[state], slow === undefined ? undefined : slowWord(slow)].filter(one => one !== undefined);
   return `${MARKS[state]} ${number}. ${plain(title)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
 }

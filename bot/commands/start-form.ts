@@ -1,5 +1,6 @@
 import type { Mode } from '../../plan/run.js';
 import { RunsError } from '../runs/runs-error.js';
+import { compiledRunModal } from '../modals/compiled-run-modal.js';
 import { type RunAsked, runModal } from '../modals/run-modal.js';
 import type { CommandContext, Reply } from './command.js';
 
@@ -11,6 +12,6 @@ export async function startForm({ bot, inventory, values, asker }: CommandContex
   return {
     reply: 'modal',
     view: runModal(bot.signed, asked, inventory, null),
-    later: async () => runModal(bot.signed, asked, inventory, await bot.library.compile(runbook.path, params)),
+    later: async () => compiledRunModal(bot, asked, await bot.library.compile(runbook.path, params)),
   };
 }

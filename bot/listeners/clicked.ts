@@ -9,6 +9,8 @@ export interface Clicked {
   readonly subject: Subject;
   readonly user: string;
   readonly channel: string;
+  /** The message that was clicked on; undefined for one that only whoever clicked sees. */
+  readonly ts: string | undefined;
   readonly triggerId: string;
 }
 
@@ -21,7 +23,8 @@ export function clicked(
   const subject = kind && openButton(bot.signed, kind, action.value ?? '');
   const channel = body.channel?.id;
   if (kind && subject && channel !== undefined) {
-    return { action: kind, subject, user: body.user.id, channel, triggerId: body.trigger_id };
+    const ts = body.container['is_ephemeral'] === true ? undefined : body.message?.ts;
+    return { action: kind, subject, user: body.user.id, channel, ts, triggerId: body.trigger_id };
   }
   bot.log.warn('forged-button', { user: body.user.id, action: action.action_id });
   throw new RunsError(

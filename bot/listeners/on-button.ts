@@ -1,5 +1,6 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Bot } from '../bot.js';
+import { cardKeyOf } from '../cards/card-key.js';
 import { type Clicked, clicked } from './clicked.js';
 import { explain } from './explain.js';
 import { whisper } from './whisper.js';
@@ -14,7 +15,10 @@ export function onButton(
   app.action<BlockAction<ButtonAction>>(buttons, async ({ ack, body, action, respond }) => {
     await ack();
     try {
-      const answer = await act(bot, clicked(bot, { body, action }));
+      const click = clicked(bot, { body, action });
+      const { ts, channel, subject } = click;
+      if (ts !== undefined) bot.closeStray({ key: cardKeyOf(click.action, subject), channel, ts });
+      const answer = await act(bot, click);
       if (answer !== undefined) await whisper(respond, bot, [answer]);
     } catch (error) {
       await whisper(respond, bot, explain(bot, error));

@@ -1,7 +1,8 @@
 import type { BlockAction, ViewOutput } from '@slack/bolt';
 import type { Bot } from '../bot.js';
+import { compiledRunModal } from '../modals/compiled-run-modal.js';
 import { noteModal } from '../modals/note-modal.js';
-import { RUN_FORM, runModal } from '../modals/run-modal.js';
+import { RUN_FORM } from '../modals/run-modal.js';
 import { RunForm } from '../modals/view-metadata.js';
 import { explain } from './explain.js';
 import { formValues } from './form-values.js';
@@ -33,7 +34,7 @@ async function redraw(bot: Bot, view: ViewOutput, values: Readonly<Record<string
   try {
     const asked = await runFormAsked(bot, form, values);
     const compiled = await bot.library.compile(form.path, asked.params);
-    const next = runModal(bot.signed, asked, await bot.library.inventory(), compiled);
+    const next = await compiledRunModal(bot, asked, compiled);
     // With the hash an older answer cannot replace a newer one.
     await web.views.update({ view_id: view.id, hash: view.hash, view: next });
   } catch (error) {

@@ -1,4 +1,3 @@
-import type { ModalView } from '@slack/types';
 import type { Bot } from '../bot.js';
 import type { Asker, Reply } from '../commands/command.js';
 import { runCommandLine } from '../commands/run-command.js';
@@ -6,6 +5,7 @@ import { sealButton } from '../slack/button-value.js';
 import { renderCard } from '../slack/render-card.js';
 import { explain } from './explain.js';
 import type { Listener } from './listener.js';
+import { openModal } from './open-modal.js';
 import { whisper, whisperOf } from './whisper.js';
 
 export const slashCommand: Listener = (app, bot) => {
@@ -14,7 +14,7 @@ export const slashCommand: Listener = (app, bot) => {
     const asker: Asker = { user: command.user_id, channel: command.channel_id, triggerId: command.trigger_id };
     try {
       const reply = await runCommandLine(bot, command.text ?? '', asker);
-      if (reply.reply === 'modal') await openForm(bot, asker, reply);
+      if (reply.reply === 'modal') await openModal(bot, asker.triggerId, reply);
       else await respond({ response_type: 'ephemeral', ...messageOf(bot, reply) });
     } catch (error) {
       await whisper(respond, bot, explain(bot, error));
@@ -25,18 +25,4 @@ export const slashCommand: Listener = (app, bot) => {
 function messageOf(bot: Bot, reply: Exclude<Reply, { reply: 'modal' }>) {
   if (reply.reply === 'lines') return whisperOf(reply.lines, reply.columns);
   return renderCard(reply.card, { sign: button => sealButton(bot.signed, button), slackId: () => undefined });
-}
-
-/** Opens the form while its trigger is good, then puts in what took longer. */
-async function openForm(
-  bot: Bot,
-  { triggerId }: Asker,
-  { view, later }: Reply & { readonly reply: 'modal' },
-): Promise<void> {
-  const web = await bot.client();
-  const opened = await web.views.open({ trigger_id: triggerId, view });
-  const viewId = opened.view?.id;
-  if (!later || viewId === undefined) return;
-  const second: ModalView = await later();
-  await web.views.update({ view_id: viewId, view: second });
 }

@@ -1,13 +1,12 @@
 import type { ViewSubmitAction } from '@slack/bolt';
 import { openRun } from '../acts/open-run.js';
-import { refuseSubject } from '../acts/refuse-subject.js';
+import { refuseLate } from '../acts/refuse-late.js';
 import { speak } from '../acts/speak.js';
 import type { Bot } from '../bot.js';
 import { noteModal } from '../modals/note-modal.js';
 import { REASON_FORM } from '../modals/reason-modal.js';
 import { AskedForm } from '../modals/view-metadata.js';
 import { plain } from '../render/plain.js';
-import { RunsError } from '../runs/runs-error.js';
 import { answerForm } from './answer-form.js';
 import { formValues } from './form-values.js';
 import type { Listener } from './listener.js';
@@ -35,8 +34,7 @@ async function sayIt(
   form: string,
 ): Promise<string> {
   const run = await openRun(bot, subject.service, subject.run);
-  const why = refuseSubject(run.state, action, subject, bot.now());
-  if (why !== undefined) throw new RunsError('too-late', why, '');
+  refuseLate(bot, run.state, { action, subject });
   if (subject.step === null) {
     const key = ['slack', 'abort', run.runId, form].join('/');
     return speak(bot, run, user, person => ({ say: 'abort', word: { person, reason }, key }));

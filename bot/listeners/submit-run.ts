@@ -1,9 +1,11 @@
 import type { ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import { personOf } from '../acts/speak.js';
 import type { Bot } from '../bot.js';
+import { compiledRunModal } from '../modals/compiled-run-modal.js';
 import { noteModal } from '../modals/note-modal.js';
-import { RUN_FORM, type RunAsked, runModal } from '../modals/run-modal.js';
+import { RUN_FORM } from '../modals/run-modal.js';
 import { RunForm } from '../modals/view-metadata.js';
+import { proofFor } from '../history/proof-for.js';
 import { plain } from '../render/plain.js';
 import { shortHash } from '../render/short-hash.js';
 import { explain } from './explain.js';
@@ -44,14 +46,14 @@ async function start(
   const { plan } = compiled;
   if (!plan || plan.hash !== form.planHash) {
     const note = 'This is not the plan that stood here before: read it, then press Start again.';
-    const inventory = await bot.library.inventory();
-    return update(runModal(bot.signed, { ...asked, note } satisfies RunAsked, inventory, compiled));
+    return update(await compiledRunModal(bot, { ...asked, note }, compiled));
   }
   const requester = await personOf(bot, user);
   // A form that Slack sends twice starts one run, even when the first has ended by then.
   if (!bot.claims.take(`start/${viewId}`)) return 'This form was sent before; its run is the one below.';
   const reason = plain(values['reason'] ?? '') || 'no reason given';
-  const { runId } = await bot.runs.start({ plan, mode: asked.mode, requester, reason });
+  const proof = await proofFor(bot, plan);
+  const { runId } = await bot.runs.start({ plan, mode: asked.mode, requester, reason, proof });
   bot.poke(plan.service, runId);
   return `Started ${plan.kind} of ${plan.service} (${asked.mode}), plan ${shortHash(plan.hash)}.`;
 }

@@ -2,9 +2,10 @@ import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { ParamSpec } from '../../compiler/param-spec.js';
 import type { Diagnostic } from '../../plan/diagnostic.js';
 import type { Inventory } from '../../plan/inventory.js';
-import { Mode } from '../../plan/run.js';
+import { Mode, type PlanProof } from '../../plan/run.js';
 import { planLines } from '../cards/plan-lines.js';
 import type { CompiledRunbook, RunbookEntry } from '../library.js';
+import { proofLine } from '../render/proof-line.js';
 import { shortHash } from '../render/short-hash.js';
 import { context } from '../slack/blocks/context.js';
 import { choiceInput, textInput } from '../slack/blocks/input.js';
@@ -24,6 +25,8 @@ export interface RunAsked {
   readonly channel: string;
   /** What came of an attempt to start it. */
   readonly note?: string;
+  /** Whether the plan is proved by a drill, once it is compiled. */
+  readonly proof?: PlanProof;
 }
 
 /** The form that starts a run: the runbook's parameters, and the plan that they compile to, with its times and its warnings. */
@@ -33,7 +36,7 @@ export function runModal(
   inventory: Inventory,
   compiled: CompiledRunbook | null,
 ): ModalView {
-  const { runbook, params, mode, channel, note } = asked;
+  const { runbook, params, mode, channel, note, proof } = asked;
   const plan = compiled?.plan;
   const form: RunForm = { path: runbook.path, planHash: plan?.hash ?? null, channel };
   const inputs = Object.entries(runbook.head?.params ?? {}).map(([name, spec]) =>
@@ -51,7 +54,7 @@ export function runModal(
       ...inputs,
       choiceInput({ id: 'mode', label: 'Mode', hint: MODES, choices: Object.values(Mode), initial: mode }),
       textInput({ id: 'reason', label: 'Why', hint: 'The approvers and the journal read it.', optional: true }),
-      ...planBlocks(runbook, compiled),
+      ...planBlocks(runbook, compiled, proof),
     ],
   });
 }
@@ -67,7 +70,11 @@ function paramInput(name: string, spec: ParamSpec, value: string, inventory: Inv
   return textInput({ ...shared, initial: value });
 }
 
-function planBlocks(runbook: RunbookEntry, compiled: CompiledRunbook | null): KnownBlock[] {
+function planBlocks(
+  runbook: RunbookEntry,
+  compiled: CompiledRunbook | null,
+  proof: PlanProof | undefined,
+): KnownBlock[] {
   if (compiled === null) return [context([`${runbook.path} is being compiled.`])];
   const { plan, diagnostics } = compiled;
   const said = diagnostics.length > 0 ? [textSection(diagnostics.slice(0, 12).map(diagnosticLine).join('\n'))] : [];
@@ -75,6 +82,7 @@ function planBlocks(runbook: RunbookEntry, compiled: CompiledRunbook | null): Kn
   return [
     ...said,
     textSection(planLines(plan).join('\n')),
+    ...(proof ? [textSection(`Last drill of this plan: ${proofLine(proof)}`)] : []),
     context([`Started is exactly this plan, ${shortHash(plan.hash)}.`]),
   ];
 }

@@ -3,15 +3,17 @@ import type { Plan } from '../../plan/plan.js';
 import type { RunState } from '../../plan/run.js';
 import type { BotLog } from '../bot-log.js';
 import type { CardView } from '../cards/card-view.js';
+import type { KeyedCard } from '../cards/run-cards.js';
 import type { Plans } from '../runs/plans.js';
 import type { Runs } from '../runs/runs.js';
 import type { Poster } from '../slack/poster.js';
 import type { CardRendering } from '../slack/render-card.js';
 import type { CardPlaces } from '../store/card-places.js';
 import { Bell } from './bell.js';
+import { closeStray, type Stray } from './close-stray.js';
 import { Desk } from './desk.js';
 import { Follower } from './follower.js';
-import { Outbox } from './outbox.js';
+import { Outbox, Urgency } from './outbox.js';
 import { RateGate, type Rates } from './rates.js';
 import { Sender } from './sender.js';
 import { runCardKey, type WantedMessage } from './wanted-message.js';
@@ -35,6 +37,8 @@ export interface ProjectorParts {
 
 /** How often every run is looked at. */
 const ROUND_MS = 1_000;
+/** What a card is about that is about no run. */
+const NO_RUN = '';
 /** Sends at the same time; the rates limit them, this only keeps a slow answer from holding up the rest. */
 const LANES = 4;
 
@@ -70,7 +74,7 @@ export class Projector {
       plans,
       log,
       now,
-      open: () => places.open().map(({ service, run }) => ({ service, runId: run })),
+      open: () => places.open().flatMap(({ service, run }) => (run === NO_RUN ? [] : { service, runId: run })),
       show: (state, plan, redraw) => this.#show(state, plan, redraw),
     });
   }
@@ -80,9 +84,34 @@ export class Projector {
     await this.#follower.look({ service, runId });
   }
 
+  /** Takes the buttons off a message that shows a card which lives in another. */
+  async closeStray(stray: Stray): Promise<void> {
+    await closeStray(this.#parts, stray);
+  }
+
   /** Runs until `stop`; then what is on its way is finished. */
   async run(stop: AbortSignal): Promise<void> {
     await Promise.all([this.#follow(stop), ...Array.from({ length: LANES }, () => this.#send(stop))]);
+  }
+
+  /** Puts a card that is about no run into the service's channel, before everything of less weight. One that stands there closed stays. */
+  async post(service: string, keyed: KeyedCard): Promise<void> {
+    const { places, channelOf, fallback, now } = this.#parts;
+    const place = places.get(keyed.key);
+    if (place?.closed) return;
+    const channel = place?.channel ?? channelOf(await this.#known(), service) ?? fallback;
+    if (channel === undefined) return;
+    const message = {
+      key: keyed.key,
+      channel,
+      urgency: Urgency.question,
+      service,
+      run: NO_RUN,
+      what: 'card',
+      keyed,
+    } as const;
+    this.#outbox.put(message, now());
+    this.#news.ring();
   }
 
   async #follow(stop: AbortSignal): Promise<void> {
@@ -106,15 +135,21 @@ export class Projector {
   }
 
   async #show(state: RunState, plan: Plan | undefined, redraw: boolean): Promise<void> {
-    const { inventory, channelOf, rendering, extras, fallback, now } = this.#parts;
-    // A broken edit of the inventory must not blind those who look at a running run.
-    const known = await inventory().catch((error: unknown) => this.#inventory ?? Promise.reject(error));
-    this.#inventory = known;
-    this.#rendering = rendering(known);
+    const { channelOf, extras, fallback, now } = this.#parts;
+    const known = await this.#known();
     const channel = channelOf(known, plan?.service ?? state.service) ?? fallback;
     if (channel === undefined) return;
     this.#desk.show(channel, state, { now: now(), plan, ...(await extras(state, plan)) }, redraw);
     if (state.end !== null) this.#desk.forget(state.run);
     this.#news.ring();
+  }
+
+  /** The inventory as it is now. A broken edit of it must not blind those who look at a running run. */
+  async #known(): Promise<Inventory> {
+    const { inventory, rendering } = this.#parts;
+    const known = await inventory().catch((error: unknown) => this.#inventory ?? Promise.reject(error));
+    this.#inventory = known;
+    this.#rendering = rendering(known);
+    return known;
   }
 }

@@ -17,6 +17,8 @@ export interface AskedView {
   readonly plan?: Plan | undefined;
   /** The runs of an evacuation's services. */
   readonly children?: Children;
+  /** By step id, the time that it took at most in three of four drills, milliseconds. */
+  readonly limits?: ReadonlyMap<string, number> | undefined;
 }
 
 /** What a run asks of people now: of whom, until when, and the exact command that answers. Empty when it asks nothing. */

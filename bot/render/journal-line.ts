@@ -22,6 +22,8 @@ const MARKS: Record<JournalEvent, readonly [mark: string, tone: Tone]> = {
   'approval-expired': ['✗', 'bad'],
   'approval-unattended': ['·', 'ask'],
   'approval-inherited': ['·', 'ask'],
+  'act-refused': ['✗', 'dim'],
+  'quorum-raised': ['+', 'ask'],
   'directory-frozen': ['·', 'ask'],
   'manual-done': ['✓', 'good'],
   held: ['!', 'ask'],
@@ -37,6 +39,8 @@ const MARKS: Record<JournalEvent, readonly [mark: string, tone: Tone]> = {
   'move-ended': ['=', 'bold'],
   'turned-unplanned': ['!', 'ask'],
   'run-ended': ['=', 'bold'],
+  'audit-heads': ['·', 'dim'],
+  'break-glass': ['!', 'bad'],
 };
 
 /** Wide enough for `+59 m 59 s`, so that the sentences of a run stand in one column. */

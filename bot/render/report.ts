@@ -5,17 +5,19 @@ import type { Account } from '../../plan/stranded.js';
 import { clockTime, dateTime } from './clock-time.js';
 import { evacuationRows } from './evacuation-rows.js';
 import { markdownText } from './plain.js';
-import { rtoParts } from './rto-parts.js';
+import { rtoParts } from '../../plan/rto-parts.js';
+import { type ReportSources, recordSections } from './report-record.js';
 import { shortHash } from './short-hash.js';
 
 /** The Markdown report of one run: outcome, times, loss, who decided on which evidence, and the whole journal. */
-export function report(state: RunState, plan: Plan | undefined): string {
+export function report(state: RunState, plan: Plan | undefined, sources: ReportSources = {}): string {
   const sections = [
     head(state),
     times(state, plan),
     ...moves(state, plan),
     loss(state),
     ...accounts(state),
+    ...(sources.records || sources.inventory ? recordSections(state, { ...sources, plan }) : []),
     approvals(state),
     steps(state),
     journal(state),

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../plan/duration.js';
+import { slowSteps } from '../../plan/history/slow-steps.js';
 import { EndState, type RunState } from '../../plan/run.js';
 import { type AskedView, askedLines } from './asked-lines.js';
 import { dateTime } from './clock-time.js';
@@ -6,6 +7,7 @@ import { evacuationRows } from './evacuation-rows.js';
 import { textTable } from './text-table.js';
 import { noPaint, type Paint } from './paint.js';
 import { plain } from './plain.js';
+import { proofLine } from './proof-line.js';
 import { shortHash } from './short-hash.js';
 import { stepLines } from './step-line.js';
 
@@ -24,11 +26,13 @@ export const STATUS: Record<RunState['status'], string> = {
 export function runSummary(state: RunState, view: AskedView): string[] {
   const paint = view.paint ?? noPaint;
   const asked = askedLines(state, view);
+  const slow = slowSteps(state, view.limits, view.now);
   return [
     paint.bold(plain(state.title)),
     `${state.kind} of ${plain(state.service)} (${state.mode}) · plan ${shortHash(state.planHash)} · asked by ${plain(state.requester)} · ${dateTime(state.startedAt)}`,
+    ...(state.proof ? [`last drill of this plan: ${proofLine(state.proof)}`] : []),
     '',
-    ...state.steps.flatMap(step => stepLines(step, view.now, paint)),
+    ...state.steps.flatMap(step => stepLines(step, { now: view.now, paint, slow: slow.get(step.id) })),
     '',
     ...(state.moves ? [...textTable(evacuationRows(state, view.plan, view.children ?? new Map(), view.now)), ''] : []),
     ...(asked.length > 0 ? [...asked, ''] : []),

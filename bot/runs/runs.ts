@@ -1,7 +1,8 @@
+import type { Word } from '../../plan/act.js';
 import type { Decision } from '../../plan/approval.js';
 import type { Plan } from '../../plan/plan.js';
 import type { RunInput, RunState } from '../../plan/run.js';
-import type { Resolution, Word } from '../../workflows/messages.js';
+import type { Resolution } from '../../workflows/messages.js';
 
 /** One run as Temporal lists it. */
 export interface RunListing {

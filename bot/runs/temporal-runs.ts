@@ -1,13 +1,14 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
 import { evacuationName, runNameOf } from '../../plan/evacuation.js';
 import type { Plan } from '../../plan/plan.js';
-import type { RunInput, RunState } from '../../plan/run.js';
+import { Mode, type RunInput, type RunState } from '../../plan/run.js';
 import { CONTROL_QUEUE, runWorkflowId, stateQuery } from '../../workflows/messages.js';
 import { RunsError } from './runs-error.js';
 import { planOfHistory } from './plan-of-history.js';
 import { runSummaryLine } from './run-summary-line.js';
 import type { RunListing, RunLook, Runs, RunView } from './runs.js';
 import { sayTo } from './say-to.js';
+import { makeDrillsYield } from './make-drills-yield.js';
 import { temporalFailure } from './temporal-failure.js';
 
 type RunWorkflow = (input: RunInput) => Promise<RunState>;
@@ -17,6 +18,8 @@ export type RunHandle = WorkflowHandle<RunWorkflow>;
 const CALL_DEADLINE_MS = 5_000;
 /** A look is repeated anyway, so it waits less. */
 const LOOK_DEADLINE_MS = 3_000;
+/** A drill before its point of no return is put back within seconds; a person who starts a real run waits no longer than this for it. */
+const WAY_MS = 30_000;
 const ID_PREFIX = runWorkflowId('');
 /** The name of an evacuation is its workflow's id. */
 const EVACUATIONS = evacuationName('');
@@ -35,7 +38,11 @@ export function temporalRuns(client: Client, address: string): Runs {
     }
   };
   const runs: Runs = {
-    start: input => call(runNameOf(input.plan), () => start(client, runs, input)),
+    async start(input) {
+      const name = runNameOf(input.plan);
+      if (input.mode === Mode.real) await call(name, () => askWay(client, input), WAY_MS + CALL_DEADLINE_MS);
+      return await call(name, () => start(client, runs, input));
+    },
     view: (service, runId) => call(service, () => view(handleOf(service, runId), service), LOOK_DEADLINE_MS),
     look: (service, runId, events) =>
       call(service, () => look(handleOf(service, runId), service, events), LOOK_DEADLINE_MS),
@@ -45,6 +52,10 @@ export function temporalRuns(client: Client, address: string): Runs {
     close: () => client.connection.close(),
   };
   return runs;
+}
+
+function askWay(client: Client, { plan, requester, reason }: RunInput): Promise<void> {
+  return makeDrillsYield(client, plan.service, { person: requester, reason: `real run: ${reason}` }, WAY_MS);
 }
 
 async function start(client: Client, runs: Runs, input: RunInput): Promise<{ runId: string }> {

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { watchQuery, watchWorkflowId } from '../../workflows/messages.js';
+import { watchState } from './watch-state.js';
 import type { Watches } from './watches.js';
 
 const LOOK_DEADLINE_MS = 1_500;
@@ -8,10 +8,6 @@ const LOOK_DEADLINE_MS = 1_500;
 export function temporalWatches(client: Client): Watches {
   return {
     read: database =>
-      client
-        .withDeadline(Date.now() + LOOK_DEADLINE_MS, () =>
-          client.workflow.getHandle(watchWorkflowId(database)).query(watchQuery),
-        )
-        .catch(() => undefined),
+      client.withDeadline(Date.now() + LOOK_DEADLINE_MS, () => watchState(client, database)).catch(() => undefined),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { appendLine, readLines, replaceLines } from './lines-file.js';
+import { appendLine, parsedLine, readLines, replaceLines } from './lines-file.js';
 
 const Place = z.strictObject({
   key: z.string(),
@@ -30,7 +30,7 @@ export class CardPlaces {
   constructor(path: string, now: number) {
     this.#path = path;
     for (const line of readLines(path)) {
-      const place = Place.safeParse(parsed(line)).data;
+      const place = Place.safeParse(parsedLine(line)).data;
       if (place?.ts === '') this.#places.delete(place.key);
       else if (place) this.#places.set(place.key, place);
     }
@@ -62,13 +62,5 @@ export class CardPlaces {
   /** Every card that may still change. */
   open(): readonly CardPlace[] {
     return [...this.#places.values()].filter(({ closed }) => !closed);
-  }
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

@@ -20,3 +20,12 @@ export function replaceLines(path: string, lines: readonly string[]): void {
   writeFileSync(`${path}.new`, lines.map(line => `${line}\n`).join(''), { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
+
+/** The JSON of a line; undefined when it is none. */
+export function parsedLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

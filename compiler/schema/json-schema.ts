@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Names } from '../../plan/arguments.js';
 import { formatDuration, parseDuration } from '../../plan/duration.js';
-import { DurationText } from '../../plan/inventory.js';
+import { DurationText } from '../../plan/duration-text.js';
 import { fieldOf, unwrap } from '../schema-field.js';
 
 /** A JSON Schema, draft 2020-12, as plain data. */

@@ -10,8 +10,10 @@ export const audited: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   'approval-returned',
   'approval-escalated',
   'approval-expired',
+  'quorum-raised',
   'approval-unattended',
   'approval-inherited',
+  'act-refused',
   'directory-frozen',
   'manual-done',
   'resolved',
@@ -21,4 +23,16 @@ export const audited: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   'point-of-no-return',
   'turned-unplanned',
   'run-ended',
+  'break-glass',
+]);
+
+/** What of it leads to a promotion: it must stand in the journal of the worker that promotes before that begins. */
+export const deciding: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
+  'run-started',
+  'approval-given',
+  'approval-unattended',
+  'directory-frozen',
+  'manual-done',
+  'resolved',
+  'break-glass',
 ]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RunRecord } from '../history/run-record.js';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -59,6 +60,8 @@ export const AuditEntry = z.discriminatedUnion('kind', [
     said: z.string(),
     data: Hash,
   }),
+  /** What is kept of a run that has ended: its times, its loss and its drill's grade. */
+  z.strictObject({ ...stamp, kind: z.literal('run'), record: RunRecord }),
   /** Vouches for everything up to the entry before it. `key` and `signature` are base64. */
   z.strictObject({
     ...stamp,
@@ -68,6 +71,8 @@ export const AuditEntry = z.discriminatedUnion('kind', [
     key: z.string(),
     signature: z.string(),
   }),
+  /** One line of a chain that was written elsewhere, in break-glass. `chain` is the hash of that chain's first entry, `of` the line's number there. */
+  z.strictObject({ ...stamp, kind: z.literal('merged'), chain: Hash, of: z.int().positive(), line: z.string() }),
   /** The line before it was torn by a crash or a full disk; it was never acted on. It stays, and this names it. */
   z.strictObject({ ...stamp, kind: z.literal('repaired'), bytes: z.int().positive(), torn: Hash }),
 ]);

@@ -14,6 +14,7 @@ export const Damage = {
   fork: 'fork',
   torn: 'torn-last-line',
   notAnchored: 'not-anchored',
+  segmentMissing: 'segment-missing',
   badSignature: 'bad-signature',
   unsigned: 'unsigned',
 } as const;
@@ -39,6 +40,10 @@ export interface AuditReport {
 export interface AuditText {
   readonly lines: readonly string[];
   readonly torn: string;
+  /** The files that the lines are from, in order, when it is kept in several. */
+  readonly parts?: readonly { readonly name: string; readonly lines: number }[];
+  /** Files that should be there, by their numbers, and are not. */
+  readonly absent?: readonly string[];
 }
 
 export interface Placed extends AuditLine {
@@ -51,7 +56,7 @@ export interface Placed extends AuditLine {
  * each; none: any key). A chain alone cannot show that its end was cut off, or that all of it was written anew: that takes an anchor or a key.
  */
 export function verifyChain(
-  { lines, torn }: AuditText,
+  { lines, torn, parts = [], absent = [] }: AuditText,
   anchors: readonly AuditHead[] = [],
   keys: readonly Uint8Array[] = [],
 ): AuditReport {
@@ -63,13 +68,34 @@ export function verifyChain(
     GENESIS,
   );
   findings.push(...order(placed, bySeq), ...links(placed, bySeq), ...anchored(anchors, bySeq, head));
-  findings.push(...signatures(placed, bySeq, keys));
+  findings.push(...signatures(placed, bySeq, keys), ...merged(placed));
   if (torn !== '') {
     const sentence = `The last line is torn after ${torn.length} characters: a crash or a full disk ended the writer in it. Nothing was done on it. Repair it with lifeboat audit repair.`;
     findings.push({ damage: Damage.torn, line: lines.length + 1, sentence });
   }
+  for (const name of absent)
+    findings.push({
+      damage: Damage.segmentMissing,
+      line: null,
+      sentence: `The file ${name} of the journal is missing.`,
+    });
   findings.sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity));
-  return { entries: placed.length, head, findings, notes: [...notes, ...auditNotes(placed, keys.length > 0)] };
+  const located = parts.length > 1 ? findings.map(one => inFile(one, parts)) : findings;
+  return { entries: placed.length, head, findings: located, notes: [...notes, ...auditNotes(placed, keys.length > 0)] };
+}
+
+/** A line of a journal in several files, as it is counted in its own file. */
+function inFile(finding: AuditFinding, parts: NonNullable<AuditText['parts']>): AuditFinding {
+  if (finding.line === null) return finding;
+  let line = finding.line;
+  for (const { name, lines } of parts) {
+    if (line <= lines) {
+      const sentence = finding.sentence.replace(`Line ${finding.line}:`, `Line ${line} of ${name}:`);
+      return { ...finding, sentence };
+    }
+    line -= lines;
+  }
+  return finding;
 }
 
 function found(damage: Damage, { line }: Pick<Placed, 'line'>, sentence: string): AuditFinding {
@@ -148,6 +174,23 @@ function recomputed(before: AuditHead | Placed, bySeq: ReadonlyMap<number, Place
   const { seq } = before.entry;
   const earlier = seq === 1 ? GENESIS : bySeq.get(seq - 1);
   return earlier && hashEntry(earlier.hash, before.entry);
+}
+
+/** A chain that was merged must be whole in itself. The keys of this journal say nothing of who wrote that one. */
+function merged(placed: readonly Placed[]): AuditFinding[] {
+  const chains = new Map<string, { readonly first: Placed; readonly lines: string[] }>();
+  for (const one of placed) {
+    if (one.entry.kind !== 'merged') continue;
+    const { chain, line } = one.entry;
+    const known = chains.get(chain) ?? { first: one, lines: [] };
+    known.lines.push(line);
+    chains.set(chain, known);
+  }
+  return [...chains].flatMap(([chain, { first, lines }]) =>
+    verifyChain({ lines, torn: '' }).findings.map(({ damage, sentence }) =>
+      found(damage, first, `in the merged chain ${chain.slice(0, 12)}: ${sentence}`),
+    ),
+  );
 }
 
 function anchored(anchors: readonly AuditHead[], bySeq: ReadonlyMap<number, Placed>, head: AuditHead): AuditFinding[] {

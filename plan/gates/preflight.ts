@@ -9,9 +9,7 @@ import type { PreflightReading, PreflightSide } from '../preflight.js';
 export const judgePreflight: Judge<PreflightReading> = (reading, { args }) => {
   const { from, to, at } = reading;
   const named = typeof args['logical_slots'] === 'string' ? args['logical_slots'] : '';
-  const unread = [...unreadOf(from), ...unreadOf(to)];
-  const hard = from.silent === null && to.silent === null ? hardFindings(reading, named) : [];
-  const soft = softFindings(reading);
+  const { unread, hard, soft } = preflightFindings(reading, named);
   const say = (verdict: Verdict, lead: string, findings: readonly string[]): GateJudgement => ({
     verdict,
     reason: [lead, ...findings].join(' '),
@@ -23,6 +21,16 @@ export const judgePreflight: Judge<PreflightReading> = (reading, { args }) => {
   const lead = `Nothing in ${from.region} or ${to.region} stands in the way of a switchover, nor of the way back.`;
   return say(Verdict.pass, soft.length === 0 ? lead : `${lead} To be known:`, soft);
 };
+
+/** What could not be read, what would stop a move or break the service after it, and what people should know. */
+export function preflightFindings(reading: PreflightReading, named: string) {
+  const { from, to } = reading;
+  return {
+    unread: [...unreadOf(from), ...unreadOf(to)],
+    hard: from.silent === null && to.silent === null ? hardFindings(reading, named) : [],
+    soft: softFindings(reading),
+  };
+}
 
 function unreadOf({ region, silent, host, hostSilent }: PreflightSide): string[] {
   return [

@@ -1,12 +1,18 @@
+import type { KnownSchedule } from '../../bin/drill/drill-schedules.js';
 import type { Cli, Files, Screen } from '../../bin/cli.js';
 import { runCli } from '../../bin/run-cli.js';
 import type { Runs, RunView, Saying } from '../../bot/runs/runs.js';
 import type { BoardRequest } from '../../bin/bot/start-board-request.js';
 import type { BotRequest } from '../../bin/bot/start-bot.js';
+import type { BreakGlassRequest } from '../../bin/break-glass/break-glass-request.js';
+import { chainEntry, GENESIS } from '../../plan/audit/chain.js';
+import { mergeChain } from '../../plan/audit/merge-chain.js';
+import { stamp } from '../contracts/audit-stamp.js';
 import type { WorkerRequest } from '../../bin/worker/start-worker.js';
 import { RunsError } from '../../bot/runs/runs-error.js';
 import { noPaint } from '../../bot/render/paint.js';
 import type { AuditText } from '../../plan/audit/verify-chain.js';
+import type { ReadinessState } from '../../plan/readiness/state.js';
 import type { Plan } from '../../plan/plan.js';
 import type { RunInput, RunState } from '../../plan/run.js';
 import { INVENTORY, RUNBOOK, T0 } from '../bot/render/example.js';
@@ -50,6 +56,12 @@ export class FakeCli implements Cli {
     this.addresses.push(address);
     return this.runs;
   };
+  readiness: Record<string, ReadinessState> = {};
+  readings: Cli['readings'] = async () => ({
+    read: async service => this.readiness[service],
+    services: async () => Object.keys(this.readiness),
+    close: async () => undefined,
+  });
   /** What was signed, with which key. */
   signed: { key: string; text: string }[] = [];
   sign = async (key: string, text: string): Promise<string> => {
@@ -67,9 +79,35 @@ export class FakeCli implements Cli {
       return this.sandboxAnswer;
     },
   };
+  scheduled: Record<string, KnownSchedule> = {};
+  readonly changed: string[] = [];
+  drills: Cli['drills'] = {
+    inSandbox: async () => Promise.reject(new Error('no sandbox in this test')),
+    onEstate: async () => Promise.reject(new Error('no estate in this test')),
+    schedules: async () => ({
+      list: async () => this.scheduled,
+      create: async ({ input }) => void this.changed.push(`create ${input.drill}`),
+      update: async ({ input }) => void this.changed.push(`update ${input.drill}`),
+      delete: async name => void this.changed.push(`delete ${name}`),
+      close: async () => undefined,
+    }),
+  };
   journals: Record<string, AuditText> = {};
   audit: Cli['audit'] = {
     read: async store => this.journals[store] ?? { lines: [], torn: '' },
+    merge: async (store, other) => {
+      const held = (this.journals[store] ??= { lines: [], torn: '' });
+      const bodies = mergeChain(held, other) ?? [];
+      let head = GENESIS;
+      const lines: string[] = [];
+      for (const body of bodies) {
+        const placed = chainEntry(head, { ...stamp(), ...body });
+        lines.push(placed.line);
+        head = placed.head;
+      }
+      this.journals[store] = { lines: [...held.lines, ...lines], torn: '' };
+      return bodies.length;
+    },
     repair: async store => this.journals[store]?.torn.length ?? 0,
   };
   startWorker = async (request: WorkerRequest): Promise<void> => {
@@ -80,6 +118,14 @@ export class FakeCli implements Cli {
   startBot = async (request: BotRequest): Promise<void> => {
     this.bots.push(request);
     request.ready({ transport: 'Socket Mode', botKey: 'ssh-ed25519 AAAA lifeboat-bot' });
+  };
+
+  broken: BreakGlassRequest[] = [];
+  brokenEnd: RunState | undefined;
+  breakGlass = async (request: BreakGlassRequest) => {
+    this.broken.push(request);
+    if (!this.brokenEnd) throw new Error('no end was prepared');
+    return { state: this.brokenEnd, head: '3:abc' };
   };
 
   boards: BoardRequest[] = [];

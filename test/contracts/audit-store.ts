@@ -1,12 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditStore } from '../../activities/audit/store.js';
 import { signCheckpoint } from '../../plan/audit/checkpoint.js';
-import { verifyChain } from '../../plan/audit/verify-chain.js';
+import { type Damage, verifyChain } from '../../plan/audit/verify-chain.js';
+import { recordsIn } from '../../plan/history/records-in.js';
+import { drillRecord } from '../plan/history/records.js';
 import { draft, stamp } from './audit-stamp.js';
+import { findsTampering } from './audit-tampering.js';
 
 /** An empty journal of its own for each test; `open` opens it again. */
 export interface AuditStoreWorld {
   open(): Promise<AuditStore>;
+  /** Puts other lines in place of all that is kept, past the store, as somebody could who owns the disk or the table. `torn`: the last of them, without its end. */
+  rewrite(lines: readonly string[], torn: string): Promise<void>;
+  /** What a torn last line is here: a table has no ends of lines. */
+  readonly tornIs: Damage;
   close(): Promise<void>;
 }
 
@@ -48,6 +55,20 @@ export function auditStoreContract(name: string, begin: () => Promise<AuditStore
       expect(await store.append(draft('after'))).toMatchObject({ seq: 2 });
       expect(verifyChain(await store.text(), [before])).toMatchObject({ entries: 2, findings: [] });
     });
+
+    it('keeps the record of a run, and gives it back when it is opened again', async () => {
+      await store.append({ ...stamp(), kind: 'run', record: drillRecord() });
+      await store.append(draft('other'));
+      await store.close();
+      store = await world.open();
+      const text = await store.text();
+      expect(recordsIn(text)).toEqual([drillRecord()]);
+      expect(verifyChain(text)).toMatchObject({ entries: 2, findings: [] });
+    });
+    findsTampering(
+      () => world,
+      () => store,
+    );
 
     it('tells a checkpoint which entry it stands behind', async () => {
       await store.append(draft('one'));

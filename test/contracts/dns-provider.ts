@@ -67,6 +67,15 @@ export function dnsProviderContract(name: string, open: () => Promise<DnsProvide
       expect(await world.addresses()).toEqual(winners);
     });
 
+    it('rehearses a move with the same answers, and changes nothing', async () => {
+      expect(await world.provider.rehearse(A, B, LIMIT_MS)).toEqual({ outcome: 'done' });
+      expect(await world.provider.rehearse(C, B, LIMIT_MS)).toEqual({ outcome: 'not-expected' });
+      expect(await world.stranger.rehearse(A, B, LIMIT_MS)).toMatchObject({ outcome: 'refused' });
+      expect(await world.silent.rehearse(A, B, 100)).toMatchObject({ outcome: 'unknown' });
+      await expect(world.provider.rehearse(A, A, LIMIT_MS)).rejects.toThrow(RangeError);
+      expect(await world.addresses()).toEqual([A]);
+    });
+
     it('refuses a stranger and leaves the record unchanged', async () => {
       expect(await world.stranger.replace(A, B, LIMIT_MS)).toMatchObject({ outcome: 'refused' });
       expect(await world.addresses()).toEqual([A]);

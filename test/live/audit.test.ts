@@ -1,19 +1,34 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAuditFile } from '../../activities/audit/file-store.js';
+import { readSegments } from '../../activities/audit/segments.js';
 import { openAuditTable } from '../../activities/audit/table-store.js';
 import { AUDIT_TABLE_SQL } from '../../activities/audit/table-sql.js';
+import { compileFiles, DEFAULT_INVENTORY } from '../../bin/compile-files.js';
+import { answerApproval } from '../../bin/demo/people.js';
+import { processFiles } from '../../bin/process-files.js';
 import { directCrew } from '../../bin/demo/direct-crew.js';
 import { runBook } from '../../bin/demo/run-book.js';
 import { noPaint } from '../../bot/render/paint.js';
 import { parseAuditLine } from '../../plan/audit/chain.js';
 import type { AuditEntry } from '../../plan/audit/entry.js';
-import { verifyChain } from '../../plan/audit/verify-chain.js';
+import { Damage, verifyChain } from '../../plan/audit/verify-chain.js';
+import type { AuditHeads } from '../../plan/audit/heads.js';
+import { Mode } from '../../plan/run.js';
+import { workerArgs } from '../../sandbox/workers.js';
+import {
+  CONTROL_QUEUE,
+  pauseUpdate,
+  resolveUpdate,
+  resumeUpdate,
+  runWorkflowId,
+  stateQuery,
+} from '../../workflows/messages.js';
 import { query } from '../../sandbox/ask.js';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 import { auditStoreContract } from '../contracts/audit-store.js';
@@ -40,14 +55,23 @@ afterAll(async () => {
 });
 
 const journalOf = async (worker: string): Promise<AuditEntry[]> => {
-  const text = await readAuditFile(join(sandbox.dir, 'audit', `${worker}.jsonl`));
+  const text = await readSegments(join(sandbox.dir, 'audit', `${worker}.jsonl`));
   expect(verifyChain(text).findings).toEqual([]);
   return text.lines.flatMap(line => parseAuditLine(line)?.entry ?? []);
 };
 
 auditStoreContract('a table', async () => {
   await query(admin, 'TRUNCATE lifeboat_audit.entry');
-  return { open: () => openAuditTable(writer), close: async () => undefined };
+  return {
+    open: () => openAuditTable(writer),
+    async rewrite(lines, torn) {
+      const all = torn === '' ? lines : [...lines, torn];
+      const rows = all.map((line, i) => `(${i + 1}, '${line.replaceAll("'", "''")}')`).join(', ');
+      await query(admin, `TRUNCATE lifeboat_audit.entry; INSERT INTO lifeboat_audit.entry VALUES ${rows}`);
+    },
+    tornIs: Damage.changed,
+    close: async () => undefined,
+  };
 });
 
 describe('a table', () => {
@@ -120,5 +144,77 @@ it('every act of a run that changes something has an intent and a result, and ev
   const channel = sandbox.env['ORDERS_ONCALL_FILE']!;
   await expect
     .poll(() => existsSync(channel) && readFileSync(channel, 'utf8'))
-    .toMatch(/audit verify --anchor \d+:[0-9a-f]{64}/);
+    .toMatch(/The audit journals stand: control@.* at \d+:[0-9a-f]{64}, .*region\.eu-west@.* at \d+:[0-9a-f]{64}/);
+  // What was posted is in the run's own journal too, and each head is an anchor of the journal that it is of.
+  const said = state.journal.at(-1)!;
+  expect(said.event).toBe('audit-heads');
+  const { heads, silent } = said.data as unknown as AuditHeads;
+  expect(silent).toEqual([]);
+  expect(heads.map(({ by }) => by.split('@')[0])).toEqual(['control', 'region.eu-west', 'region.us-east']);
+  for (const { by, ...head } of heads) {
+    const worker = by.split('@')[0]!.replace('region.', '');
+    const text = await readSegments(join(sandbox.dir, 'audit', `${worker}.jsonl`));
+    expect(verifyChain(text, [head]).findings).toEqual([]);
+  }
+});
+
+it('with a full disk a run holds before anything is promoted, says what to do, and goes on by a retry once there is room', async () => {
+  const place = join(sandbox.dir, 'small');
+  mkdirSync(place);
+  await sandbox.killWorker('control');
+  // A mount of 1 MB that only this worker sees. As root without a user namespace of its own: there it could not write the pooler's files.
+  const own = process.getuid?.() === 0 ? '-m' : '-rm';
+  const mount = 'mount -t tmpfs -o size=1m tmpfs "$1" && shift && exec "$@"';
+  const command = [process.execPath, ...workerArgs(process.cwd(), 'control'), '--audit', join(place, 'control.jsonl')];
+  const worker = spawn('unshare', [own, '--', 'sh', '-c', mount, 'sh', place, ...command], {
+    env: { ...process.env, ...sandbox.env },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  try {
+    await once(createInterface({ input: worker.stdout }), 'line');
+    const inside = join('/proc', String(worker.pid), 'root', place);
+    const { files } = await compileFiles(processFiles, ['runbooks/orders-switchover.md'], {
+      inventory: DEFAULT_INVENTORY,
+      param: { from: 'us-east', to: 'eu-west' },
+    });
+    const plan = files[0]!.plan!;
+    const handle = await client.workflow.start('switchover', {
+      workflowId: runWorkflowId('orders'),
+      taskQueue: CONTROL_QUEUE,
+      args: [{ plan, mode: Mode.real, requester: 'ana', reason: 'a small disk' }],
+    });
+    const state = () => handle.query(stateQuery);
+    await expect.poll(async () => (await state()).status, { timeout: 20_000 }).toBe('asking');
+    writeFileSync(join(inside, 'ballast'), Buffer.alloc(statfsSync(inside).bavail * 4_096));
+    // The last block of the journal has room for a few entries still: short ones take it.
+    const word = { person: 'bo', reason: '' };
+    for (let i = 0; i < 10; i += 1) {
+      await handle.executeUpdate(pauseUpdate, { args: [word] });
+      await handle.executeUpdate(resumeUpdate, { args: [word] });
+    }
+    await expect
+      .poll(async () => (await answerApproval(handle, await state()), (await state()).status), { timeout: 20_000 })
+      .toBe('held');
+    const held = await state();
+    expect(held).toMatchObject({ pastPointOfNoReturn: false });
+    expect(held.journal.findLast(({ event }) => event === 'step-failed')?.sentence).toMatch(
+      /ENOSPC.* postgres\.switchover was not begun; nothing was done\. Make room for it or repair it, then retry the step/,
+    );
+    expect(await query(sandbox.env['ORDERS_EU_WEST_DSN']!, 'select pg_is_in_recovery() as standby')).toEqual([
+      { standby: true },
+    ]);
+    rmSync(join(inside, 'ballast'));
+    await handle.executeUpdate(resolveUpdate, { args: [{ person: 'bo', reason: 'made room', resolution: 'retry' }] });
+    expect(await handle.result()).toMatchObject({ end: 'SUCCEEDED' });
+    const text = await readSegments(join(inside, 'control.jsonl'));
+    expect(verifyChain(text).findings).toEqual([]);
+    const entries = text.lines.flatMap(line => parseAuditLine(line)?.entry ?? []);
+    const intent = entries.findIndex(one => one.kind === 'intent' && one.act === 'postgres.switchover');
+    const before = entries.slice(0, intent).flatMap(one => (one.kind === 'decision' ? [one.event] : []));
+    // What could not be written when it was decided was written before the act that it allowed.
+    expect(before.filter(event => event === 'approval-given')).toHaveLength(2);
+    expect(before).toContain('resolved');
+  } finally {
+    worker.kill('SIGKILL');
+  }
 });

@@ -57,6 +57,7 @@ beforeAll(async () => {
   browser = await chromium.launch({ executablePath, args: ARGS });
   const parts = {
     runs: temporalRuns(world.client, 'test'),
+    readings: { read: async () => undefined, services: async () => [] },
     watches: { read: async () => ({ ...watchState(), unreachableSince: null, refusedSince: null, latest: seen() }) },
     library: memoryLibrary(FILES, () => inventory),
     seed: seedOf('the bot'),
@@ -175,6 +176,23 @@ describe('an approval on the board', () => {
     const after = await until(handle, state => state.status === 'manual');
     expect(after.approvals[0]?.decisions.map(({ proof }) => proof?.kind)).toEqual(['board', 'board']);
     expect(after.pastPointOfNoReturn).toBe(true);
+  });
+
+  it('is not the only thing: the run is stopped by a link that is for the run', async () => {
+    const handle = await ask('acting', 'real', 100);
+    const link = await lifeboat('bo', 'board', 'link', 'acting', '--as', 'bo', '--about', 'run');
+    const page = await open(link);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Act as bo');
+    expect(await page.getByRole('radio').count()).toBe(2);
+    expect(await fits(page)).toBe(true);
+    await shot(page, 'act-phone-light');
+    await fill(page, /^Abort/, 'a false alarm');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    expect(await page.getByRole('status').textContent()).toMatch(/bo: abort\. The run stops/);
+    await page.context().close();
+    const { end, journal } = await handle.result();
+    expect(end).toBe('ABORTED_CLEAN');
+    expect(journal.find(({ event }) => event === 'abort-asked')?.data['proof']).toMatchObject({ kind: 'board' });
   });
 
   it('is made with the keyboard alone, and a drill does not look like the real thing', async () => {

@@ -1,50 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { BoardLink, Decision } from '../../plan/approval.js';
-import { attestOnBoard, boardLinkText } from '../../plan/board-proof.js';
+import type { SlackUser } from '../../plan/approval.js';
+import { attestLink } from '../../plan/attestation.js';
 import { countQuorum } from '../../plan/count-quorum.js';
 import { decisionText, type Question } from '../../plan/decision-text.js';
-import type { Directory } from '../../plan/directory.js';
-import { refuseIdentity, refuseProof } from '../../plan/judge-proof.js';
 import { refuseShape } from '../../plan/refuse-shape.js';
-import { keyLineOf, seedOf, sshSign } from './signers.js';
-
-const NOW = 1_000_000;
-const EXPIRES = NOW + 60_000;
-const NONCE = 'A'.repeat(22);
-const question: Question = {
-  run: '0198-run',
-  service: 'orders',
-  planHash: 'abcdef0123456789',
-  epoch: 7,
-  mode: 'real',
-  step: 'approve',
-  askedAt: NOW - 5_000,
-};
-const said: Decision = {
-  decision: 'approve',
-  person: 'bo',
-  step: 'approve',
-  planHash: 'abcdef0123456789',
-  acceptLossMs: null,
-  reason: 'dark',
-  channel: 'board',
-};
-const directory: Directory = {
-  people: { bo: { name: 'Bo', keys: [keyLineOf('bo')] }, chen: { name: 'Chen', keys: [keyLineOf('chen')] } },
-  groups: {},
-  slack: { team: 'T0HOME', bot_key: keyLineOf('the bot') },
-};
-
-function linkOf(change: Partial<Question> = {}, person = 'bo', by = person): BoardLink {
-  const link = { nonce: NONCE, expiresAt: EXPIRES };
-  return { ...link, signature: sshSign(boardLinkText({ ...question, ...change }, person, link), by) };
-}
-function onBoard(change: Partial<Decision> = {}, link = linkOf(), by = 'the bot'): Decision {
-  const decision = { ...said, ...change };
-  return { ...decision, proof: attestOnBoard(question, decision, { link, expiresAt: EXPIRES }, seedOf(by)) };
-}
-const judge = (decision: Decision, known: Directory = directory, now = NOW) =>
-  (refuseIdentity(decision, known) ?? refuseProof(decision, question, known, now))?.code ?? 'ok';
+import { directory, EXPIRES, judge, linkOf, NONCE, NOW, onBoard, question, said } from './proof-scene.js';
+import { member, seedOf, sshSign } from './signers.js';
 
 describe('a decision on the board', () => {
   it('counts when the person signed the link and the bot attested the decision', () => {
@@ -77,13 +38,13 @@ describe('a decision on the board', () => {
   });
 
   it('does not count after the link or the attestation has expired', () => {
-    expect(judge(onBoard(), directory, EXPIRES)).toBe('proof-expired');
+    expect(judge(onBoard(), { now: EXPIRES })).toBe('proof-expired');
     const link = { ...linkOf(), expiresAt: NOW };
     expect(judge(onBoard({}, link))).toBe('proof-expired');
   });
 
   it('does not count where no key of the bot is declared', () => {
-    expect(judge(onBoard(), { people: directory.people, groups: {} })).toBe('board-unattested');
+    expect(judge(onBoard(), { known: { people: directory.people, groups: {} } })).toBe('board-unattested');
   });
 
   it('cannot be made from the signature of a decision, nor a decision from that of a link', () => {
@@ -91,6 +52,26 @@ describe('a decision on the board', () => {
     expect(judge(onBoard({}, { nonce: NONCE, expiresAt: EXPIRES, signature }))).toBe('signature-mismatch');
     const proof = { kind: 'ssh', expiresAt: EXPIRES, signature: linkOf().signature } as const;
     expect(judge({ ...said, proof })).toBe('signature-mismatch');
+  });
+
+  it('counts for a person without a key who asked for the link in Slack, and for nobody else', () => {
+    const asked = (user: Partial<SlackUser> = {}, person = 'ana', by = 'the bot') =>
+      onBoard(
+        { person },
+        attestLink(question, person, { nonce: NONCE, expiresAt: EXPIRES, user: member('U0ANA', user) }, seedOf(by)),
+      );
+    expect(refuseShape(asked())).toBeUndefined();
+    expect(judge(asked())).toBe('ok');
+    expect(judge(asked({ restricted: true }))).toBe('slack-guest');
+    expect(judge(asked({ team: 'T0EVIL' }))).toBe('unknown-account');
+    expect(judge(asked({}, 'bo'))).toBe('other-account');
+    expect(judge(asked({}, 'ana', 'mallory'))).toBe('signature-mismatch');
+    const guest = asked({ restricted: true }).proof;
+    if (guest?.kind !== 'board') throw new Error('not on the board');
+    const link = { ...guest.link, user: member('U0ANA') };
+    expect(judge(onBoard({ person: 'ana' }, link))).toBe('signature-mismatch');
+    expect(judge(onBoard({ person: 'bo' }, { ...linkOf(), user: member('U0BO') }))).toBe('signature-mismatch');
+    expect(judge(asked(), { known: { ...directory, slack: { team: 'T0HOME' } } })).toBe('board-unattested');
   });
 
   it('is no second factor: the bot alone says what was decided with the link', () => {

@@ -1,45 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision, SlackUser } from '../../plan/approval.js';
 import { decisionText, type Question } from '../../plan/decision-text.js';
-import type { Directory } from '../../plan/directory.js';
-import { refuseIdentity, refuseProof } from '../../plan/judge-proof.js';
-import { clicked, keyLineOf, member, signed, sshSign } from './signers.js';
+import { directory, EXPIRES, judge, NOW, question, said } from './proof-scene.js';
+import { clicked, member, signed, sshSign } from './signers.js';
 
-const NOW = 1_000_000;
-const EXPIRES = NOW + 60_000;
-const question: Question = {
-  run: '0198-run',
-  service: 'orders',
-  planHash: 'abcdef0123456789',
-  epoch: 7,
-  mode: 'real',
-  step: 'approve',
-  askedAt: NOW - 5_000,
-};
-const said: Decision = {
-  decision: 'approve',
-  person: 'bo',
-  step: 'approve',
-  planHash: 'abcdef0123456789',
-  acceptLossMs: 42_000,
-  reason: 'eu-west is dark',
-  channel: 'cli',
-};
-const directory: Directory = {
-  people: {
-    ana: { name: 'Ana', slack: 'U0ANA' },
-    bo: { name: 'Bo', slack: ['U0BO', { team: 'T0OTHER', user: 'U0BO2' }], keys: [keyLineOf('bo'), keyLineOf('bo 2')] },
-    chen: { name: 'Chen', slack: 'U0CHEN', key: keyLineOf('chen') },
-    dee: { name: 'Dee', slack: { enterprise: 'E0ONE', team: 'T0HOME', user: 'U0DEE' } },
-    eve: { name: 'Eve', key: 'not a key of ssh' },
-  },
-  groups: {},
-  slack: { team: 'T0HOME', bot_key: keyLineOf('the bot') },
-};
 const { slack: _slack, ...withoutSlack } = directory;
-
-const judge = (decision: Decision, change: Partial<Question> = {}, known: Directory = directory, now = NOW) =>
-  (refuseIdentity(decision, known) ?? refuseProof(decision, { ...question, ...change }, known, now))?.code ?? 'ok';
 const byKey = (change: Partial<Decision> = {}, by?: string) => signed(question, { ...said, ...change }, EXPIRES, by);
 const byClick = (user: Partial<SlackUser>, change: Partial<Decision> = {}, by?: string) =>
   clicked(question, { ...said, ...change }, { user: member('U0BO', user), expiresAt: EXPIRES, ...(by ? { by } : {}) });
@@ -60,8 +25,8 @@ describe('an SSH signature', () => {
     ['step', { step: 'approve-again' }],
     ['askedAt', { askedAt: NOW }],
   ])('fits no question with another %s', (_, change) => {
-    expect(judge(byKey(), change)).toBe('signature-mismatch');
-    expect(judge(byClick({}), change)).toBe('not-attested');
+    expect(judge(byKey(), { change })).toBe('signature-mismatch');
+    expect(judge(byClick({}), { change })).toBe('not-attested');
   });
 
   it.each<[string, Partial<Decision>]>([
@@ -76,10 +41,10 @@ describe('an SSH signature', () => {
 
   it('ends at its expiry, which cannot be moved', () => {
     const decision = byKey();
-    expect(judge(decision, {}, directory, EXPIRES - 1)).toBe('ok');
-    expect(judge(decision, {}, directory, EXPIRES)).toBe('proof-expired');
+    expect(judge(decision, { now: EXPIRES - 1 })).toBe('ok');
+    expect(judge(decision, { now: EXPIRES })).toBe('proof-expired');
     const later = { ...decision, proof: { ...decision.proof!, expiresAt: EXPIRES + 1 } };
-    expect(judge(later, {}, directory, EXPIRES)).toBe('signature-mismatch');
+    expect(judge(later, { now: EXPIRES })).toBe('signature-mismatch');
   });
 
   it('of another person, of nobody, or for another purpose is refused', () => {
@@ -133,8 +98,8 @@ describe('a click in Slack', () => {
   });
 
   it('that nobody attests is only a word: not enough for a person with keys', () => {
-    expect(judge(byClick({}), {}, withoutSlack)).toBe('unsigned');
-    expect(judge(byClick({ id: 'U0ANA' }, { person: 'ana' }), {}, withoutSlack)).toBe('ok');
+    expect(judge(byClick({}), { known: withoutSlack })).toBe('unsigned');
+    expect(judge(byClick({ id: 'U0ANA' }, { person: 'ana' }), { known: withoutSlack })).toBe('ok');
   });
 });
 
@@ -142,9 +107,9 @@ describe('a word without any proof', () => {
   it('is taken only where neither keys nor a bot are declared', () => {
     expect(judge(said)).toBe('unsigned');
     expect(judge({ ...said, person: 'ana' })).toBe('unsigned');
-    expect(judge(said, {}, withoutSlack)).toBe('unsigned');
-    expect(judge({ ...said, person: 'ana' }, {}, withoutSlack)).toBe('ok');
-    expect(judge({ ...said, person: 'eve' }, {}, withoutSlack)).toBe('ok');
+    expect(judge(said, { known: withoutSlack })).toBe('unsigned');
+    expect(judge({ ...said, person: 'ana' }, { known: withoutSlack })).toBe('ok');
+    expect(judge({ ...said, person: 'eve' }, { known: withoutSlack })).toBe('ok');
   });
 });
 

@@ -2,8 +2,8 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import type { Decision, SlackUser, SshProof } from '../../plan/approval.js';
 import { toBase64 } from '../../plan/base64.js';
-import { decisionText, type Question } from '../../plan/decision-text.js';
-import { attestDecision, botPublicKey } from '../../plan/slack-attestation.js';
+import { decisionStatement, decisionText, type Question } from '../../plan/decision-text.js';
+import { attest, botPublicKey } from '../../plan/attestation.js';
 import { ascii, sshKeyLine } from '../../plan/ssh-key.js';
 
 /** Seeds for tests; nobody else's. */
@@ -54,5 +54,9 @@ export function clicked(
   decision: Decision,
   { user, expiresAt, by = 'the bot' }: { user: SlackUser; expiresAt: number; by?: string },
 ): Decision {
-  return { ...decision, channel: 'slack', proof: attestDecision(question, decision, { user, expiresAt }, seedOf(by)) };
+  return {
+    ...decision,
+    channel: 'slack',
+    proof: attest(decisionStatement(question, decision), { kind: 'slack', user, expiresAt }, seedOf(by)),
+  };
 }

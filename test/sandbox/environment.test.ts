@@ -15,13 +15,16 @@ const PLACES = {
   proxySocket: '/s/haproxy.sock',
   dnsSecret: 'c2VjcmV0',
   oncallFile: '/s/oncall.log',
+  journal: '/s/audit/control.jsonl',
   temporalAddress: '127.0.0.1:7000',
 };
 
 it('holds exactly the variables that the inventory names, and where Temporal is', () => {
   const inventory = readFileSync('runbooks/inventory.yaml', 'utf8');
   const named = [...inventory.matchAll(/env:([A-Z_]+)/g)].map(([, name]) => name!);
-  expect(Object.keys(sandboxEnvironment(PLACES)).sort()).toEqual([...new Set(named), 'TEMPORAL_ADDRESS'].sort());
+  expect(Object.keys(sandboxEnvironment(PLACES)).sort()).toEqual(
+    [...new Set(named), 'TEMPORAL_ADDRESS', 'LIFEBOAT_HISTORY'].sort(),
+  );
 });
 
 it('puts every region at the addresses of its block', () => {

@@ -235,6 +235,38 @@ describe('an evacuation', () => {
   });
 });
 
+it('is one run of all its steps where no other run can be begun, as without Temporal', async () => {
+  const steps = planOf('a', [gate(), approve(), fence(), promote()]).steps;
+  const { evacuation } = evacuationOf({ a: [] });
+  const plan = planOf('a', steps, { kind: 'evacuation', evacuation: evacuation! });
+  const { state } = await play({ plan, lines: [both] });
+  expect(state).toMatchObject({ end: 'SUCCEEDED', service: 'a', pastPointOfNoReturn: true });
+  expect(state.moves).toBeUndefined();
+});
+
+describe('what is passed on to the run of a service', () => {
+  const passOn = (parent: string | null, say: ParentWord['say']) =>
+    play({
+      plan: moveOf('a'),
+      lines: [[{ at: 1, say: hearings => (hearings.parent({ say, word: { person: 'bo', reason: '' } }), '') }]],
+      host(host) {
+        const info = { run: 'child', startedAt: host.now() };
+        host.info = () => (parent === null ? info : { ...info, parent: { workflowId: parent, run: 'r' } });
+      },
+    });
+
+  it('stops it before the point of no return', async () => {
+    const { state } = await passOn('evacuation/eu-west', 'abort');
+    expect(state.end).toBe('ABORTED_CLEAN');
+    expect(state.journal.find(({ event }) => event === 'abort-asked')?.sentence).toContain('bo');
+  });
+
+  it('is nothing to a run that no evacuation began', async () => {
+    for (const parent of [null, 'watch/orders'])
+      expect((await passOn(parent, 'abort')).state.end).not.toBe('ABORTED_CLEAN');
+  });
+});
+
 describe('the approval that a service inherits', () => {
   const plan = evacuationOf({ a: [], b: [] });
   const handed = async (loss = 100, lines: readonly (readonly Line[])[] = [both], mode: RunInput['mode'] = 'real') => {

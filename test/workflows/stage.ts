@@ -33,6 +33,8 @@ export class StageHost extends VirtualHost {
   }
 }
 
+/** What the world says of an act that does not work. */
+export const FAILS = Symbol('fails');
 export const found = (directory: Directory): DirectoryReading => ({ ok: true, directory });
 
 /** Something said at a moment after a question was asked. */
@@ -83,7 +85,12 @@ export interface Play {
 
 /** Runs a plan on the interpreter with people who speak at given moments, and gives what they were answered. */
 export async function play({ plan, input, host: change, lines, held = [], world = () => lossOf(100) }: Play) {
-  const host = new StageHost((planned, _, now) => ({ ok: true, result: world(planned.do, now) }));
+  const host = new StageHost((planned, _, now) => {
+    const result = world(planned.do, now);
+    return result === FAILS
+      ? { ok: false, code: 'x', reason: 'It did not work.', outcome: 'unchanged' }
+      : { ok: true, result };
+  });
   change?.(host);
   const run = runPlan({ plan, mode: 'real', requester: 'ana', reason: 'test', ...input }, host);
   const heard: Heard[] = [];

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
-import { botPublicKey } from '../../../plan/slack-attestation.js';
+import { botPublicKey } from '../../../plan/attestation.js';
 import { sshKeyLine } from '../../../plan/ssh-key.js';
 import type { LocalSlack } from '../../../sandbox/slack/local-slack.js';
 import type { Files } from '../../cli.js';

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openAuditFile, readAuditFile } from '../../../activities/audit/file-store.js';
-import { verifyChain } from '../../../plan/audit/verify-chain.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openAuditFile } from '../../../activities/audit/file-store.js';
+import { readSegments } from '../../../activities/audit/segments.js';
+import { Damage, verifyChain } from '../../../plan/audit/verify-chain.js';
 import { auditStoreContract } from '../../contracts/audit-store.js';
 import { draft, stamp } from '../../contracts/audit-stamp.js';
 
@@ -23,6 +24,8 @@ auditStoreContract('a file', async () => {
   const own = mkdtempSync(join(tmpdir(), 'audit-'));
   return {
     open: () => openAuditFile(join(own, 'journal'), stamp),
+    rewrite: async (lines, torn) => writeFileSync(join(own, 'journal'), lines.map(line => `${line}\n`).join('') + torn),
+    tornIs: Damage.torn,
     close: async () => rmSync(own, { recursive: true, force: true }),
   };
 });
@@ -58,7 +61,7 @@ it('marks a last line that was torn at any byte, and goes on behind it', async (
     expect(again.repaired).toBe(size - whole);
     await again.append(draft('three'));
     await again.close();
-    expect(verifyChain(await readAuditFile(path)).findings).toEqual([]);
+    expect(verifyChain(await readSegments(path)).findings).toEqual([]);
   }
 });
 
@@ -74,5 +77,85 @@ it('holds every entry that a killed writer was told of', async () => {
   expect(writer.signalCode).toBe('SIGKILL');
   await (await openAuditFile(path, stamp)).close();
   const anchors = told.map(line => ({ seq: Number(line.split(':')[0]), hash: line.split(':')[1]! }));
-  expect(verifyChain(await readAuditFile(path), anchors).findings).toEqual([]);
+  expect(verifyChain(await readSegments(path), anchors).findings).toEqual([]);
+});
+
+describe('a journal in several files', () => {
+  const DAY_MS = 86_400_000;
+  /** Three segments: one full, one of the day before, one of today. */
+  const threeFiles = async () => {
+    let today = 1;
+    const store = await openAuditFile(path, stamp, { bytes: 900, today: () => today });
+    const heads = [await store.append(draft('x'.repeat(400))), await store.append(draft('x'.repeat(400)))];
+    heads.push(await store.append(draft('in the second')));
+    today = 2;
+    heads.push(await store.append(draft('in the third')));
+    return { store, heads };
+  };
+
+  it('is begun anew when one is full or its day is over, and is one chain all the same', async () => {
+    const { store, heads } = await threeFiles();
+    await store.close();
+    expect(readdirSync(dir).toSorted()).toEqual(['journal', 'journal.2', 'journal.3']);
+    const text = await readSegments(path);
+    expect(text.parts?.map(({ lines }) => lines)).toEqual([2, 1, 1]);
+    expect(verifyChain(text, heads)).toMatchObject({ entries: 4, findings: [] });
+  });
+
+  it('is kept for a day by the clock of its first entry, also after it was opened again', async () => {
+    const at = (day: number) => ({ ...draft('x'), at: day * DAY_MS });
+    const open = (day: number) => openAuditFile(path, stamp, { bytes: 1e6, today: () => day });
+    for (const day of [5, 5, 6]) {
+      const store = await open(day);
+      await store.append(at(day));
+      await store.close();
+    }
+    expect(readdirSync(dir).toSorted()).toEqual(['journal', 'journal.2']);
+    expect(verifyChain(await readSegments(path))).toMatchObject({ entries: 3, findings: [] });
+  });
+
+  it('has one writer for all its files', async () => {
+    const { store } = await threeFiles();
+    await expect(openAuditFile(path, stamp)).rejects.toThrow('Another process writes');
+    await store.close();
+  });
+
+  it.each(['journal', 'journal.2'])('is damaged and takes no entry when %s is missing', async name => {
+    const { store } = await threeFiles();
+    await store.close();
+    rmSync(join(dir, name));
+    const { findings } = verifyChain(await readSegments(path));
+    expect(findings).toContainEqual(expect.objectContaining({ damage: Damage.segmentMissing }));
+    expect(findings.some(({ damage }) => damage === Damage.headMissing || damage === Damage.missing)).toBe(true);
+    await expect(openAuditFile(path, stamp)).rejects.toThrow(`${name} of the audit journal is missing`);
+    expect(readdirSync(dir)).not.toContain(name);
+  });
+
+  it('misses its last file by the head that was kept elsewhere', async () => {
+    const { store, heads } = await threeFiles();
+    await store.close();
+    rmSync(join(dir, 'journal.3'));
+    expect(verifyChain(await readSegments(path), heads.slice(-1)).findings).toMatchObject([
+      { damage: Damage.tailMissing },
+    ]);
+  });
+
+  it('names the file and the line there of a change', async () => {
+    const { store } = await threeFiles();
+    await store.close();
+    const second = join(dir, 'journal.2');
+    writeFileSync(second, readFileSync(second, 'utf8').replace('the second', 'the secret'));
+    expect(verifyChain(await readSegments(path)).findings[0]?.sentence).toContain('Line 1 of journal.2: entry 3 ');
+  });
+
+  it('goes on where a crash left the new file empty', async () => {
+    const { store, heads } = await threeFiles();
+    await store.close();
+    writeFileSync(join(dir, 'journal.4'), '');
+    const again = await openAuditFile(path, stamp);
+    expect(await again.append(draft('in the fourth'))).toMatchObject({ seq: 5 });
+    await again.close();
+    expect(verifyChain(await readSegments(path), heads).findings).toEqual([]);
+    expect(readFileSync(join(dir, 'journal.4'), 'utf8')).toContain('in the fourth');
+  });
 });

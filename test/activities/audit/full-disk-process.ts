@@ -1,13 +1,14 @@
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openAuditFile, readAuditFile } from '../../../activities/audit/file-store.js';
+import { openAuditFile } from '../../../activities/audit/file-store.js';
+import { readSegments } from '../../../activities/audit/segments.js';
 import { verifyChain } from '../../../plan/audit/verify-chain.js';
 import { draft, stamp } from '../../contracts/audit-stamp.js';
 
 // Fills a tiny disk with entries, looks at what is there, makes room, and goes on.
 const place = process.argv[2] ?? '';
 const path = join(place, 'journal');
-const whole = async () => console.log(`whole ${verifyChain(await readAuditFile(path)).findings.length === 0}`);
+const whole = async () => console.log(`whole ${verifyChain(await readSegments(path)).findings.length === 0}`);
 writeFileSync(join(place, 'ballast'), Buffer.alloc(statfsSync(place).bsize * 4));
 const store = await openAuditFile(path, stamp);
 let last = 0;

@@ -3,7 +3,7 @@ import { openDecideLink } from '../../../bot/board/open-decide-link.js';
 import { openReadLink } from '../../../bot/board/read-link.js';
 import { Signed } from '../../../bot/slack/signed.js';
 import { keyLineOf, sshSign } from '../../plan/signers.js';
-import { asking, examplePlan, T0 } from '../../bot/render/example.js';
+import { asking, examplePlan, exampleState, T0 } from '../../bot/render/example.js';
 import { FakeCli } from '../fake-cli.js';
 
 const KEY = Buffer.alloc(32, 3);
@@ -52,6 +52,16 @@ it('makes a link to decide that the person’s key signed, for what the run asks
   const directory = { people, groups: {}, slack: { team: 'T0HOME', bot_key: keyLineOf('the bot') } };
   const opened = openDecideLink(tokenIn(cli.out.text), directory, now);
   expect(opened).toMatchObject({ ok: true, link: { person: 'chen', question: { run: '0193-run', step: 'decide' } } });
+});
+
+it.each(['run', 'manual'] as const)('makes a link to act that the person’s key signed, about the %s', async about => {
+  cli.runs.looks = [{ ...exampleState({}, { tell: { state: 'manual', startedAt: T0 + 7 } }), epoch: 7 }];
+  expect(await cli.run('board', 'link', 'orders', '--as', 'chen', '--key', 'k', '--about', about)).toBe(0);
+  const directory = { people, groups: {}, slack: { team: 'T0HOME', bot_key: keyLineOf('the bot') } };
+  const opened = openDecideLink(tokenIn(cli.out.text), directory, now);
+  expect(opened).toMatchObject({ ok: true, link: { person: 'chen', question: { topic: about } } });
+  expect(await cli.run('board', 'link', 'orders', '--as', 'chen', '--key', 'k', '--about', 'held')).toBe(1);
+  expect(cli.err.text).toMatch(/Nothing of the run of orders waits for that now/);
 });
 
 it('makes none for a person without a key, for too long, or when the run asks nothing', async () => {

@@ -25,8 +25,9 @@ describe('lifeboat run', () => {
     expect(cli.runs.started).toMatchObject([
       { mode: 'real', requester: 'ana', reason: 'eu-west is dark', plan: { kind: 'failover', service: 'orders' } },
     ]);
-    const [first, ...journal] = cli.out.text.trimEnd().split('\n');
+    const [first, drill, ...journal] = cli.out.text.trimEnd().split('\n');
     expect(first).toMatch(/^Started service\/orders, run run-1, plan [0-9a-f]{12}\.$/);
+    expect(drill).toMatch(/^Last drill of this plan: unproven: No record of drills is kept here/);
     expect(journal).toHaveLength(state.journal.length);
     expect(cli.runs.closed).toBe(true);
   });

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CliError } from '../../../bin/cli-error.js';
+import { type ActKind, actQuestions, actStatement } from '../../../plan/act.js';
+import type { Topic } from '../../../plan/decision-text.js';
+import type { Plan } from '../../../plan/plan.js';
 import { asking, exampleState, succeeded, T0 } from '../../bot/render/example.js';
+import { keyLineOf } from '../../plan/signers.js';
 import { FakeCli } from '../fake-cli.js';
 
 function fakeCli(): FakeCli {
@@ -109,4 +113,49 @@ it('binds a manual step to the moment it was asked for', async () => {
   cli.runs.looks = [exampleState({}, { tell: { state: 'manual', startedAt: T0 + 7 } })];
   await cli.run('done', 'orders', 'tell', '--as', 'bo');
   expect(cli.runs.said[0]!.key).toContain(String(T0 + 7));
+});
+
+describe('where keys are declared', () => {
+  const manual = { ...exampleState({}, { tell: { state: 'manual', startedAt: T0 + 7 } }), epoch: 7 };
+  const keyed = (): FakeCli => {
+    const cli = new FakeCli();
+    cli.runs.looks = [manual];
+    cli.env['HOME'] = '/home/chen';
+    const people = { chen: { name: 'Chen', keys: [keyLineOf('chen')] } };
+    cli.runs.planned = { estate: { people, groups: {} } } as unknown as Plan;
+    return cli;
+  };
+
+  it.each<[ActKind, Topic, string[]]>([
+    ['pause', 'run', ['pause', 'orders', '--reason', 'wait']],
+    ['done', 'manual', ['done', 'orders', 'tell', '--reason', 'wait']],
+  ])('signs the text of a %s with the key that is named', async (kind, topic, words) => {
+    const cli = keyed();
+    expect(await cli.run(...words, '--as', 'chen', '--key', 'my key')).toBe(0);
+    const question = actQuestions(manual).find(one => one.topic === topic)!;
+    const statement = actStatement(question, kind, { person: 'chen', reason: 'wait', saidAt: cli.now() });
+    const expiresAt = cli.now() + 300_000;
+    expect(cli.signed).toEqual([{ key: 'my key', text: statement.text(expiresAt) }]);
+    const proof = { kind: 'ssh', expiresAt, signature: 'a signature' };
+    expect(cli.runs.said[0]?.word).toMatchObject({ person: 'chen', saidAt: cli.now(), proof });
+  });
+
+  it('says which key is missing, and nothing to the run', async () => {
+    const cli = keyed();
+    expect(await cli.run('abort', 'orders', '--as', 'chen', '--reason', 'x')).toBe(2);
+    expect(cli.err.text).toContain('so this must be signed');
+    expect(cli.runs.said).toEqual([]);
+  });
+
+  it('says a word that was refused before as a new one', async () => {
+    const cli = keyed();
+    const words = ['done', 'orders', 'tell', '--as', 'chen', '--key', 'k'];
+    await cli.run(...words);
+    const data = { person: 'chen' };
+    const refused = { seq: 1, at: T0, event: 'act-refused', step: 'tell', sentence: '', data } as const;
+    cli.runs.looks = [{ ...manual, journal: [refused] }];
+    await cli.run(...words);
+    const [first, second] = cli.runs.said.map(({ key }) => key);
+    expect(second).not.toBe(first);
+  });
 });

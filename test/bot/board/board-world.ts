@@ -7,8 +7,9 @@ import { Plans } from '../../../bot/runs/plans.js';
 import { Signed } from '../../../bot/slack/signed.js';
 import { Claims } from '../../../bot/store/claims.js';
 import { readInventory } from '../../../compiler/read-inventory.js';
-import { boardLinkText } from '../../../plan/board-proof.js';
+import { boardLinkText } from '../../../plan/board-link.js';
 import { type Question, questionOf } from '../../../plan/decision-text.js';
+import type { RunRecord } from '../../../plan/history/run-record.js';
 import type { RunState } from '../../../plan/run.js';
 import { FakeRuns } from '../../bin/fake-cli.js';
 import { keyLineOf, seedOf, sshSign } from '../../plan/signers.js';
@@ -30,9 +31,14 @@ let links = 0;
 /** A link for a person, signed by that person's key or by another. */
 export function tokenFor(
   person: string,
-  { change = {}, by = person, lastsMs = 600_000 }: { change?: Partial<Question>; by?: string; lastsMs?: number } = {},
+  {
+    change = {},
+    by = person,
+    lastsMs = 600_000,
+    from = QUESTION,
+  }: { change?: Partial<Question>; by?: string; lastsMs?: number; from?: Question } = {},
 ): string {
-  const question = { ...QUESTION, ...change };
+  const question = { ...from, ...change };
   const link = { nonce: String((links += 1)).padStart(22, 'n'), expiresAt: NOW + lastsMs };
   return writeDecideLink({
     question,
@@ -53,10 +59,13 @@ export async function boardWorld() {
   if (!inventory) throw new Error(JSON.stringify(diagnostics));
   const events: string[] = [];
   const note = (event: string) => void events.push(event);
+  const records: RunRecord[] = [];
   const boardOf = (): Board => ({
     runs,
     plans: new Plans(runs),
     watches: { read: async () => undefined },
+    history: { records: async () => records },
+    readings: { read: async () => undefined, services: async () => [] },
     library: {
       inventory: async () => inventory,
       runbooks: async () => [],
@@ -72,6 +81,7 @@ export async function boardWorld() {
   const get = (path: string, init: RequestInit = {}) => fetch(`${board.url}${path}`, { redirect: 'manual', ...init });
   return {
     runs,
+    records,
     clock,
     events,
     inventory,

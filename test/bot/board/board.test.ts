@@ -3,8 +3,12 @@ import { readDecideLink, writeDecideLink } from '../../../bot/board/decide-link.
 import { refuseCrossing } from '../../../bot/board/refuse-crossing.js';
 import { RunsError } from '../../../bot/runs/runs-error.js';
 import type { Saying } from '../../../bot/runs/runs.js';
+import { type ActKind, actQuestions, actStatement, type Word } from '../../../plan/act.js';
+import type { Question, Topic } from '../../../plan/decision-text.js';
+import { refuseProof } from '../../../plan/judge-proof.js';
+import type { RunState } from '../../../plan/run.js';
 import { judgeDecision } from '../../../plan/judge-decision.js';
-import { exampleState } from '../render/example.js';
+import { exampleState, T0 } from '../render/example.js';
 import { ASKING, boardWorld, NOW, QUESTION, tokenFor } from './board-world.js';
 
 let board: Awaited<ReturnType<typeof boardWorld>>;
@@ -226,6 +230,83 @@ describe('a decide link', () => {
     expect(text).toMatch(/This question is closed: approved/);
     expect(text).not.toMatch(/<form/);
     expect((await board.post(token, APPROVE)).status).toBe(409);
+  });
+});
+
+describe('a link to act', () => {
+  const HELD: RunState = {
+    ...exampleState({ status: 'held' }, { tell: { state: 'held', reason: 'No answer.' } }),
+    epoch: 7,
+    journal: [
+      { seq: 1, at: T0 + 5, event: 'held', step: 'tell', sentence: '"tell" waits.', data: { skippable: true } },
+    ],
+  };
+  const MANUAL: RunState = { ...exampleState({}, { tell: { state: 'manual', startedAt: T0 + 7 } }), epoch: 7 };
+  const linkTo = (state: RunState, topic: Topic, more: Partial<Question> = {}) => {
+    board.runs.looks = [state];
+    return tokenFor('chen', { from: actQuestions(state).find(one => one.topic === topic)!, change: more });
+  };
+  const judged = (state: RunState, topic: Topic, kind: ActKind, word: Word) =>
+    refuseProof(
+      word,
+      actStatement(actQuestions(state).find(one => one.topic === topic)!, kind, word),
+      board.inventory,
+      NOW,
+    );
+
+  it.each<[ActKind, Topic, RunState, Partial<Saying>]>([
+    ['pause', 'run', MANUAL, { say: 'pause' }],
+    ['abort', 'run', MANUAL, { say: 'abort' }],
+    ['retry', 'held', HELD, { say: 'resolve' }],
+    ['skip', 'held', HELD, { say: 'resolve' }],
+    ['abort', 'held', HELD, { say: 'resolve' }],
+  ])('gives the run a %s on %s that the run verifies, once', async (kind, topic, state, says) => {
+    const token = linkTo(state, topic);
+    const page = await (await board.get(`/decide?t=${token}`)).text();
+    expect(page).toMatch(new RegExp(`value="${kind}" required>`));
+    expect(page).not.toMatch(/ checked|value="approve"/);
+    expect(board.runs.said).toEqual([]);
+    const answer = await board.post(token, { decision: kind, reason: 'because' });
+    expect(await answer.text()).toMatch(new RegExp(`chen: ${kind}\\. Counted`));
+    expect(board.runs.said).toMatchObject([says]);
+    const word = board.runs.said[0]!.word as Word;
+    expect(judged(state, topic, kind, word)).toBeUndefined();
+    expect(judged(state, topic, 'resume', word)?.code).toBe('not-attested');
+    expect((await board.post(token, { decision: kind, reason: 'other' })).status).toBe(409);
+    expect(board.runs.said).toHaveLength(1);
+  });
+
+  it('offers only what the card offers, asks for the reason, and takes nothing from another site', async () => {
+    const token = linkTo({ ...HELD, journal: [{ ...HELD.journal[0]!, data: { skippable: false } }] }, 'held');
+    expect(await (await board.get(`/decide?t=${token}`)).text()).not.toMatch(/value="skip"/);
+    for (const decision of ['skip', 'approve', 'pause', 'done', ''])
+      expect((await board.post(token, { decision, reason: 'x' })).status).toBe(422);
+    expect((await board.post(token, { decision: 'abort', reason: '' })).status).toBe(422);
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    expect((await board.post(token, { decision: 'retry' }, headers)).status).toBe(403);
+    expect(board.runs.said).toEqual([]);
+  });
+
+  it.each<[string, Partial<Question>]>([
+    ['run', { run: 'other' }],
+    ['step', { step: 'fence' }],
+    ['moment', { askedAt: 1 }],
+    ['epoch', { epoch: 8 }],
+    ['mode', { mode: 'drill' }],
+    ['topic', { topic: 'manual' }],
+  ])('for another %s does nothing', async (_, change) => {
+    const token = linkTo(HELD, 'held', change);
+    expect((await board.get(`/decide?t=${token}`)).status).toBe(409);
+    expect((await board.post(token, { decision: 'retry' })).status).toBe(409);
+    expect(board.runs.said).toEqual([]);
+  });
+
+  it('is over when the hold is', async () => {
+    const token = linkTo(HELD, 'held');
+    const resolved = { seq: 2, at: T0 + 9, event: 'resolved', step: 'tell', sentence: 'bo: retry.', data: {} } as const;
+    board.runs.looks = [{ ...HELD, status: 'running', journal: [...HELD.journal, resolved] }];
+    expect(await (await board.get(`/decide?t=${token}`)).text()).not.toMatch(/<form/);
+    expect((await board.post(token, { decision: 'retry' })).status).toBe(409);
   });
 });
 

@@ -52,7 +52,7 @@ it.each(EVIL)('shows cards, chart, table and report of a runbook full of %j with
     const parts = [
       ...runCards(state, its).map(({ card }, i) => cardHtml(card, `card-${i}`)),
       timeline(state, its.plan, its.now),
-      stepsTable(state, its.plan, its.now),
+      stepsTable(state, its),
       ...reportHtml(report(state, its.plan)),
     ];
     expect(parts.map(one => one.text).join('')).not.toMatch(

@@ -175,7 +175,7 @@ describe('a switchover that holds', () => {
     status: 'held',
     steps: [step('switch', { state: 'held' })],
   });
-  const hold = { step: state.steps[0]!, at: NOW, answer: null };
+  const hold = { step: state.steps[0]!, at: NOW, answer: null, skippable: false };
   const failover = {
     title: 'Fail over',
     source: 'x.md',

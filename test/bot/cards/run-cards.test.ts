@@ -110,7 +110,7 @@ describe('the card of an approval', () => {
     expect(said).toMatch(/To approve: type the number: at least 42\.1 s/);
     expect(said).toMatch(/Asked by: ana \(may not approve it\)/);
     expect(said).toMatch(/Approved: 1 of 2: bo/);
-    expect(said).toMatch(/Last drill of this plan: never/);
+    expect(said).toMatch(/Last drill of this plan: unknown/);
     expect(said).toMatch(/If nobody decides: 03:10:00 UTC: The run holds\./);
     expect(said).toMatch(/ana, bo, chen/);
     expect(actions(card)).toEqual([CardAction.approve, CardAction.reject]);
@@ -161,10 +161,12 @@ describe('the cards of what waits for people', () => {
       { status: 'held', deadline: T0 + 60_000 },
       { promote: { state: 'held', reason: 'No answer.' }, tell: { state: 'held' } },
     );
-    const held = (id: string) =>
-      heldCard(state, { step: state.steps.find(step => step.id === id)!, at: T0, answer: null }, view());
+    const held = (id: string, skippable: boolean | null = null) =>
+      heldCard(state, { step: state.steps.find(step => step.id === id)!, at: T0, skippable, answer: null }, view());
     expect(actions(held('promote'))).toEqual([CardAction.retry, CardAction.abort]);
     expect(actions(held('tell'))).toEqual([CardAction.retry, CardAction.skip, CardAction.abort]);
+    // What another step did is not known: the run would refuse it.
+    expect(actions(held('tell', false))).toEqual([CardAction.retry, CardAction.abort]);
     expect(texts(held('promote'))).toMatch(/until 03:01:00 UTC \(40 s left\), then the run ends as HELD/);
   });
 

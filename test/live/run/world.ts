@@ -47,9 +47,13 @@ export async function startWorld(directory?: () => Promise<Directory>) {
     sinks: journalSinks(),
     activities: {
       ...Object.fromEntries(NAMES.map(name => [name, perform(name)])),
+      'audit.heads': async () => null,
       async 'directory.read'(wanted: Parameters<Reads>[0]) {
         const all = await read();
-        return await createDirectoryActs(all ? { directory: async () => all } : {})['directory.read'](wanted);
+        const deps = { resolve: async (reference: string) => reference, now: Date.now };
+        return await createDirectoryActs(all ? { ...deps, directory: async () => all } : deps)['directory.read'](
+          wanted,
+        );
       },
     },
   });

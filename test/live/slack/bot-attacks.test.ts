@@ -3,31 +3,31 @@ import type { RunState } from '../../../plan/run.js';
 import { until } from '../../../sandbox/until.js';
 import type { SlackMessage } from '../../../sandbox/slack/messages.js';
 import { until as reached, asking, type RunHandle } from '../run/world.js';
-import { type BotWorld, startBotWorld, textOf } from './bot-world.js';
+import { type BotWorld, FILES, inventoryText, memoryLibrary, startBotWorld, textOf, USERS } from './bot-world.js';
+import { onlookers, UNLIMITED } from './onlookers.js';
 import { harmlessActs, harmlessPlan, manualStep } from './harmless-plan.js';
 
-const UNLIMITED = { perMessageMs: 1, burst: 1_000, updatesPerMinute: 100_000, reserved: 0 };
+/** Races at the same time, each between two people of its own: a person has one form open at a time. */
+const RACES = 100;
+const RACERS = Array.from({ length: 6 }, (_, at) => [`yes${at}`, `no${at}`] as const);
+const NAMES = RACERS.flat();
+const idOf = (name: string) => `U0${name.toUpperCase()}`;
+const inventory = inventoryText('C0ONCALL', 'T0LOCAL').replace(
+  'people:\n',
+  `people:\n${NAMES.map(name => `  ${name}: { name: ${name}, slack: ${idOf(name)} }\n`).join('')}`,
+);
+
 let bot: BotWorld;
+const { said, heard, card, becomes, form } = onlookers(() => bot);
 beforeAll(async () => {
   bot = await startBotWorld({
     host: '127.186.7.1',
-    slack: { rateLimits: false },
-    bot: { fallback: 'C0ONCALL', rates: UNLIMITED },
+    slack: { ...UNLIMITED.slack, users: [...USERS, ...NAMES.map(name => ({ name, id: idOf(name) }))] },
+    bot: { ...UNLIMITED.bot, library: memoryLibrary(FILES, () => inventory) },
   });
 });
 afterAll(() => bot.stop());
 
-const said = (who: string) => bot.slack.ephemeral(who).map(textOf).join('\n');
-const heard = (who: string, what: RegExp) =>
-  until(`${who} hears ${what}; heard ${said(who)}`, 15_000, async () => (what.test(said(who)) ? true : undefined));
-const card = (title: RegExp) =>
-  until(`a card ${title}`, 20_000, async () => bot.slack.messages('#oncall').findLast(one => title.test(textOf(one))));
-const becomes = (message: SlackMessage, what: RegExp) =>
-  until(`the card becomes ${what}`, 20_000, async () => {
-    const current = bot.slack.current(message);
-    return current && what.test(textOf(current)) ? current : undefined;
-  });
-const form = (who: string) => until(`${who} has a form`, 10_000, async () => bot.slack.views(who).at(-1));
 const formSays = (who: string, what: RegExp) =>
   until(`the form of ${who} says ${what}`, 10_000, async () => {
     const view = bot.slack.views(who).at(-1);
@@ -38,8 +38,36 @@ const given = (state: RunState) =>
   state.approvals.at(-1)?.decisions.map(({ person, decision }) => `${person} ${decision}`);
 const state = (handle: RunHandle) => reached(handle, () => true);
 
+/** Clicks until the form is there: on a busy machine a trigger can be older than its three seconds. */
+async function opened(who: string, question: SlackMessage, button: string) {
+  return until(`${who} has a form behind ${button}`, 60_000, async () => {
+    await bot.slack.people.click(who, question, button);
+    return form(who, /./, 4_000).catch(() => undefined);
+  });
+}
+
+/** Two people who say the opposite about one question at the same moment; gives what came of it. */
+async function race(name: string, [yes, no]: readonly [string, string]) {
+  const { handle, question } = await asked(name, { quorum: 1 });
+  const forms = await Promise.all([opened(yes, question, 'Approve…'), opened(no, question, 'Reject…')]);
+  await Promise.all([
+    bot.slack.people.submit(yes, forms[0], { reason: 'go' }),
+    bot.slack.people.submit(no, forms[1], { reason: 'stop' }),
+  ]);
+  const end = await reached(handle, one => one.end !== null || one.steps.at(-1)?.state === 'manual', 60_000);
+  await becomes(question, /Decided: Move/);
+  await Promise.all([closeForms(yes), closeForms(no)]);
+  await handle.terminate().catch(() => undefined);
+  const shown = textOf(bot.slack.current(question)!);
+  return { ...end.approvals[0]!, shown };
+}
+
 async function asked(service: string, policy = {}): Promise<{ handle: RunHandle; question: SlackMessage }> {
-  const handle = await bot.world.start(harmlessPlan(service, policy, [manualStep()]), harmlessActs());
+  const plan = harmlessPlan(service, policy, [manualStep()]);
+  const racers = Object.fromEntries(NAMES.map(name => [name, { name, slack: idOf(name) }]));
+  const people = { ...plan.estate.people, ...racers };
+  const groups = { oncall: [...(plan.estate.groups['oncall'] ?? []), ...NAMES] };
+  const handle = await bot.world.start({ ...plan, estate: { ...plan.estate, people, groups } }, harmlessActs());
   await asking(handle);
   const question = await card(new RegExp(`Approve: Move ${service}\\b`));
   return { handle, question };
@@ -100,26 +128,19 @@ describe('one decision', () => {
     await handle.terminate();
   });
 
-  it('comes out of an approval and a rejection at the same time, the same for everybody (S9)', async () => {
-    for (const round of [1, 2, 3]) {
-      const { handle, question } = await asked(`race${round}`, { quorum: 1 });
-      await Promise.all([
-        bot.slack.people.click('bo', question, 'Approve…'),
-        bot.slack.people.click('chen', question, 'Reject…'),
-      ]);
-      const [yes, no] = [await form('bo'), await form('chen')];
-      await Promise.all([
-        bot.slack.people.submit('bo', yes, { reason: 'go' }),
-        bot.slack.people.submit('chen', no, { reason: 'stop' }),
-      ]);
-      const end = await reached(handle, one => one.end !== null || one.steps.at(-1)?.state === 'manual');
-      const { outcome, decisions } = end.approvals[0]!;
-      expect(outcome).toBe(decisions[0]?.decision === 'approve' ? 'approved' : 'rejected');
-      await becomes(question, outcome === 'approved' ? /Approved by/ : /Rejected by chen/);
-      await Promise.all([closeForms('bo'), closeForms('chen')]);
-      await handle.terminate().catch(() => undefined);
-    }
-  });
+  it('comes out of an approval and a rejection at the same time, a hundred times, the same for everybody (S9)', async () => {
+    let next = 0;
+    const lane = async (racers: (typeof RACERS)[number]): Promise<void> => {
+      for (let at = next++; at < RACES; at = next++) {
+        const { outcome, decisions, shown } = await race(`race${at}x`, racers);
+        expect(outcome).toBe(decisions[0]?.decision === 'approve' ? 'approved' : 'rejected');
+        expect(decisions.length).toBe(outcome === 'approved' ? decisions.length : 1);
+        expect(shown).toMatch(outcome === 'approved' ? /Approved by/ : /Rejected by no/);
+      }
+    };
+    await Promise.all(RACERS.map(lane));
+    expect(next).toBeGreaterThanOrEqual(RACES);
+  }, 120_000);
 
   it('is made by a double click on Done', async () => {
     const { handle, question } = await asked('done', { quorum: 1 });

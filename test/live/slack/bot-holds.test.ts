@@ -1,37 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startBoard } from '../../../bot/board/start-board.js';
+import { NO_HISTORY } from '../../../bot/history/history.js';
+import { Plans } from '../../../bot/runs/plans.js';
+import { Signed } from '../../../bot/slack/signed.js';
+import { Claims } from '../../../bot/store/claims.js';
+import { botPublicKey } from '../../../plan/attestation.js';
+import { sshKeyLine } from '../../../plan/ssh-key.js';
 import { until } from '../../../sandbox/until.js';
-import type { SlackMessage } from '../../../sandbox/slack/messages.js';
+import { stateQuery } from '../../../workflows/messages.js';
 import { planned, planOf } from '../run/plans.js';
 import { fail, until as reached } from '../run/world.js';
-import { type BotWorld, FILES, startBotWorld, textOf } from './bot-world.js';
+import { type BotWorld, FILES, inventoryText, memoryLibrary, startBotWorld, textOf } from './bot-world.js';
+import { onlookers, UNLIMITED } from './onlookers.js';
 import { harmlessActs, harmlessPlan } from './harmless-plan.js';
 
-const UNLIMITED = { perMessageMs: 1, burst: 1_000, updatesPerMinute: 100_000, reserved: 0 };
+/** Here whoever clicks is believed only when the bot attests it. */
+const seed = randomBytes(32);
+const proving = inventoryText('C0ONCALL', 'T0LOCAL').replace(
+  'slack: { team: T0LOCAL }',
+  `slack: { team: T0LOCAL, bot_key: "${sshKeyLine(botPublicKey(seed), 'bot')}" }`,
+);
+const library = memoryLibrary(FILES, () => proving);
 let bot: BotWorld;
+const { heard, card, becomes, form } = onlookers(() => bot);
 beforeAll(async () => {
   bot = await startBotWorld({
     host: '127.185.10.1',
-    slack: { rateLimits: false },
-    bot: { fallback: 'C0ONCALL', rates: UNLIMITED },
+    slack: { ...UNLIMITED.slack },
+    bot: { ...UNLIMITED.bot, library, seed, boardUrl: 'https://board.example' },
   });
+  const inventory = await library.inventory();
+  bot.world.setDirectory(() => inventory);
 });
 afterAll(() => bot.stop());
-
-const said = (who: string) => bot.slack.ephemeral(who).map(textOf).join('\n');
-const heard = (who: string, what: RegExp) =>
-  until(`${who} hears ${what}; heard ${said(who)}`, 15_000, async () => (what.test(said(who)) ? true : undefined));
-const card = (title: RegExp) =>
-  until(`a card ${title}`, 20_000, async () => bot.slack.messages('#oncall').findLast(one => title.test(textOf(one))));
-const becomes = (message: SlackMessage, what: RegExp) =>
-  until(`the card becomes ${what}`, 20_000, async () => {
-    const current = bot.slack.current(message);
-    return current && what.test(textOf(current)) ? current : undefined;
-  });
-const form = (who: string, what = /./) =>
-  until(`${who} has a form with ${what}`, 10_000, async () => {
-    const view = bot.slack.views(who).at(-1);
-    return view && what.test(textOf(view)) ? view : undefined;
-  });
 
 it('takes a held step through retry, and each hold is a question of its own', async () => {
   let attempts = 0;
@@ -48,6 +51,67 @@ it('takes a held step through retry, and each hold is a question of its own', as
   await bot.slack.people.click('chen', second, 'Retry');
   expect((await reached(handle, one => one.end !== null)).end).toBe('SUCCEEDED');
   await becomes(second, /chen: retry/);
+  // Each word came with the bot's own attestation, which the run verified.
+  const { journal } = await handle.query(stateQuery);
+  expect(journal.flatMap(({ event, data }) => (event === 'resolved' ? [data['proof']] : []))).toMatchObject([
+    { kind: 'slack', user: { id: 'U0BO' } },
+    { kind: 'slack', user: { id: 'U0CHEN' } },
+  ]);
+});
+
+it('refuses a word that nobody attested, where the bot has a key', async () => {
+  const plan = planOf('unproved', [planned('a', { manual: true })], { estate: await library.inventory() });
+  const handle = await bot.world.start(plan, () => null);
+  const { run } = await reached(handle, one => one.status === 'manual');
+  const word = { person: 'bo', reason: '' };
+  const say = (more: object) =>
+    bot.runs.say('unproved', run, { say: 'abort', word: { ...word, ...more }, key: JSON.stringify(more) });
+  await expect(say({})).rejects.toThrow(/must come through the bot/);
+  await expect(say({ saidAt: Date.now() })).rejects.toThrow(/must come through the bot/);
+  await bot.slack.people.click('bo', await card(/To do: Step a/), 'Done');
+  expect((await reached(handle, one => one.end !== null)).end).toBe('SUCCEEDED');
+});
+
+it('lets a person without a key decide on the board, by a link in a direct message, once', async () => {
+  const handle = await bot.world.start(
+    harmlessPlan('boarded', { quorum: 1, directory: 'current', from: 'database-oncall' }),
+    harmlessActs(),
+  );
+  await bot.slack.people.click('chen', await card(/Approve: Move boarded/), 'Decide on the board');
+  await heard('chen', /sent to you in a direct message/);
+  const told = await until('chen has the link', 10_000, async () => bot.slack.direct('chen').at(-1));
+  const [, token = ''] = /decide\?t=([A-Za-z0-9_-]+)/.exec(JSON.stringify(told.blocks)) ?? [];
+  expect(bot.slack.direct('bo')).toEqual([]);
+  const { runs, options } = bot;
+  const signed = new Signed(randomBytes(32));
+  const claims = new Claims(join(bot.state, 'claims'), Date.now);
+  const parts = {
+    runs,
+    plans: new Plans(runs),
+    watches: options.watches,
+    readings: options.readings,
+    history: NO_HISTORY,
+    library,
+    claims,
+    signed,
+    seed,
+  };
+  const board = await startBoard({ ...parts, log: options.log, now: Date.now }, { host: '127.10.1.1', port: 0 });
+  try {
+    const send = (decision: string) =>
+      fetch(`${board.url}/decide`, {
+        method: 'POST',
+        headers: { 'sec-fetch-site': 'same-origin' },
+        body: new URLSearchParams({ t: token, decision, reason: 'dark', accept: '' }),
+      });
+    expect(await (await fetch(`${board.url}/decide?t=${token}`)).text()).toMatch(/Decide as chen/);
+    expect(await (await send('approve')).text()).toMatch(/chen: approve\. Approved/);
+    expect((await send('reject')).status).toBe(409);
+  } finally {
+    await board.stop();
+  }
+  const end = await reached(handle, one => one.end !== null);
+  expect(end.approvals[0]?.decisions).toMatchObject([{ person: 'chen', channel: 'board', proof: { kind: 'board' } }]);
 });
 
 it('skips and aborts with a reason, where the step allows it', async () => {

@@ -85,7 +85,7 @@ const FAILBACK = [
   '## Verify\n```yaml step\ndo: postgres.verify-writable\nregion: ${to}\n```\n',
 ].join('\n\n');
 
-const USERS = [
+export const USERS = [
   { name: 'ana', id: 'U0ANA' },
   { name: 'bo', id: 'U0BO' },
   { name: 'chen', id: 'U0CHEN' },
@@ -180,6 +180,7 @@ export async function startBotWorld({ host, slack: slackOptions = {}, bot: more 
   const options: BotOptions = {
     runs,
     watches: { read: async () => undefined },
+    readings: { read: async () => undefined, services: async () => [] },
     library: memoryLibrary(FILES, () => inventoryText('C0ONCALL', slack.team.id)),
     tokens: readTokens(() => slack.app.botToken),
     transport,

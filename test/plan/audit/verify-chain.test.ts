@@ -4,7 +4,7 @@ import { type AuditHead, chainEntry, digestOf, digestOfText, GENESIS } from '../
 import { signCheckpoint } from '../../../plan/audit/checkpoint.js';
 import type { AuditBody } from '../../../plan/audit/entry.js';
 import { verifyChain } from '../../../plan/audit/verify-chain.js';
-import { botPublicKey } from '../../../plan/slack-attestation.js';
+import { botPublicKey } from '../../../plan/attestation.js';
 
 const SEED = new Uint8Array(32).fill(7);
 const KEY = botPublicKey(SEED);

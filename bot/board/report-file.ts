@@ -1,0 +1,60 @@
+import { formatDuration } from '../../plan/duration.js';
+import { rtoBudget } from '../../plan/rto-budget.js';
+import { rtoParts } from '../../plan/rto-parts.js';
+import type { Plan } from '../../plan/plan.js';
+import type { RunState } from '../../plan/run.js';
+import { report } from '../render/report.js';
+import type { ReportSources } from '../render/report-record.js';
+import { type Html, html } from './html.js';
+import { lossChart } from './loss-chart.js';
+import { reportHtml } from './report-html.js';
+import { stepsTable } from './steps-table.js';
+import { STYLE } from './style.js';
+import { timeline, timelineKey } from './timeline.js';
+
+/** The report of a run as one file that needs nothing else: no network, no script. `now` is only looked at while the run is not over. */
+export function reportFile(state: RunState, sources: ReportSources, now: number): string {
+  const { plan } = sources;
+  const title = `${state.title}: ${state.end ?? state.status}`;
+  const page = html`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${title}</title>
+`;
+  const body = html`<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header><strong>Lifeboat report</strong></header>
+<main id="main">
+<h1>${title}</h1>
+<section aria-labelledby="time"><h2 id="time">Timeline</h2>
+<figure>${timeline(state, plan, now)}</figure>${timelineKey()}${lossChart(state, now)}
+<div class="wide">${stepsTable(state, { plan, now })}</div></section>
+${plan ? rtoTable(state, plan) : html``}
+<div class="card report">${reportHtml(report(state, plan, sources))}</div>
+</main>
+<footer>All times are UTC.</footer>
+</body>
+</html>
+`;
+  // Our own stylesheet, which has no text from outside: it is the one thing that must not be escaped.
+  return `<!doctype html>\n${page.text}<style>${STYLE}</style>\n</head>\n${body.text}`;
+}
+
+/** The recovery time part by part against what the plan expected of each and allows at worst. */
+function rtoTable(state: RunState, plan: Plan): Html {
+  const { rtoMs, parts } = rtoParts(state, plan);
+  const { expected, worst, objectiveMs } = rtoBudget(plan);
+  const of = (tree: typeof expected, names: readonly string[]): number =>
+    tree.parts.reduce((sum, { part, totalMs }) => (names.includes(part) ? sum + totalMs : sum), 0);
+  // The budget counts measuring as deciding, and detection before the run.
+  const rows = [
+    ['decide', parts.measure + parts.decide],
+    ...(['fence', 'promote', 'redirect', 'verify', 'other'] as const).map(name => [name, parts[name]] as const),
+  ] as const;
+  return html`<section aria-labelledby="rto"><h2 id="rto">Recovery time against its budget</h2>
+<div class="wide"><table><caption>Objective ${formatDuration(objectiveMs)}; measured ${rtoMs === null ? 'nothing, the service was not given back' : formatDuration(rtoMs)}</caption>
+<thead><tr><th scope="col">Part</th><th scope="col" class="number">Measured</th><th scope="col" class="number">Expected</th><th scope="col" class="number">Worst</th></tr></thead>
+<tbody>${rows.map(([name, ms]) => html`<tr><th scope="row">${name}</th><td class="number">${formatDuration(ms)}</td><td class="number">${formatDuration(of(expected, [name]))}</td><td class="number">${formatDuration(of(worst, [name]))}</td></tr>`)}</tbody></table></div></section>`;
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { journalSinks } from '../../bin/audit/journal-sinks.js';
+import type { DrillInput } from '../../plan/drills/drill.js';
+import type { EstateState, NodeState } from '../../plan/drills/estate-state.js';
+import type { StepInput } from '../../plan/run.js';
+
+/** What the acts of one service answer; a name that is not there does nothing. */
+export type Acts = Readonly<Record<string, (input: unknown) => unknown>>;
+
+const NAMES = ['a', 'b', 'c', 'promote', 'd', 'lag', 'fence'];
+
+/** Temporal's test server, whose clock jumps over timers, with the real workflows; the acts are the test's own. */
+export async function openDrillWorld({ replays = false } = {}) {
+  const logger = new DefaultLogger('ERROR');
+  Runtime.install({ logger });
+  const programs = JSON.parse(readFileSync('.cache/programs.json', 'utf8')) as { temporalTest: string };
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: programs.temporalTest } },
+  });
+  const workflowsPath = fileURLToPath(new URL('./year/workflows.ts', import.meta.url));
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
+  const services = new Map<string, Acts>();
+  const act = (name: string) => async (input: unknown) => {
+    const of = (input as Partial<StepInput<unknown>> & { service?: string }) ?? {};
+    const service = of.context?.service ?? of.service ?? [...services.keys()].at(-1) ?? '';
+    return (await services.get(service)?.[name]?.(input)) ?? null;
+  };
+  const startWorker = async () => {
+    const worker = await Worker.create({
+      connection: env.nativeConnection,
+      taskQueue: 'control',
+      workflowBundle,
+      sinks: journalSinks(),
+      // With `replays` every task replays its whole history, and no task waits for a worker that was replaced.
+      ...(replays ? { maxCachedWorkflows: 0 } : {}),
+      activities: {
+        'audit.heads': async () => null,
+        ...Object.fromEntries(NAMES.map(name => [name, act(name)])),
+        'directory.read': async () => null,
+        'drill.look': act('drill.look'),
+        'drill.alarms': act('drill.alarms'),
+        'drill.watch-alarms': act('drill.watch-alarms'),
+        'drill.inject': act('drill.inject'),
+        'drill.heal': act('drill.heal'),
+      },
+    });
+    const running = worker.run();
+    return {
+      async stop() {
+        worker.shutdown();
+        await running;
+      },
+    };
+  };
+  const first = await startWorker();
+  return {
+    env,
+    client: env.client,
+    services,
+    worker: first,
+    startWorker,
+    close: async () => {
+      await env.teardown();
+    },
+  };
+}
+
+const up: NodeState = {
+  role: 'primary',
+  timeline: 1,
+  systemId: '7',
+  streams: false,
+  slots: [],
+  fenced: false,
+  settings: { port: 'x' },
+};
+
+/** A service that is well, with its primary in eu-west. */
+export function wellEstate(change: Partial<Record<'eu-west' | 'us-east', Partial<NodeState>>> = {}): EstateState {
+  return {
+    at: 0,
+    nodes: {
+      'orders/eu-west': { ...up, ...change['eu-west'] },
+      'orders/us-east': { ...up, role: 'standby', streams: true, ...change['us-east'] },
+    },
+    routes: { 'orders/pooler': { region: 'eu-west', wrote: true, ms: 4, detail: '' } },
+    proxy: { 'orders/eu-west': 'ready', 'orders/us-east': 'maint' },
+    dns: { 'db.test': '127.0.0.1' },
+  };
+}
+
+export const QUIET = { blocking: [], outcome: [] } as const;
+
+export function drillOf(input: Pick<DrillInput, 'plan' | 'back'> & Partial<DrillInput>): DrillInput {
+  return {
+    drill: 'weekly',
+    service: input.plan.service,
+    level: 'real',
+    requester: 'Lifeboat',
+    times: null,
+    alarms: QUIET,
+    steady: { write_within: 1_000, standbys: 1 },
+    fault: null,
+    expectedActs: [],
+    ...input,
+  };
+}
