@@ -132,6 +132,18 @@ describe('a switchover whose source dies', () => {
     expect(state.journal.find(({ event }) => event === 'held')?.sentence).not.toContain('failover');
   });
 
+  it('lets no gate through by what was accepted for the planned move', async () => {
+    const gates = [{ ...gate({ asks: null }), id: 'failover--lag' }];
+    const generous = [says('bo', 'approve', 60_000), says('chen', 'approve', 60_000)];
+    const { state } = await move({
+      plan: switchover({ unplanned: { title: 'Fail over', source: 'x.md', steps: gates } }),
+      lines: [generous],
+      held: [goOn, abort],
+    });
+    expect(state.steps.find(({ id }) => id === 'failover--lag')?.judgement?.verdict).toBe('fail');
+    expect(state.end).not.toBe('SUCCEEDED');
+  });
+
   it('does not turn a second time, when the failover holds itself', async () => {
     const nobody = { ...decision('bo', { step: 'failover--approve', decision: 'reject' as const }) };
     const { state } = await move({ lines: [first, [{ at: 1, say: decides(nobody) }]] });
