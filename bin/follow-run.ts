@@ -1,7 +1,9 @@
+import type { Children } from '../bot/render/evacuation-rows.js';
 import { journalLine } from '../bot/render/journal-line.js';
 import { runSummary } from '../bot/render/run-summary.js';
 import { EndState, type RunState } from '../plan/run.js';
 import type { Plan } from '../plan/plan.js';
+import { childrenOf } from '../bot/runs/children-of.js';
 import type { Cli } from './cli.js';
 import { RunsError } from '../bot/runs/runs-error.js';
 import { CliError } from './cli-error.js';
@@ -47,7 +49,7 @@ export async function followRun(cli: Cli, runs: Runs, followed: Followed): Promi
   while (!stop.aborted) {
     const view = await look(runs, followed);
     if (view instanceof RunsError) show.trouble(view);
-    else if (view.state) show.state((last = view.state));
+    else if (view.state) show.state((last = view.state), await childrenOf(runs, view.state));
     if (!(view instanceof RunsError) && view.state?.end) return { state: view.state, exitCode: exitCodeOf(view.state) };
     if (!(view instanceof RunsError) && view.execution !== 'RUNNING') throw endedFromOutside(view);
     await cli.pause(LOOK_EVERY_MS, stop);
@@ -75,7 +77,7 @@ function endedFromOutside(view: RunView): CliError {
 }
 
 interface Progress {
-  state(state: RunState): void;
+  state(state: RunState, children: Children): void;
   trouble(error: RunsError): void;
 }
 
@@ -85,7 +87,8 @@ function progress(cli: Cli, { json, plan, limits }: Followed): Progress {
   if (!screen.isTerminal) return journalProgress(cli, screen.write.bind(screen));
   const block = liveBlock(screen);
   return {
-    state: state => block.draw(runSummary(state, { now: cli.now(), paint, plan, limits }), state.end !== null),
+    state: (state, children) =>
+      block.draw(runSummary(state, { now: cli.now(), paint, plan, limits, children }), state.end !== null),
     trouble: error => block.draw([error.message, error.todo], false),
   };
 }

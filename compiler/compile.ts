@@ -8,9 +8,12 @@ import { checkExploration } from './explore/check-exploration.js';
 import { hashPlan } from './hash-plan.js';
 import { rootTree } from './include.js';
 import { checkConditions } from './lower-condition.js';
-import { lowerRunbook } from './lower-runbook.js';
+import type { LoweredMove } from './lower-kind.js';
+import { type LoweredRunbook, lowerRunbook } from './lower-runbook.js';
 import { quote } from './quote.js';
 import { createReport, finishReport, type Report } from './report.js';
+import { sealEvacuation } from './seal-evacuation.js';
+import type { Setting } from './setting.js';
 import { wireGates } from './wire-gates.js';
 
 export interface CompileOptions {
@@ -69,9 +72,22 @@ function compileInto(text: string, inventory: Inventory, options: CompileOptions
   const { runbook } = setting.front.matter;
   const composed = runbook === RunbookKind.evacuation || runbook === RunbookKind.drill;
   const unsealed = composed
-    ? buildPlan(document.title, wireGates(lowered.steps), setting, options)
-    : checkSafety(document.title, lowered.steps, setting, options, report);
+    ? buildPlan(document.title, { steps: wireGates(lowered.steps) }, setting, options)
+    : checkSafety(document.title, lowered, setting, options, report);
   if (options.explore) checkExploration(unsealed, setting.front.mark, report);
   checkFailback(setting.front, options.sibling, report);
-  return { ...unsealed, hash: hashPlan(unsealed) };
+  const plan = lowered.moves ? withMoves(unsealed, lowered, lowered.moves, setting) : unsealed;
+  return { ...plan, hash: hashPlan(plan) };
+}
+
+/** An evacuation, with the plan of each service beside the steps of all. */
+function withMoves(
+  plan: Omit<Plan, 'hash'>,
+  { own }: LoweredRunbook,
+  moves: readonly LoweredMove[],
+  { front }: Setting,
+): Omit<Plan, 'hash'> {
+  const { region = '', at_once: atOnce } = front.matter;
+  const wired = plan.steps.filter(({ id }) => own.some(step => step.id === id));
+  return { ...plan, evacuation: sealEvacuation(wired, moves, { region, atOnce, commit: plan.source.commit }) };
 }

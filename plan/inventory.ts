@@ -53,6 +53,8 @@ const Service = z.strictObject({
   channel: Name,
   /** Services that must be where this one goes before it: an evacuation moves them first. */
   depends_on: z.array(Name).optional(),
+  /** An evacuation moves the smallest number first; services without one come after, those with the shortest RTO first. */
+  priority: z.int().min(1).max(999).optional(),
   downtime_cost_per_minute: z.number().nonnegative().optional(),
   drills: ServiceDrills.optional(),
   /** By region, how many clients it can carry at once; where it is declared, a runbook checks it before clients are sent there. */
