@@ -76,6 +76,8 @@ export interface PlannedStep extends PlannedAct {
   readonly measures?: string;
   /** The step of an evacuation that moves its services, each by a run of its own. */
   readonly moves?: true;
+  /** Present when the run waits after the act: how long at most, as the inventory has it. `settleMs` of the result is how long really. */
+  readonly settlesMs?: number;
 }
 
 /** A compiled, frozen runbook: a run's only input. JSON-safe; `hash` is the SHA-256 of its canonical JSON without the hash itself and the steps' places. */

@@ -5,6 +5,7 @@ import { act } from './act.js';
 import { askApproval } from './approval.js';
 import { measureFor, moveServices } from './evacuation.js';
 import { passGate } from './gate.js';
+import { settle } from './settle.js';
 import { isGuarded, passGuards } from './guards.js';
 import { hold } from './hold.js';
 import type { ActOutcome } from './host.js';
@@ -95,7 +96,7 @@ async function attempt(run: Run, step: PlannedStep): Promise<ActOutcome> {
     if (refusal) return run.unknown.has(step.id) ? readBack(run, step, refusal) : refusal;
   }
   if (step.moves) return moveServices(run);
-  if (!step.gate) return act(run, step.id, step);
+  if (!step.gate) return settle(run, step, await act(run, step.id, step));
   if (step.measures !== undefined) return measureFor(step, run, () => passGate(run, step));
   const gate = await passGate(run, step);
   // Above the budget only people can let through, and the question to them comes later in the plan; the guards ask again before the promotion.
