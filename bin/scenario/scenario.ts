@@ -13,6 +13,7 @@ export const namedReadings = {
   override: [],
   residency: ['clean', 'unknown'],
   capacity: ['enough', 'short', 'unknown'],
+  settle: ['arrived', 'late', 'unknown'],
 } as const;
 
 const names = [...new Set(Object.values(namedReadings).flat())];

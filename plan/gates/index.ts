@@ -6,6 +6,7 @@ import { judgeLag } from './lag.js';
 import { judgeOverride } from './override.js';
 import { judgePreflight } from './preflight.js';
 import { judgeResidency } from './residency.js';
+import { judgeSettle } from './settle.js';
 
 /** Every gate. Free of zod, because the workflow judges with these. */
 const gates = {
@@ -16,6 +17,7 @@ const gates = {
   override: judgeOverride,
   residency: judgeResidency,
   capacity: judgeCapacity,
+  settle: judgeSettle,
 } as const;
 
 export type GateName = keyof typeof gates;

@@ -2,7 +2,10 @@ import type { ArgsOf, ResultOf, StepKind } from '../step.js';
 import { approvalAsk } from './approval-ask.js';
 import { capacityCheck } from './capacity-check.js';
 import { capacityScale } from './capacity-scale.js';
+import { dnsLowerTtl } from './dns-lower-ttl.js';
 import { dnsPoint } from './dns-point.js';
+import { dnsRestoreTtl } from './dns-restore-ttl.js';
+import { dnsSettle } from './dns-settle.js';
 import { haproxyOpen } from './haproxy-open.js';
 import { haproxySwitch } from './haproxy-switch.js';
 import { notify } from './notify.js';
@@ -47,11 +50,14 @@ export const stepKinds = {
   'pooler.resume': poolerResume,
   'haproxy.switch': haproxySwitch,
   'haproxy.open': haproxyOpen,
+  'dns.lower-ttl': dnsLowerTtl,
   'dns.point': dnsPoint,
   'override.check': overrideCheck,
   'residency.audit': residencyAudit,
   'capacity.check': capacityCheck,
   'capacity.scale': capacityScale,
+  'dns.settle': dnsSettle,
+  'dns.restore-ttl': dnsRestoreTtl,
   'approval.ask': approvalAsk,
   notify: notify,
 } satisfies Record<string, StepKind>;

@@ -142,5 +142,5 @@ async function pointTraffic({ sandbox, block }: Lane, inventory: Inventory, home
   const dns = await openDnsProvider(inventory.traffic[SERVICE]!.dns!, { resolve: createResolver(env) });
   const [now] = (await dns.read(2_000)).addresses;
   const wanted = env[`ORDERS_${home.toUpperCase().replaceAll('-', '_')}_ADDRESS`]!;
-  if (now !== undefined && now !== wanted) await dns.replace(now, wanted, 2_000);
+  if (now !== undefined && now !== wanted) await dns.replace({ expected: now, next: wanted, ttlSeconds: 2 }, 2_000);
 }
