@@ -39,9 +39,10 @@ function partRows(
 /** From the step's last beginning to its end; null for what no step does, and where it did not end. */
 function tookMs({ steps }: RunState, id: string | undefined): number | null {
   const step = steps.find(one => one.id === id);
-  return step?.startedAt == null || step.endedAt === null ? null : step.endedAt - step.startedAt;
+  if (step === undefined || step.startedAt === null || step.endedAt === null) return null;
+  return step.endedAt - step.startedAt;
 }
 
 function durationOr(ms: number | null | undefined): string {
-  return ms == null ? '-' : formatDuration(ms);
+  return ms === null || ms === undefined ? '-' : formatDuration(ms);
 }
