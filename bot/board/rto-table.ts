@@ -31,15 +31,15 @@ function partRows(
   if (!usual && !most && (measuredMs ?? 0) === 0) return html``;
   const items = pairItems(usual?.items ?? [], most?.items ?? []).map(
     ({ item: { label, step, detail }, times: [usually, atMost] }) =>
-      html`<tr><th scope="row" class="child">${label}${detail === undefined ? '' : ` · ${detail}`}</th><td class="number">${durationOr(tookMs(state, step))}</td><td class="number">${durationOr(usually?.ms)}</td><td class="number">${durationOr(atMost?.ms)}</td></tr>`,
+      html`<tr><th scope="row" class="child">${label}${detail === undefined ? '' : ` · ${detail}`}</th><td class="number">${durationOr(tookMs(state, step, label))}</td><td class="number">${durationOr(usually?.ms)}</td><td class="number">${durationOr(atMost?.ms)}</td></tr>`,
   );
   return html`<tbody><tr><th scope="rowgroup">${name}</th><td class="number">${durationOr(measuredMs)}</td><td class="number">${formatDuration(usual?.totalMs ?? 0)}</td><td class="number">${formatDuration(most?.totalMs ?? 0)}</td></tr>${items}</tbody>`;
 }
 
-/** From the step's last beginning to its end; null for what no step does, and where it did not end. */
-function tookMs({ steps }: RunState, id: string | undefined): number | null {
+/** From the step's last beginning to its end; null for what no step does, where it did not end, and for what a step does besides itself (its gates, read again). */
+function tookMs({ steps }: RunState, id: string | undefined, label: string): number | null {
   const step = steps.find(one => one.id === id);
-  if (step === undefined || step.startedAt === null || step.endedAt === null) return null;
+  if (step === undefined || step.title !== label || step.startedAt === null || step.endedAt === null) return null;
   return step.endedAt - step.startedAt;
 }
 

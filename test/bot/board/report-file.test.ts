@@ -58,6 +58,8 @@ it('has the recovery time as a tree: each part, and in it each step, measured be
   const took = formatDuration(fence.endedAt! - fence.startedAt!);
   const row = tree.split('<tr>').find(one => one.includes('class="child">Fence'));
   expect(row).toContain(`<td class="number">${took}</td>`);
+  const again = tree.split('<tr>').find(one => one.includes('class="child">Read again'));
+  expect(again).toContain('</th><td class="number">-</td>');
 });
 
 it('says of a run without a record only what the run says', () => {
