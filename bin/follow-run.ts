@@ -1,6 +1,9 @@
 import type { Children } from '../bot/render/evacuation-rows.js';
 import { journalLine } from '../bot/render/journal-line.js';
+import { plain } from '../bot/render/plain.js';
 import { runSummary } from '../bot/render/run-summary.js';
+import { slowWord } from '../bot/render/slow-word.js';
+import { slowSteps } from '../plan/history/slow-steps.js';
 import { EndState, type RunState } from '../plan/run.js';
 import type { Plan } from '../plan/plan.js';
 import { childrenOf } from '../bot/runs/children-of.js';
@@ -84,7 +87,7 @@ interface Progress {
 function progress(cli: Cli, { json, plan, limits }: Followed): Progress {
   const screen = json ? cli.err : cli.out;
   const { paint } = cli;
-  if (!screen.isTerminal) return journalProgress(cli, screen.write.bind(screen));
+  if (!screen.isTerminal) return journalProgress(cli, screen.write.bind(screen), limits);
   const block = liveBlock(screen);
   return {
     state: (state, children) =>
@@ -93,8 +96,9 @@ function progress(cli: Cli, { json, plan, limits }: Followed): Progress {
   };
 }
 
-/** For logs and pipes: each journal line once, and each trouble once. */
-function journalProgress({ paint }: Cli, write: (text: string) => void): Progress {
+/** For logs and pipes: each journal line once, each trouble once, and each step that is slow once for every time it was begun. */
+function journalProgress({ paint, now }: Cli, write: (text: string) => void, limits: Followed['limits']): Progress {
+  const slow = new Set<string>();
   let shown = 0;
   let trouble = '';
   return {
@@ -102,6 +106,12 @@ function journalProgress({ paint }: Cli, write: (text: string) => void): Progres
       trouble = '';
       for (const entry of state.journal.slice(shown)) write(`${journalLine(entry, state.startedAt, paint)}\n`);
       shown = state.journal.length;
+      for (const [id, limitMs] of slowSteps(state, limits, now())) {
+        const step = state.steps.find(one => one.id === id);
+        const key = `${id}/${step?.startedAt ?? 0}`;
+        if (!slow.has(key)) write(`  ${paint.ask('!')} ${plain(step?.title ?? id)}: ${slowWord(limitMs)}\n`);
+        slow.add(key);
+      }
     },
     trouble: error => {
       if (trouble !== error.message) write(`${error.message} ${error.todo}\n`);
