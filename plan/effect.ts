@@ -32,6 +32,9 @@ export type Effect =
       readonly from?: string;
       readonly layer: 'pooler' | 'proxy' | 'dns';
     }
+  | { readonly effect: 'lowers-ttl'; readonly via: string; readonly ttlMs: number }
+  | { readonly effect: 'restores-ttl'; readonly via: string }
+  | { readonly effect: 'settles-name'; readonly via: string; readonly region: string }
   | { readonly effect: 'admits'; readonly via: string; readonly region: string; readonly layer: 'proxy' }
   | { readonly effect: 'verifies-writes'; readonly database: string; readonly region: string }
   | {

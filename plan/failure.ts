@@ -48,6 +48,11 @@ export const failures = {
   'proxy-refused': { title: 'The proxy did not take the change', retry: 'yes', outcome: 'changed' },
   'dns-moved': { title: 'The name points at neither address', retry: 'no', outcome: 'unchanged' },
   'dns-refused': { title: 'The name server refused the update', retry: 'yes', outcome: 'unchanged' },
+  'dns-behind': {
+    title: 'A server of the zone does not have the change yet',
+    retry: 'yes',
+    outcome: 'changed',
+  },
   'not-verified': {
     title: 'A write through a client route did not arrive where it should',
     retry: 'yes',
