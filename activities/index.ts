@@ -4,6 +4,11 @@ import type { ActivityDeps } from './deps.js';
 import { dnsPoint } from './dns/point.js';
 import { haproxyOpen } from './haproxy/open.js';
 import { haproxySwitch } from './haproxy/switch.js';
+import { mariadbCheckLag } from './mariadb/check-lag.js';
+import { mariadbFence } from './mariadb/fence.js';
+import { mariadbFollow } from './mariadb/follow.js';
+import { mariadbPromote } from './mariadb/promote.js';
+import { mariadbUnfence } from './mariadb/unfence.js';
 import { notify } from './notify/notify.js';
 import { poolerPause } from './pooler/pause.js';
 import { poolerResume } from './pooler/resume.js';
@@ -44,6 +49,11 @@ export function createActivities(deps: ActivityDeps) {
     'postgres.check-convergence': checkConvergence(deps),
     'postgres.find-divergence': findDivergence(deps),
     'postgres.converge': converge(deps),
+    'mariadb.check-lag': mariadbCheckLag(deps),
+    'mariadb.fence': mariadbFence(deps),
+    'mariadb.unfence': mariadbUnfence(deps),
+    'mariadb.promote': mariadbPromote(deps),
+    'mariadb.follow': mariadbFollow(deps),
     'pooler.pause': poolerPause(deps),
     'pooler.resume': poolerResume(deps),
     'haproxy.switch': haproxySwitch(deps),

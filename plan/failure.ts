@@ -91,7 +91,11 @@ export const failures = {
     outcome: 'changed',
   },
   'not-following': { title: 'The standby does not follow the primary', retry: 'yes', outcome: 'changed' },
-  'program-failed': { title: 'A program of PostgreSQL failed', retry: 'yes', outcome: 'changed' },
+  'program-failed': {
+    title: 'A program of the database failed, or its server refused a statement',
+    retry: 'yes',
+    outcome: 'changed',
+  },
   'notify-failed': { title: 'The message was not accepted', retry: 'yes', outcome: 'unchanged' },
   'directory-unreadable': {
     title: 'Who may decide could not be read from the inventory of the workers',

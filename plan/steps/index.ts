@@ -3,6 +3,11 @@ import { approvalAsk } from './approval-ask.js';
 import { dnsPoint } from './dns-point.js';
 import { haproxyOpen } from './haproxy-open.js';
 import { haproxySwitch } from './haproxy-switch.js';
+import { mariadbCheckLag } from './mariadb-check-lag.js';
+import { mariadbFence } from './mariadb-fence.js';
+import { mariadbFollow } from './mariadb-follow.js';
+import { mariadbPromote } from './mariadb-promote.js';
+import { mariadbUnfence } from './mariadb-unfence.js';
 import { notify } from './notify.js';
 import { poolerPause } from './pooler-pause.js';
 import { poolerResume } from './pooler-resume.js';
@@ -39,6 +44,11 @@ export const stepKinds = {
   'postgres.check-convergence': postgresCheckConvergence,
   'postgres.find-divergence': postgresFindDivergence,
   'postgres.converge': postgresConverge,
+  'mariadb.check-lag': mariadbCheckLag,
+  'mariadb.fence': mariadbFence,
+  'mariadb.unfence': mariadbUnfence,
+  'mariadb.promote': mariadbPromote,
+  'mariadb.follow': mariadbFollow,
   'pooler.pause': poolerPause,
   'pooler.resume': poolerResume,
   'haproxy.switch': haproxySwitch,
