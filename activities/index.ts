@@ -9,6 +9,7 @@ import { mariadbFence } from './mariadb/fence.js';
 import { mariadbFollow } from './mariadb/follow.js';
 import { mariadbPromote } from './mariadb/promote.js';
 import { mariadbUnfence } from './mariadb/unfence.js';
+import { mariadbVerifyWritable } from './mariadb/verify-writable.js';
 import { notify } from './notify/notify.js';
 import { poolerPause } from './pooler/pause.js';
 import { poolerResume } from './pooler/resume.js';
@@ -54,6 +55,7 @@ export function createActivities(deps: ActivityDeps) {
     'mariadb.unfence': mariadbUnfence(deps),
     'mariadb.promote': mariadbPromote(deps),
     'mariadb.follow': mariadbFollow(deps),
+    'mariadb.verify-writable': mariadbVerifyWritable(deps),
     'pooler.pause': poolerPause(deps),
     'pooler.resume': poolerResume(deps),
     'haproxy.switch': haproxySwitch(deps),

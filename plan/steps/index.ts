@@ -8,6 +8,7 @@ import { mariadbFence } from './mariadb-fence.js';
 import { mariadbFollow } from './mariadb-follow.js';
 import { mariadbPromote } from './mariadb-promote.js';
 import { mariadbUnfence } from './mariadb-unfence.js';
+import { mariadbVerifyWritable } from './mariadb-verify-writable.js';
 import { notify } from './notify.js';
 import { poolerPause } from './pooler-pause.js';
 import { poolerResume } from './pooler-resume.js';
@@ -49,6 +50,7 @@ export const stepKinds = {
   'mariadb.unfence': mariadbUnfence,
   'mariadb.promote': mariadbPromote,
   'mariadb.follow': mariadbFollow,
+  'mariadb.verify-writable': mariadbVerifyWritable,
   'pooler.pause': poolerPause,
   'pooler.resume': poolerResume,
   'haproxy.switch': haproxySwitch,

@@ -94,9 +94,13 @@ describe('a database of MariaDB', () => {
     const promoted = await promote('us-east', 'eu-west', 3);
     expect(promoted).toMatchObject({ region: 'us-east', restartsAs: 'primary' });
     expect(await promote('us-east', 'eu-west', 3)).toEqual(promoted);
+    const verify = (region: RegionName) =>
+      world.acts['mariadb.verify-writable'](world.input({ database: 'shop', region }, context(3)));
+    expect(await verify('us-east')).toMatchObject({ position: expect.stringMatching(/^0-2-\d+$/) });
     await order('us-east', 10);
     await follow('eu-west', 'us-east', 3);
     expect(await ids('eu-west')).toEqual([1, 2, 3, 10]);
+    await expect(verify('eu-west')).rejects.toMatchObject({ type: 'not-verified' });
   });
 
   it('refuses a stale actor before it has done anything', async () => {
