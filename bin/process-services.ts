@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Cli } from './cli.js';
-import type { DrillControl } from './drill/drill-control.js';
+import { processDrills } from './drill/process-drills.js';
 import { processFiles } from './process-files.js';
 
 type Env = Cli['env'];
@@ -22,7 +22,7 @@ export function processServices(env: Env): Services {
       const client = await clientAt(address, env);
       return { ...temporalReadings(client), close: () => client.connection.close() };
     },
-    drills: drillsOf(env),
+    drills: processDrills(env['TEMPORAL_NAMESPACE']),
     audit: {
       read: async store => (await audit()).read(store),
       repair: async store => (await audit()).repair(store),
@@ -40,25 +40,6 @@ export function processServices(env: Env): Services {
         typed.close();
         process.stdin.unref();
       }
-    },
-  };
-}
-
-function drillsOf(env: Env): DrillControl {
-  return {
-    inSandbox: async (input, options) => (await import('./drill/sandbox-drill.js')).runSandboxDrill(input, options),
-    async onEstate(input, address, progress) {
-      const client = await clientAt(address, env);
-      const { runEstateDrill } = await import('./drill/estate-drill.js');
-      try {
-        return await runEstateDrill(client, input, progress);
-      } finally {
-        await client.connection.close();
-      }
-    },
-    async schedules(address) {
-      const { temporalSchedules } = await import('./drill/drill-schedules.js');
-      return temporalSchedules(await clientAt(address, env));
     },
   };
 }

@@ -11,11 +11,11 @@ export function checkSafety(
   title: string,
   steps: readonly PlannedStep[],
   setting: Setting,
-  source: { readonly path: string; readonly commit?: string | null },
+  source: { readonly path: string; readonly commit?: string | null; readonly on?: number },
   report: Report,
 ): Omit<Plan, 'hash'> {
   const plan = buildPlan(title, wireGates(steps), setting, source);
   checkRoutes(plan, report);
-  checkRules(plan, setting.front, setting.inventory, report);
+  checkRules(plan, setting.front, setting.inventory, report, source.on);
   return plan;
 }

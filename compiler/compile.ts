@@ -23,6 +23,8 @@ export interface CompileOptions {
   readonly sibling?: (relativePath: string) => string | undefined;
   /** Whether to run the plan against the model of the world under accidents as well; tens of milliseconds for a runbook. */
   readonly explore?: boolean;
+  /** The moment at which overrides are judged, milliseconds since the epoch. Without it none counts as expired: the run judges them again. */
+  readonly on?: number;
 }
 
 export interface Compiled {

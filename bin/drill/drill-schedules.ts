@@ -55,7 +55,7 @@ export function temporalSchedules(client: Client): DrillSchedules {
       // The shape is kept in the action's memo: a schedule's own memo cannot be changed.
       await handle(declared.input.drill).update(previous => ({ ...previous, ...rest, spec, action, policies }));
     },
-    delete: async name => {
+    async delete(name) {
       await handle(name).delete();
     },
     close: () => client.connection.close(),

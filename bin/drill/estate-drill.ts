@@ -25,9 +25,9 @@ export async function runEstateDrill(
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       throw new CliError('drill-exists', `The drill ${input.drill} runs already.`, `Its workflow is ${workflowId}.`);
     });
-  let over = false;
-  const result = handle.result().finally(() => (over = true));
-  for (let said = ''; !over; await Promise.race([sleep(POLL_MS), result.catch(() => undefined)])) {
+  const over = new AbortController();
+  const result = handle.result().finally(() => over.abort());
+  for (let said = ''; !over.signal.aborted; await Promise.race([sleep(POLL_MS), result.catch(() => undefined)])) {
     const now = await handle.query(drillQuery).catch(() => said);
     if (now !== said) progress(now);
     said = now;

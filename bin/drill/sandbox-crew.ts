@@ -17,15 +17,12 @@ export interface CrewOptions {
 }
 
 /**
- * Plays the people of a drill in its sandbox until `over` settles: they approve what is asked of them, and where the fault makes a step hold
+ * Plays the people of a drill in its sandbox until it is over: they approve what is asked of them, and where the fault makes a step hold
  * they take the fault away and retry. They speak to the run through the same Updates as anybody else.
  */
-export async function playCrew(stage: SandboxStage, over: Promise<unknown>, options: CrewOptions): Promise<void> {
-  let ended = false;
-  const end = () => void (ended = true);
-  over.then(end, end);
+export async function playCrew(stage: SandboxStage, over: AbortSignal, options: CrewOptions): Promise<void> {
   const told = new Map<string, number>();
-  while (!ended) {
+  while (!over.aborted) {
     await sleep(POLL_MS);
     const handle = stage.client.workflow.getHandle(runWorkflowId(stage.service));
     const state = await handle.query(stateQuery).catch(() => undefined);

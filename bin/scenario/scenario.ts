@@ -10,6 +10,10 @@ export const namedReadings = {
   fence: ['proved', 'unproved', 'open'],
   preflight: ['clear', 'unknown'],
   convergence: ['same', 'differs', 'unknown'],
+  settle: ['arrived', 'late', 'unknown'],
+  override: [],
+  residency: ['clean', 'unknown'],
+  capacity: ['enough', 'short', 'unknown'],
 } as const;
 
 const names = [...new Set(Object.values(namedReadings).flat())];

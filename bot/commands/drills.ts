@@ -1,17 +1,38 @@
+import { nextDates, readCron } from '../../plan/drills/cron.js';
+import { judgeWindow } from '../../plan/drills/window.js';
+import type { Inventory } from '../../plan/inventory.js';
+import { dateTime } from '../render/clock-time.js';
+import { plain } from '../render/plain.js';
 import { type Command, lines } from './command.js';
+
+type Entry = NonNullable<Inventory['drills']>[string];
 
 export const drillsCommand: Command = {
   name: 'drills',
-  summary: 'Lists the drills: which runbooks are drills, and when they run.',
+  summary: 'Lists the drills that the inventory declares, and when each comes next.',
   arguments: [],
   example: '/lifeboat drills',
-  async run({ bot }) {
-    const all = await bot.library.runbooks();
-    const drills = all.filter(({ head }) => head?.kind === 'drill');
-    const found = drills.map(({ name, head }) => `${name}: ${head?.title ?? ''}`);
+  async run({ bot, inventory }) {
+    const declared = Object.entries(inventory.drills ?? {});
+    if (declared.length === 0) {
+      return lines(
+        'The inventory declares no drill.',
+        'Any runbook can be drilled now: /lifeboat run RUNBOOK and choose the mode drill.',
+      );
+    }
     return lines(
-      ...(found.length > 0 ? found : ['There is no drill among the runbooks.']),
-      'None is scheduled. Any runbook can be drilled now: /lifeboat run RUNBOOK and choose the mode drill.',
+      ...declared.map(([name, entry]) =>
+        plain(`${name}: ${entry.runbook} (${entry.level}), ${nextOf(entry, bot.now())}`),
+      ),
     );
   },
 };
+
+/** The next date, before the jitter, and whether the windows would refuse it. */
+function nextOf(entry: Entry, now: number): string {
+  const read = entry.cron === undefined ? undefined : readCron(entry.cron);
+  const [next] = read?.ok ? nextDates(read.cron, entry.time_zone, now, 1) : [];
+  if (next === undefined) return 'by hand only';
+  const { open, reason } = judgeWindow(entry, next);
+  return `next ${dateTime(next)}${open ? '' : `, which would be refused: ${reason}`}`;
+}

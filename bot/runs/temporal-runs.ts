@@ -1,12 +1,13 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
 import type { Plan } from '../../plan/plan.js';
-import type { RunInput, RunState } from '../../plan/run.js';
+import { Mode, type RunInput, type RunState } from '../../plan/run.js';
 import { CONTROL_QUEUE, runWorkflowId, stateQuery } from '../../workflows/messages.js';
 import { RunsError } from './runs-error.js';
 import { planOfHistory } from './plan-of-history.js';
 import { runSummaryLine } from './run-summary-line.js';
 import type { RunListing, RunLook, Runs, RunView } from './runs.js';
 import { sayTo } from './say-to.js';
+import { makeDrillsYield } from './make-drills-yield.js';
 import { temporalFailure } from './temporal-failure.js';
 
 type RunWorkflow = (input: RunInput) => Promise<RunState>;
@@ -16,6 +17,8 @@ export type RunHandle = WorkflowHandle<RunWorkflow>;
 const CALL_DEADLINE_MS = 5_000;
 /** A look is repeated anyway, so it waits less. */
 const LOOK_DEADLINE_MS = 3_000;
+/** A drill before its point of no return is put back within seconds; a person who starts a real run waits no longer than this for it. */
+const WAY_MS = 30_000;
 const ID_PREFIX = runWorkflowId('');
 /** More services than this are not listed by name. */
 const MOST_LISTED = 1_000;
@@ -32,7 +35,11 @@ export function temporalRuns(client: Client, address: string): Runs {
     }
   };
   const runs: Runs = {
-    start: input => call(input.plan.service, () => start(client, runs, input)),
+    async start(input) {
+      const { service } = input.plan;
+      if (input.mode === Mode.real) await call(service, () => askWay(client, input), WAY_MS + CALL_DEADLINE_MS);
+      return await call(service, () => start(client, runs, input));
+    },
     view: (service, runId) => call(service, () => view(handleOf(service, runId), service), LOOK_DEADLINE_MS),
     look: (service, runId, events) =>
       call(service, () => look(handleOf(service, runId), service, events), LOOK_DEADLINE_MS),
@@ -42,6 +49,10 @@ export function temporalRuns(client: Client, address: string): Runs {
     close: () => client.connection.close(),
   };
   return runs;
+}
+
+function askWay(client: Client, { plan, requester, reason }: RunInput): Promise<void> {
+  return makeDrillsYield(client, plan.service, { person: requester, reason: `real run: ${reason}` }, WAY_MS);
 }
 
 async function start(client: Client, runs: Runs, input: RunInput): Promise<{ runId: string }> {

@@ -13,7 +13,7 @@ export type Acts = Readonly<Record<string, (input: unknown) => unknown>>;
 const NAMES = ['a', 'b', 'c', 'promote', 'd', 'lag', 'fence'];
 
 /** Temporal's test server, whose clock jumps over timers, with the real workflows; the acts are the test's own. */
-export async function openDrillWorld() {
+export async function openDrillWorld({ replays = false } = {}) {
   const logger = new DefaultLogger('ERROR');
   Runtime.install({ logger });
   const programs = JSON.parse(readFileSync('.cache/programs.json', 'utf8')) as { temporalTest: string };
@@ -34,9 +34,10 @@ export async function openDrillWorld() {
       taskQueue: 'control',
       workflowBundle,
       sinks: journalSinks(),
-      // A worker that is replaced leaves its sticky queue behind.
-      stickyQueueScheduleToStartTimeout: '1 s',
+      // With `replays` every task replays its whole history, and no task waits for a worker that was replaced.
+      ...(replays ? { maxCachedWorkflows: 0 } : {}),
       activities: {
+        'audit.heads': async () => null,
         ...Object.fromEntries(NAMES.map(name => [name, act(name)])),
         'directory.read': async () => null,
         'drill.look': act('drill.look'),

@@ -5,6 +5,7 @@ import type { RunState } from '../../plan/run.js';
 import { drillWorkflowId, resolveUpdate, runWorkflowId, stateQuery, yieldSignal } from '../../workflows/messages.js';
 import { type Acts, drillOf, openDrillWorld, wellEstate } from './drill-world.js';
 import { planned, planOf, putBack } from './run/plans.js';
+import { simulate, wall } from './year/simulate.js';
 
 type Drill = (input: DrillInput) => Promise<DrillResult>;
 const WORD = { person: 'ana', reason: 'eu-west is dark' };
@@ -129,7 +130,7 @@ describe('a drill', () => {
   });
 
   it('finds a real run of the service there already, and leaves it alone', async () => {
-    let end = (_: null) => {};
+    let end: (result: null) => void = () => undefined;
     const acts = { 'drill.look': () => wellEstate(), a: () => new Promise(resolve => (end = resolve)) };
     world.services.set('busy', acts);
     const plan = planOf('busy', [planned('a', { timeoutMs: 60_000 })]);
@@ -170,7 +171,7 @@ describe('a drill', () => {
   });
 
   it('whose outcome alarm rings stops at the next safe point', async () => {
-    let ring = (_: string) => {};
+    let ring: (reason: string) => void = () => undefined;
     const rung = new Promise<string>(resolve => (ring = resolve));
     const alarms = { blocking: [], outcome: [{ name: 'errors', quiet: ['x'] }] };
     const drill = await start(
@@ -187,6 +188,26 @@ describe('a drill', () => {
     const { outcome, runs, reasons } = await drill.result();
     expect([outcome, runs[0]?.state.end]).toEqual(['failed', 'ABORTED_CLEAN']);
     expect(reasons.join('\n')).toContain('The alarm "errors" is not quiet.');
+  });
+});
+
+describe('a calendar of drills', () => {
+  it('runs every expected drill once, and none in a freeze or blocked window, over a clock change and replaced workers', async () => {
+    const world = await openDrillWorld({ replays: true });
+    let worker = world.worker;
+    try {
+      // To just before the clocks of Europe change, whatever year the test is run in before.
+      await world.env.sleep(Math.max(1, Date.parse('2027-03-14T00:00:00Z') - (await world.env.currentTimeMs())));
+      const from = await world.env.currentTimeMs();
+      const found = await simulate(world, { services: 4, from, days: 21, restartEveryDays: 7 });
+      worker = found.worker;
+      const shown = [...found.ran.values()].map((times, index) => times.map(at => wall(at, index)));
+      expect(shown).toEqual([...found.expected.values()]);
+      expect(shown.flat().length).toBeGreaterThan(5);
+    } finally {
+      await worker.stop();
+      await world.close();
+    }
   });
 });
 

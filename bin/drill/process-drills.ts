@@ -1,0 +1,18 @@
+import type { DrillControl } from './drill-control.js';
+
+/** Drills with real servers. What they need is imported when used. */
+export function processDrills(namespace: string | undefined): DrillControl {
+  const connect = async (address: string) => (await import('../temporal-client.js')).temporalClient(address, namespace);
+  return {
+    inSandbox: async (input, options) => (await import('./sandbox-drill.js')).runSandboxDrill(input, options),
+    async onEstate(input, address, progress) {
+      const client = await connect(address);
+      try {
+        return await (await import('./estate-drill.js')).runEstateDrill(client, input, progress);
+      } finally {
+        await client.connection.close();
+      }
+    },
+    schedules: async address => (await import('./drill-schedules.js')).temporalSchedules(await connect(address)),
+  };
+}
