@@ -9,6 +9,12 @@ import { dnsRestoreTtl } from './dns/restore-ttl.js';
 import { dnsSettle } from './dns/settle.js';
 import { haproxyOpen } from './haproxy/open.js';
 import { haproxySwitch } from './haproxy/switch.js';
+import { mariadbCheckLag } from './mariadb/check-lag.js';
+import { mariadbFence } from './mariadb/fence.js';
+import { mariadbFollow } from './mariadb/follow.js';
+import { mariadbPromote } from './mariadb/promote.js';
+import { mariadbUnfence } from './mariadb/unfence.js';
+import { mariadbVerifyWritable } from './mariadb/verify-writable.js';
 import { notify } from './notify/notify.js';
 import { checkOverride } from './override/check.js';
 import { poolerPause } from './pooler/pause.js';
@@ -51,6 +57,12 @@ export function createActivities(deps: ActivityDeps) {
     'postgres.check-convergence': checkConvergence(deps),
     'postgres.find-divergence': findDivergence(deps),
     'postgres.converge': converge(deps),
+    'mariadb.check-lag': mariadbCheckLag(deps),
+    'mariadb.fence': mariadbFence(deps),
+    'mariadb.unfence': mariadbUnfence(deps),
+    'mariadb.promote': mariadbPromote(deps),
+    'mariadb.follow': mariadbFollow(deps),
+    'mariadb.verify-writable': mariadbVerifyWritable(deps),
     'pooler.pause': poolerPause(deps),
     'pooler.resume': poolerResume(deps),
     'haproxy.switch': haproxySwitch(deps),

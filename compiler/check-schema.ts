@@ -3,7 +3,7 @@ import { descriptionAt, expectation } from './expectation.js';
 import { didYouMean, nearest } from './nearest.js';
 import { quote, quoteList } from './quote.js';
 import type { Report } from './report.js';
-import { keysOf, schemaAt } from './schema-field.js';
+import { choicesAt, keysOf, schemaAt } from './schema-field.js';
 import { entryOf, locate, markAt, plainValue, type YamlNode } from './yaml-node.js';
 
 type Issue = z.core.$ZodIssue;
@@ -60,10 +60,8 @@ function reportIssue(issue: Issue, subject: Subject, report: Report): void {
     return;
   }
   const shown = node.kind === 'scalar' ? `${typeName(node.value)}${quote(node.value)}` : node.kind;
-  const hint =
-    issue.code === 'invalid_value' && node.kind === 'scalar'
-      ? didYouMean(String(node.value), issue.values.map(String))
-      : undefined;
+  const known = issue.code === 'invalid_value' ? issue.values.map(String) : choicesAt(subject.schema, issue.path);
+  const hint = node.kind === 'scalar' && known.length > 0 ? didYouMean(String(node.value), known) : undefined;
   report.error('wrong-value', `Unexpected ${shown}, expected ${expectation(issue, subject.schema)}`, node.mark, {
     hint,
   });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { DurationText } from '../plan/duration-text.js';
 import { quoteList } from './quote.js';
-import { fieldOf, schemaAt, unwrap } from './schema-field.js';
+import { choicesAt, fieldOf, schemaAt, unwrap } from './schema-field.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -9,6 +9,8 @@ type Issue = z.core.$ZodIssue;
 export function expectation(issue: Issue, schema: z.ZodType): string {
   if (issue.message.startsWith('expected ')) return issue.message.slice('expected '.length);
   if (issue.code === 'invalid_value') return quoteList(issue.values);
+  const choices = issue.code === 'invalid_union' ? choicesAt(schema, issue.path) : [];
+  if (choices.length > 0) return quoteList(choices);
   if (issue.code === 'too_small') return `at least ${issue.minimum}${unit(issue.origin)}`;
   if (issue.code === 'too_big') return `at most ${issue.maximum}${unit(issue.origin)}`;
   if (isDuration(schema, issue.path)) return 'a duration with its unit, such as `30s`, `5m` or `1m30s`';

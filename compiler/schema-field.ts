@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Names } from '../plan/arguments.js';
+import type { DatabaseEngine } from '../plan/inventory.js';
 
 type Schema = z.core.$ZodType;
 
@@ -9,6 +10,7 @@ export interface Field {
   readonly names?: Names | undefined;
   readonly fallback?: 'service' | undefined;
   readonly unit?: 'ms' | undefined;
+  readonly engine?: DatabaseEngine | undefined;
 }
 
 /** The schema without `optional` and `default` around it. */
@@ -60,6 +62,7 @@ export function schemaAt(schema: Schema, path: readonly PropertyKey[]): Schema |
 function step(schema: Schema, key: PropertyKey): Schema | undefined {
   if (schema instanceof z.ZodObject) return shapeOf(schema)[String(key)];
   if (schema instanceof z.ZodRecord) return schema.valueType;
+  if (schema instanceof z.ZodUnion) return schema.options.map(option => step(unwrap(option), key)).find(Boolean);
   return schema instanceof z.ZodArray ? schema.element : undefined;
 }
 
@@ -72,4 +75,13 @@ export function keysOf(schema: Schema): readonly string[] {
 
 export function shapeOf(schema: z.ZodObject): Readonly<Record<string, Schema>> {
   return schema.shape;
+}
+
+/** The values that choose between the forms of a map, at the path of the key that chooses; none anywhere else. */
+export function choicesAt(schema: Schema, path: readonly PropertyKey[]): readonly string[] {
+  const union = schemaAt(schema, path.slice(0, -1));
+  const inner = union && unwrap(union);
+  if (!(inner instanceof z.ZodUnion)) return [];
+  const choosing = inner.options.flatMap(option => step(unwrap(option), path.at(-1) ?? '') ?? []);
+  return choosing.flatMap(field => (field instanceof z.ZodLiteral ? [...field.values].map(String) : []));
 }

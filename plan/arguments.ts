@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DurationText } from './duration-text.js';
-import type { Inventory } from './inventory.js';
+import type { DatabaseEngine, Inventory } from './inventory.js';
 
 /** Which section of the inventory an argument names; the compiler checks the name there and offers the nearest one. */
 export type Names = keyof Pick<
@@ -14,11 +14,13 @@ declare module 'zod' {
     /** The name taken when the runbook says nothing, found from the runbook's service: its only database, its traffic, its channel. */
     fallback?: 'service';
     unit?: 'ms';
+    /** The engine that a database must have to be named here. */
+    engine?: DatabaseEngine;
   }
 }
 
-export const databaseArgument = () =>
-  z.string().meta({ description: 'A database of the inventory.', names: 'databases', fallback: 'service' });
+export const databaseArgument = (engine: DatabaseEngine = 'postgresql') =>
+  z.string().meta({ description: 'A database of the inventory.', names: 'databases', fallback: 'service', engine });
 export const regionArgument = (description: string) => z.string().meta({ description, names: 'regions' });
 export const trafficArgument = () =>
   z.string().meta({ description: 'A traffic entry of the inventory.', names: 'traffic', fallback: 'service' });

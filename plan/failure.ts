@@ -96,7 +96,11 @@ export const failures = {
     outcome: 'changed',
   },
   'not-following': { title: 'The standby does not follow the primary', retry: 'yes', outcome: 'changed' },
-  'program-failed': { title: 'A program of PostgreSQL failed', retry: 'yes', outcome: 'changed' },
+  'program-failed': {
+    title: 'A program of the database failed, or its server refused a statement',
+    retry: 'yes',
+    outcome: 'changed',
+  },
   'capacity-unreadable': { title: 'The capacity of a pool could not be read', retry: 'yes', outcome: 'unchanged' },
   'scaling-refused': { title: 'The pool may not be made larger by this worker', retry: 'no', outcome: 'unchanged' },
   'not-scaled': { title: 'Too few replicas were ready in time', retry: 'yes', outcome: 'changed' },

@@ -31,7 +31,7 @@ export type HostEvidence =
       /** The cluster state of the control file, e.g. `shut down`, `in production` (after a crash). */
       readonly controlState: string;
       readonly processes: number;
-      /** `standby.signal` is in the data directory: a careless start cannot become primary. */
+      /** `standby.signal` is in the data directory, or the include file of MariaDB says `read_only`: a careless start cannot become primary. */
       readonly standbySignal: boolean;
       /** The do-not-start file is in the data directory. */
       readonly fenceFile: boolean;

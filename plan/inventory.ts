@@ -72,15 +72,14 @@ const Service = z.strictObject({
     .optional(),
 });
 
-const Node = z.strictObject({
+/** What every engine's server has. */
+const Server = {
   /** Connection URL for Lifeboat itself: a role that may promote, read control functions and write the `lifeboat` schema. */
   dsn: Reference,
   /** Connection URL that the other regions' standbys follow this node with. */
   replication: Reference,
   /** The data directory; read on the region's worker only. */
   data: Reference,
-  /** The directory of PostgreSQL's programs; read on the region's worker only. */
-  programs: Reference,
   /** Starts the server through whatever supervises it; an argument vector, never a shell string. An item may be a reference. */
   start: z.array(z.string().min(1)).min(1),
   /**
@@ -93,6 +92,12 @@ const Node = z.strictObject({
    * reference. Exit code 0 must mean that the server is down *and* that nothing starts it again.
    */
   fence: z.array(z.string().min(1)).min(1).optional(),
+};
+
+const Node = z.strictObject({
+  ...Server,
+  /** The directory of PostgreSQL's programs; read on the region's worker only. */
+  programs: Reference,
   /** The region's worker stops its primary when it could not renew this for so long. Needs Temporal to answer all the time. */
   lease: DurationText.optional(),
   /**
@@ -102,14 +107,40 @@ const Node = z.strictObject({
   bound: z.boolean().optional(),
 });
 
-const Database = z.strictObject({
+const MariadbNode = z.strictObject({
+  ...Server,
+  /** The directory of MariaDB's programs (`mariadb-binlog`); read on the region's worker only. */
+  programs: Reference,
+  /**
+   * A file that Lifeboat alone writes, read by the server whenever it starts: its name ends in `.cnf` and its directory is an `!includedir` at the
+   * end of the server's option file. What makes a server read-only for ever stands here. Read on the region's worker only.
+   */
+  include: Reference,
+});
+
+/** The jurisdictions whose regions may hold a copy of it; any, when this is not said. */
+const residency = z.array(Name).min(1).optional();
+
+/** The tables whose stranded writes are reconciled, and how. */
+const Tables = z.record(z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/), TableRule);
+const isEmpty = (tables: Readonly<Record<string, unknown>>): boolean => Object.keys(tables).length === 0;
+
+const PostgresDatabase = z.strictObject({
   engine: z.literal('postgresql'),
   nodes: z.record(Name, Node),
-  /** The tables whose stranded writes are reconciled, and how. */
-  tables: z.record(z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/), TableRule).default({}),
-  /** The jurisdictions whose regions may hold a copy of it; any, when this is not said. */
-  residency: z.array(Name).min(1).optional(),
+  tables: Tables.default({}),
+  residency,
 });
+
+const MariadbDatabase = z.strictObject({
+  engine: z.literal('mariadb'),
+  nodes: z.record(Name, MariadbNode),
+  /** None: errant transactions of MariaDB are listed and kept, and decided by people. */
+  tables: Tables.refine(isEmpty, 'expected no tables: nothing of MariaDB is reconciled by rules').default({}),
+  residency,
+});
+
+const Database = z.discriminatedUnion('engine', [PostgresDatabase, MariadbDatabase]);
 
 /** The region a server of the traffic layer or a channel lives in, when it lives in one: it is gone when that region is. */
 const Lives = { region: Name.optional() };
@@ -306,7 +337,10 @@ export type Inventory = z.output<typeof Inventory>;
 
 /** The part of an inventory that one plan names: same form, fewer entries. */
 export type Estate = Inventory;
-export type DatabaseNode = Inventory['databases'][string]['nodes'][string];
+/** A server of PostgreSQL. */
+export type DatabaseNode = z.output<typeof Node>;
+export type MariadbNode = z.output<typeof MariadbNode>;
+export type DatabaseEngine = Inventory['databases'][string]['engine'];
 export type Pooler = z.output<typeof Pooler>;
 export type Proxy = z.output<typeof Proxy>;
 export type Dns = z.output<typeof Dns>;

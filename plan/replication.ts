@@ -44,6 +44,19 @@ export interface NodeReading {
   readonly wrote?: boolean;
   /** A primary's synchronous replication; null where it could not be read; absent in readings of before it was read, and on standbys. */
   readonly sync?: SyncReading | null;
+  /** Only of MariaDB, whose `have` and `timeline` are null. */
+  readonly gtid?: GtidReading;
+}
+
+/** Where a server of MariaDB is, in GTIDs (`domain-server-sequence`, comma-separated). */
+export interface GtidReading {
+  readonly serverId: number;
+  /** What it has, at least: the last GTID of each domain, from its binary log and, on a replica, from what it has received. */
+  readonly position: string;
+  /** `gtid_binlog_state`: the last GTID of each domain and each server that its binary log has. */
+  readonly state: string;
+  /** `gtid_strict_mode`: a server refuses what would make its history branch. */
+  readonly strict: boolean;
 }
 
 export interface SyncReading {

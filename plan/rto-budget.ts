@@ -227,10 +227,11 @@ function insideFence({ effects }: PlannedStep, estate: Plan['estate']): string {
       if (effect.effect !== 'fences') return [];
       const presence = estate.regions[effect.region]?.presence;
       const node = estate.databases[effect.database]?.nodes[effect.region];
-      const leased = node?.lease !== undefined && node.bound === true && node.starts === 'lifeboat';
+      const lease =
+        node && 'lease' in node && node.bound === true && node.starts === 'lifeboat' ? node.lease : undefined;
       return [
         ...(presence === undefined ? [] : [`, ${formatDuration(presence)} for the region's worker inside`]),
-        ...(leased && node.lease !== undefined ? [`, the lease of ${formatDuration(node.lease)} inside`] : []),
+        ...(lease === undefined ? [] : [`, the lease of ${formatDuration(lease)} inside`]),
       ];
     })
     .join('');

@@ -10,7 +10,7 @@ const TABLE: Record<string, { ours: string[]; packages: RegExp }> = {
   workflows: { ours: ['plan/'], packages: /^@temporalio\/workflow$/ },
   activities: {
     ours: ['plan/'],
-    packages: /^(node:.*|pg|execa|@temporalio\/(activity|client|common)|@aws-sdk\/client-route-53)$/,
+    packages: /^(node:.*|pg|mysql2\/promise|execa|@temporalio\/(activity|client|common)|@aws-sdk\/client-route-53)$/,
   },
   bot: {
     ours: ['plan/', 'compiler/', 'workflows/messages.ts'],

@@ -13,7 +13,7 @@ export type LastActor = Pick<HostInput, 'epoch' | 'run' | 'step' | 'attemptAt'>;
  * that somebody else has finished, and then its undo would start a second primary. The memory lies beside the data directory, because pg_rewind
  * replaces what is inside. Returns who acted before.
  */
-export async function guardEpoch(actor: LastActor, place: Place): Promise<LastActor | null> {
+export async function guardEpoch(actor: LastActor, place: Pick<Place, 'owner' | 'beside'>): Promise<LastActor | null> {
   const path = place.beside('lifeboat-epoch');
   const seen = parseLastActor(await readFile(path, 'utf8').catch(() => ''));
   if (seen && overtakes(seen, actor)) {

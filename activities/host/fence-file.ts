@@ -27,6 +27,14 @@ export async function raiseBarriers(
   actor: { readonly run: string; readonly epoch: number },
 ): Promise<void> {
   await raiseStandbySignal(place);
+  await raiseFenceFile(place, actor);
+}
+
+/** The do-not-start file alone, which is the same for every engine. */
+export async function raiseFenceFile(
+  place: Pick<Place, 'data' | 'owner'>,
+  actor: { readonly run: string; readonly epoch: number },
+): Promise<void> {
   const path = join(place.data, FENCE_FILE);
   const text = `Fenced by Lifeboat, run ${actor.run}, epoch ${actor.epoch}. Do not start this server by hand.\n`;
   if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) await writeDurably(path, text, place.owner);
@@ -37,7 +45,11 @@ export async function raiseStandbySignal(place: Place): Promise<void> {
   if (!(await exists(path))) await writeDurably(path, '', place.owner);
 }
 
-export async function dropFenceFile(place: Place): Promise<void> {
+export async function hasFenceFile({ data }: Pick<Place, 'data'>): Promise<boolean> {
+  return await exists(join(data, FENCE_FILE));
+}
+
+export async function dropFenceFile(place: Pick<Place, 'data'>): Promise<void> {
   await removeDurably(join(place.data, FENCE_FILE));
 }
 

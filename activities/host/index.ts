@@ -1,4 +1,8 @@
-import type { HostDeps, HostInput } from './host-input.js';
+import type { HostDeps } from './host-input.js';
+import { mariadbErrant } from './mariadb-errant.js';
+import { mariadbFence } from './mariadb-fence.js';
+import { mariadbRole } from './mariadb-role.js';
+import { mariadbStart } from './mariadb-start.js';
 import { postgresControl } from './postgres-control.js';
 import { postgresExtract } from './postgres-extract.js';
 import { postgresFence } from './postgres-fence.js';
@@ -22,14 +26,16 @@ export function createHostActs(deps: HostDeps) {
     'host.postgres-rewind': postgresRewind(deps),
     'host.postgres-rebuild': postgresRebuild(deps),
     'host.postgres-extract': postgresExtract(deps),
+    'host.mariadb-fence': beating(mariadbFence(deps)),
+    'host.mariadb-start': beating(mariadbStart(deps)),
+    'host.mariadb-role': beating(mariadbRole(deps)),
+    'host.mariadb-errant': beating(mariadbErrant(deps)),
   } as const satisfies Record<string, (input: never) => Promise<unknown>>;
 }
 
 export type HostActs = ReturnType<typeof createHostActs>;
 
 /** An act that keeps its own short limits: it beats, and a cancellation waits for its end. */
-function beating<Input extends HostInput, Result>(
-  act: (input: Input) => Promise<Result>,
-): (input: Input) => Promise<Result> {
+function beating<Input, Result>(act: (input: Input) => Promise<Result>): (input: Input) => Promise<Result> {
   return input => withPulse(() => act(input));
 }

@@ -25,6 +25,8 @@ async function stateOf(pid: number): Promise<{ command: string; state: string } 
   return { command: line.slice(line.indexOf('(') + 1, end), state };
 }
 
+const POSTGRES = /^post(?:gres|master)/;
+
 /** The postmaster named by postmaster.pid, if it is alive and works in this directory (a pid file outlives its process and pids are reused). */
 export async function postmasterOf(data: string): Promise<number | undefined> {
   const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => undefined);
@@ -37,18 +39,18 @@ export async function postmasterOf(data: string): Promise<number | undefined> {
  * Every live process of the server that owns this data directory, orphaned children of a killed postmaster included: all of them work in
  * the directory (the postmaster changes into it and children inherit that), whatever postmaster.pid says.
  */
-export async function serverProcesses(data: string): Promise<readonly number[]> {
+export async function serverProcesses(data: string, named: RegExp = POSTGRES): Promise<readonly number[]> {
   const directory = await realpath(data);
   const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number);
-  const mine = await Promise.all(pids.map(async pid => ((await worksIn(pid, directory)) ? [pid] : [])));
+  const mine = await Promise.all(pids.map(async pid => ((await worksIn(pid, directory, named)) ? [pid] : [])));
   return mine.flat();
 }
 
-async function worksIn(pid: number, directory: string): Promise<boolean> {
+async function worksIn(pid: number, directory: string, named: RegExp = POSTGRES): Promise<boolean> {
   const place = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
   if (place !== directory) return false;
   const state = await stateOf(pid);
-  return state !== undefined && /^post(?:gres|master)/.test(state.command);
+  return state !== undefined && named.test(state.command);
 }
 
 /** The walsenders among the server's processes, by the title that PostgreSQL gives them. */

@@ -50,7 +50,12 @@ async function endedByLease(
   return Object.fromEntries((await Promise.all(ended)).flat());
 }
 
-async function secondView(first: WatchState | null, database: string, deps: ActivityDeps): Promise<WatchState | null> {
+/** What the watch knows once it has looked again at a primary that it last saw alive. */
+export async function secondView(
+  first: WatchState | null,
+  database: string,
+  deps: ActivityDeps,
+): Promise<WatchState | null> {
   let watch = first;
   await pollUntil(
     async () => {

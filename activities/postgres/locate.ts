@@ -5,9 +5,10 @@ import { failure } from '../fail.js';
 import { activityContext } from '../host/pulse.js';
 import type { HostActInput, HostActName, HostActResult } from '../hands.js';
 
-/** The servers of a database, by region. */
+/** The servers of a database of PostgreSQL, by region; none of another engine, which would not understand what it is told. */
 export function nodesOf(estate: Estate, database: string): Readonly<Record<string, DatabaseNode>> {
-  return estate.databases[database]?.nodes ?? {};
+  const found = estate.databases[database];
+  return found?.engine === 'postgresql' ? found.nodes : {};
 }
 
 /** One server of a database. A plan names only what its own inventory has, so a miss is a broken plan. */

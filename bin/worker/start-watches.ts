@@ -51,7 +51,7 @@ export function watchInputs(
         service,
         estate: estateOf(inventory, service, database),
         intervalMs: every,
-        ...others(inventory, service, failovers),
+        ...others(inventory, service, database, failovers),
       };
       return { database, ...subject, ...(runs.length > 0 ? { unattended: begins } : {}) };
     }),
@@ -61,15 +61,15 @@ export function watchInputs(
 /** The failovers of each service, by the names that people type. */
 type Failovers = Readonly<Record<string, readonly string[]>>;
 
-/** How it looks, whom it asks and where it speaks. An act that reads histories is no look to stand on. */
-function others(inventory: Inventory, service: string, failovers: Failovers) {
+/** How it looks, whom it asks and where it speaks. An act that reads histories is no look to stand on, and only sessions of PostgreSQL are kept warm. */
+function others(inventory: Inventory, service: string, database: string, failovers: Failovers) {
   const { channel, pattern } = inventory.services[service] ?? {};
   const vantages = inventory.watch?.vantages.map(vantage => ({
     vantage,
     queue: Object.hasOwn(inventory.regions, vantage) ? regionQueue(vantage) : vantageQueue(vantage),
   }));
   return {
-    ...(pattern === 'active-passive' ? { stands: true } : {}),
+    ...(pattern === 'active-passive' && inventory.databases[database]?.engine === 'postgresql' ? { stands: true } : {}),
     // An inventory that says who must agree has somebody who wants to hear of it.
     ...(vantages ? { vantages } : {}),
     ...(vantages && channel !== undefined

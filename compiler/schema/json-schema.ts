@@ -25,6 +25,7 @@ function explain({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSc
   delete jsonSchema['unit'];
   delete jsonSchema['names'];
   delete jsonSchema['fallback'];
+  delete jsonSchema['engine'];
   if (duration) {
     jsonSchema.pattern = DURATION;
     jsonSchema.examples = ['30s', '5m', '1m30s'];

@@ -2,6 +2,7 @@ import { formatDuration } from '../duration.js';
 import { type GateContext, type GateJudgement, type Judge, type LossBound, Verdict } from '../gate.js';
 import { type LagReading, lsnToBytes, type NodeReading, type WatchState } from '../replication.js';
 import { contradictDeath, recentPromotion } from './death.js';
+import { judgeGtidLag } from './gtid-lag.js';
 import { proveZero } from './zero-loss.js';
 
 /** A watch that has not looked for this long is not watching: its last look cannot say when the primary died. Ten sampling intervals. */
@@ -18,6 +19,7 @@ const SEGMENT_HEAD_BYTES = 512;
  * standby that is cut off reports no lag at all.
  */
 export const judgeLag: Judge<LagReading> = (reading, context) => {
+  if (reading.now.nodes.some(node => node.gtid !== undefined)) return judgeGtidLag(reading, context);
   const region = String(context.args['region']);
   const at = reading.now.at;
   const candidate = reading.now.nodes.find(node => node.region === region);

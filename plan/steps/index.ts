@@ -8,6 +8,12 @@ import { dnsRestoreTtl } from './dns-restore-ttl.js';
 import { dnsSettle } from './dns-settle.js';
 import { haproxyOpen } from './haproxy-open.js';
 import { haproxySwitch } from './haproxy-switch.js';
+import { mariadbCheckLag } from './mariadb-check-lag.js';
+import { mariadbFence } from './mariadb-fence.js';
+import { mariadbFollow } from './mariadb-follow.js';
+import { mariadbPromote } from './mariadb-promote.js';
+import { mariadbUnfence } from './mariadb-unfence.js';
+import { mariadbVerifyWritable } from './mariadb-verify-writable.js';
 import { notify } from './notify.js';
 import { overrideCheck } from './override-check.js';
 import { poolerPause } from './pooler-pause.js';
@@ -46,6 +52,12 @@ export const stepKinds = {
   'postgres.check-convergence': postgresCheckConvergence,
   'postgres.find-divergence': postgresFindDivergence,
   'postgres.converge': postgresConverge,
+  'mariadb.check-lag': mariadbCheckLag,
+  'mariadb.fence': mariadbFence,
+  'mariadb.unfence': mariadbUnfence,
+  'mariadb.promote': mariadbPromote,
+  'mariadb.follow': mariadbFollow,
+  'mariadb.verify-writable': mariadbVerifyWritable,
   'pooler.pause': poolerPause,
   'pooler.resume': poolerResume,
   'haproxy.switch': haproxySwitch,

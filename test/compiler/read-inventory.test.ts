@@ -67,7 +67,7 @@ describe('an inventory with one mistake', () => {
     [
       'engine: postgresql',
       'engine: postgres',
-      ['25:13 Unexpected `postgres`, expected `postgresql` (Did you mean `postgresql`?)'],
+      ['25:13 Unexpected `postgres`, expected `postgresql` or `mariadb` (Did you mean `postgresql`?)'],
     ],
     ['    home: eu-west\n', '', ['7:3 Unexpected `services.orders` without `home`, expected `home:` and a value']],
     [

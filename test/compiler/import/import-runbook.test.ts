@@ -83,7 +83,13 @@ it('declares the regions where the inventory does not tell them', () => {
   const three = {
     ...inventory,
     regions: { ...regions, 'ap-south': regions['us-east']! },
-    databases: { orders: { ...orders, nodes: { ...orders.nodes, 'ap-south': orders.nodes['us-east']! } } },
+    databases: {
+      orders: {
+        ...orders,
+        engine: 'postgresql' as const,
+        nodes: { ...orders.nodes, 'ap-south': orders.nodes['us-east']! },
+      },
+    },
   };
   const made = importRunbook('Stop it.', { path: 'a.md', kind: 'failover', service: 'orders', inventory: three });
   expect(made.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);

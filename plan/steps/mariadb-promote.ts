@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { databaseArgument, regionArgument } from '../arguments.js';
+import { Danger } from '../plan.js';
+import { defineStep, returns } from '../step.js';
+
+/** A replica that became the primary. */
+export interface GtidPromotion {
+  readonly region: string;
+  /** Where the new history begins: the last GTIDs that came from the old primary. */
+  readonly position: string;
+  readonly promotedInMs: number;
+  /** How the server would come up after a restart; `replica` where its region's worker was not there to say otherwise. */
+  readonly restartsAs: 'primary' | 'replica';
+}
+
+export const mariadbPromote = defineStep({
+  do: 'mariadb.promote',
+  description: 'Promotes the replica once it has applied all that it received, and records where the history forks.',
+  args: z.strictObject({
+    database: databaseArgument('mariadb'),
+    region: regionArgument('The region whose replica becomes the primary.'),
+    from: regionArgument('The region that was fenced; looked at once more before the promotion.'),
+  }),
+  returns: returns<GtidPromotion>(),
+  danger: Danger.pointOfNoReturn,
+  timeoutMs: 30_000,
+  expectedMs: 500,
+  retry: { attempts: 3, backoffMs: 500 },
+  summary: args => `Promote ${args.database} in ${args.region}`,
+  effects: args => [{ effect: 'promotes', database: args.database, region: args.region, from: args.from }],
+  example: 'do: mariadb.promote\ndatabase: shop\nregion: ${to}\nfrom: ${from}\ntimeout: 30s',
+});
