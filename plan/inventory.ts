@@ -107,6 +107,9 @@ const Database = z.strictObject({
 /** The region a server of the traffic layer or a channel lives in, when it lives in one: it is gone when that region is. */
 const Lives = { region: Name.optional() };
 
+/** The instance that an entry itself describes is called `first` wherever instances are named. */
+const InstanceName = Name.refine(name => name !== 'first', 'expected another name: `first` is the instance above');
+
 const Pooler = z.strictObject({
   ...Lives,
   engine: z.literal('pgbouncer'),
@@ -118,6 +121,20 @@ const Pooler = z.strictObject({
   entry: z.string().min(1),
   /** Connection URL as a client uses it. */
   clients: Reference,
+  /** The other instances of the fleet, by name; the one above is `first`. Every step acts on all of them. */
+  instances: z
+    .record(
+      InstanceName,
+      z.strictObject({
+        ...Lives,
+        admin: Reference,
+        config: Reference,
+        /** As above, when it is not said. */
+        entry: z.string().min(1).optional(),
+        clients: Reference,
+      }),
+    )
+    .optional(),
 });
 
 const Proxy = z.strictObject({
@@ -128,6 +145,8 @@ const Proxy = z.strictObject({
   backend: z.string().regex(/^[A-Za-z0-9_.-]+$/),
   servers: z.record(Name, z.string().regex(/^[A-Za-z0-9_.-]+$/)),
   clients: Reference,
+  /** The other instances of the fleet, by name, with the same backend and servers; the one above is `first`. Every step acts on all of them. */
+  instances: z.record(InstanceName, z.strictObject({ ...Lives, socket: Reference, clients: Reference })).optional(),
 });
 
 /** Labels of letters, digits, `_` and `-`, as zones for hosts have them. */
