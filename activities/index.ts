@@ -22,6 +22,8 @@ import { signLedger } from './postgres/sign-ledger.js';
 import { switchover } from './postgres/switchover.js';
 import { unfence } from './postgres/unfence.js';
 import { verifyWritable } from './postgres/verify-writable.js';
+import { trafficReturn } from './traffic/return.js';
+import { trafficWithdraw } from './traffic/withdraw.js';
 
 /** What an activity of every step kind looks like; a missing or wrong one does not compile. */
 type Activities = { readonly [Name in StepKindName]: (input: StepInput<StepArgs<Name>>) => Promise<StepResult<Name>> };
@@ -48,6 +50,8 @@ export function createActivities(deps: ActivityDeps) {
     'pooler.resume': poolerResume(deps),
     'haproxy.switch': haproxySwitch(deps),
     'haproxy.open': haproxyOpen(deps),
+    'traffic.withdraw': trafficWithdraw(deps),
+    'traffic.return': trafficReturn(deps),
     'dns.point': dnsPoint(deps),
     // The workflow asks people itself; an activity has nothing to do here.
     'approval.ask': async () => null,

@@ -20,7 +20,7 @@ function lacks(effect: Effect, { traffic }: Estate): string | undefined {
   if (effect.effect === 'pauses-clients') {
     return traffic[effect.via]?.pooler ? undefined : `a \`pooler\` under ${quote(`traffic.${effect.via}`)}`;
   }
-  if (effect.effect !== 'routes' && effect.effect !== 'admits') return undefined;
+  if (effect.effect !== 'routes' && effect.effect !== 'admits' && effect.effect !== 'withdraws') return undefined;
   const entry = traffic[effect.via];
   if (!entry?.[effect.layer]) return `a ${quote(effect.layer)} under ${quote(`traffic.${effect.via}`)}`;
   const regions = { pooler: undefined, proxy: entry.proxy?.servers, dns: entry.dns?.addresses }[effect.layer];

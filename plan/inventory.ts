@@ -171,7 +171,27 @@ const Dns = z.strictObject({
   addresses: z.record(Name, Reference),
 });
 
-const Traffic = z.strictObject({ pooler: Pooler.optional(), proxy: Proxy.optional(), dns: Dns.optional() });
+/** Where errors and latency of each region's clients are read while they are shifted. */
+const TrafficSignal = z.discriminatedUnion('source', [
+  z.strictObject({
+    source: z.literal('prometheus'),
+    url: Reference,
+    /** By region, the instant queries: `errors` gives the share of failed requests (0 to 1), `latency` seconds. One value each. */
+    regions: z.record(Name, z.strictObject({ errors: z.string().min(1), latency: z.string().min(1) })),
+  }),
+  z.strictObject({
+    source: z.literal('http'),
+    /** By region, a URL that answers with 2xx when a request there is served. */
+    regions: z.record(Name, Reference),
+  }),
+]);
+
+const Traffic = z.strictObject({
+  pooler: Pooler.optional(),
+  proxy: Proxy.optional(),
+  dns: Dns.optional(),
+  signal: TrafficSignal.optional(),
+});
 
 const SlackId = z.string().regex(/^[A-Z0-9]{2,}$/, 'expected an id of Slack such as `U0ANA`, never a name');
 
@@ -261,6 +281,7 @@ export type DatabaseNode = Inventory['databases'][string]['nodes'][string];
 export type Pooler = z.output<typeof Pooler>;
 export type Proxy = z.output<typeof Proxy>;
 export type Dns = z.output<typeof Dns>;
+export type TrafficSignal = z.output<typeof TrafficSignal>;
 export type Channel = z.output<typeof Channel>;
 export type ServiceDrills = z.output<typeof ServiceDrills>;
 export type Prices = z.output<typeof Prices>;

@@ -21,6 +21,8 @@ import { postgresSignLedger } from './postgres-sign-ledger.js';
 import { postgresSwitchover } from './postgres-switchover.js';
 import { postgresUnfence } from './postgres-unfence.js';
 import { postgresVerifyWritable } from './postgres-verify-writable.js';
+import { trafficReturn } from './traffic-return.js';
+import { trafficWithdraw } from './traffic-withdraw.js';
 
 /** Every step kind. A kind without an activity of the same name in `activities/index.ts` does not compile. */
 export const stepKinds = {
@@ -43,6 +45,8 @@ export const stepKinds = {
   'pooler.resume': poolerResume,
   'haproxy.switch': haproxySwitch,
   'haproxy.open': haproxyOpen,
+  'traffic.withdraw': trafficWithdraw,
+  'traffic.return': trafficReturn,
   'dns.point': dnsPoint,
   'approval.ask': approvalAsk,
   notify: notify,
