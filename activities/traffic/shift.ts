@@ -97,7 +97,7 @@ async function walk(
   if (asItIs !== undefined) throw await putBack(shift, before, asItIs);
   for (const level of levels) {
     await set(level).catch(async (error: unknown) => {
-      if (before === null) await shift.weights.takeOut(shift.region);
+      if (before === null) await leave(shift);
       throw error;
     });
     const why = await settled(shift, regions, shift.bounds.holdMs);
@@ -142,8 +142,9 @@ async function pause(ms: number): Promise<void> {
   await setTimeout(ms, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
 }
 
-async function putBack({ weights, traffic, region }: Shift, before: Before, why: string) {
-  if (before === null) await weights.takeOut(region);
+async function putBack(shift: Shift, before: Before, why: string) {
+  const { weights, traffic, region } = shift;
+  if (before === null) await leave(shift);
   else await weights.weigh(region, before);
   return failure('traffic-put-back', {
     what: `The shift of ${traffic} was stopped: ${why}.`,
@@ -153,6 +154,15 @@ async function putBack({ weights, traffic, region }: Shift, before: Before, why:
         : `${region} has ${before} % of its weight again, as before.`,
     todo: 'See why, then run it again, slower or with other bounds.',
   });
+}
+
+/** Back to where a return began: nobody new, then the requests that are on their way, then out with its whole weight for whoever lets it in. */
+async function leave(shift: Shift): Promise<void> {
+  const { weights, region } = shift;
+  await weights.weigh(region, 0);
+  await drained(shift);
+  await weights.takeOut(region);
+  await weights.weigh(region, 100);
 }
 
 function taking(shares: ReadonlyMap<string, Share>): readonly string[] {
