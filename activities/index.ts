@@ -1,7 +1,10 @@
 import type { StepInput } from '../plan/run.js';
 import type { StepArgs, StepKindName, StepResult } from '../plan/steps/index.js';
 import type { ActivityDeps } from './deps.js';
+import { dnsLowerTtl } from './dns/lower-ttl.js';
 import { dnsPoint } from './dns/point.js';
+import { dnsRestoreTtl } from './dns/restore-ttl.js';
+import { dnsSettle } from './dns/settle.js';
 import { haproxyOpen } from './haproxy/open.js';
 import { haproxySwitch } from './haproxy/switch.js';
 import { notify } from './notify/notify.js';
@@ -52,7 +55,10 @@ export function createActivities(deps: ActivityDeps) {
     'haproxy.open': haproxyOpen(deps),
     'traffic.withdraw': trafficWithdraw(deps),
     'traffic.return': trafficReturn(deps),
+    'dns.lower-ttl': dnsLowerTtl(deps),
     'dns.point': dnsPoint(deps),
+    'dns.settle': dnsSettle(deps),
+    'dns.restore-ttl': dnsRestoreTtl(deps),
     // The workflow asks people itself; an activity has nothing to do here.
     'approval.ask': async () => null,
     notify: notify(deps),

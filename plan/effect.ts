@@ -34,6 +34,9 @@ export type Effect =
     }
   /** Clients of the region go to the others that are let in. */
   | { readonly effect: 'withdraws'; readonly via: string; readonly region: string; readonly layer: 'proxy' }
+  | { readonly effect: 'lowers-ttl'; readonly via: string; readonly ttlMs: number }
+  | { readonly effect: 'restores-ttl'; readonly via: string }
+  | { readonly effect: 'settles-name'; readonly via: string; readonly region: string }
   | { readonly effect: 'admits'; readonly via: string; readonly region: string; readonly layer: 'proxy' }
   | { readonly effect: 'verifies-writes'; readonly database: string; readonly region: string }
   | {

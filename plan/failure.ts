@@ -54,6 +54,11 @@ export const failures = {
   'traffic-last-region': { title: 'No other region takes the clients', retry: 'no', outcome: 'unchanged' },
   'dns-moved': { title: 'The name points at neither address', retry: 'no', outcome: 'unchanged' },
   'dns-refused': { title: 'The name server refused the update', retry: 'yes', outcome: 'unchanged' },
+  'dns-behind': {
+    title: 'A server of the zone does not have the change yet',
+    retry: 'yes',
+    outcome: 'changed',
+  },
   'not-verified': {
     title: 'A write through a client route did not arrive where it should',
     retry: 'yes',

@@ -15,6 +15,7 @@ export const JournalEvent = {
   stepSucceeded: 'step-succeeded',
   stepFailed: 'step-failed',
   stepSkipped: 'step-skipped',
+  waiting: 'waiting',
   gateJudged: 'gate-judged',
   approvalAsked: 'approval-asked',
   approvalGiven: 'approval-given',

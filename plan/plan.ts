@@ -71,6 +71,8 @@ export interface PlannedStep extends PlannedAct {
   readonly place: Place;
   /** When it runs; null and absent: always. */
   readonly when?: Condition | null;
+  /** Present when the run waits after the act: how long at most, as the inventory has it. `settleMs` of the result is how long really. */
+  readonly settlesMs?: number;
 }
 
 /** A compiled, frozen runbook: a run's only input. JSON-safe; `hash` is the SHA-256 of its canonical JSON without the hash itself and the steps' places. */

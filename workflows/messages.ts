@@ -27,7 +27,8 @@ export const abortUpdate = defineUpdate<string, [Word]>('abort');
 
 /**
  * A drill makes way, for a real run or because an alarm rang: before the point of no return it is put back, after it the run goes forward to
- * its end. A signal, so that a workflow can say it too. A real run does not listen to it.
+ * its end. A signal, so that a workflow can say it too. A real run does not listen to it. It is not proved as acts are: an alarm has no key, and
+ * whoever may signal a workflow may terminate it, which puts nothing back.
  */
 export const yieldSignal = defineSignal<[Word]>('yield');
 

@@ -78,6 +78,11 @@ export class RunRecord {
     });
   }
 
+  /** When a step was begun; now, for one that was not. */
+  startOf(id: string): number {
+    return this.#steps.get(id)?.startedAt ?? this.#now();
+  }
+
   judgementOf(id: string): GateJudgement | null {
     return this.#steps.get(id)?.judgement ?? null;
   }

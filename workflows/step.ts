@@ -4,6 +4,7 @@ import { Mode } from '../plan/run.js';
 import { act } from './act.js';
 import { askApproval } from './approval.js';
 import { passGate } from './gate.js';
+import { settle } from './settle.js';
 import { isGuarded, passGuards } from './guards.js';
 import { hold } from './hold.js';
 import type { ActOutcome } from './host.js';
@@ -79,7 +80,7 @@ async function attempt(run: Run, step: PlannedStep): Promise<ActOutcome> {
     const refusal = await passGuards(run, step);
     if (refusal) return run.unknown.has(step.id) ? readBack(run, step, refusal) : refusal;
   }
-  if (!step.gate) return act(run, step.id, step);
+  if (!step.gate) return settle(run, step, await act(run, step.id, step));
   const gate = await passGate(run, step);
   // Above the budget only people can let through, and the question to them comes later in the plan; the guards ask again before the promotion.
   return !gate.ok && gate.askable && step.asks !== null ? DONE : gate;

@@ -1,4 +1,5 @@
 import type { ConvergenceReading } from '../../plan/convergence.js';
+import type { Asked, SettleReading } from '../../plan/dns-settle.js';
 import type { FenceReading } from '../../plan/fence.js';
 import type { Plan, PlannedAct, PlannedStep } from '../../plan/plan.js';
 import type { PreflightReading, PreflightSide } from '../../plan/preflight.js';
@@ -21,6 +22,7 @@ export function readingOf(reading: Reading, moment: Moment): unknown {
   if (gate === 'lag') return lagOf(reading, moment);
   if (gate === 'fence') return fenceEvidence(regionOf(moment.step, 'region'), reading, moment.now);
   if (gate === 'convergence') return convergenceOf(reading, moment);
+  if (gate === 'settle') return settleOf(reading, moment);
   return gate === 'preflight' ? preflightOf(reading, moment) : null;
 }
 
@@ -126,6 +128,19 @@ function convergenceOf(reading: Reading, { step, now }: Moment): ConvergenceRead
     notCompared: [],
     cut: false,
   };
+}
+
+function asked(role: Asked['role'], addresses: Asked['addresses']): Asked {
+  return { who: role, role, addresses, detail: '' };
+}
+
+/** The TTL has run out already: what a scenario tries is who has moved by then. */
+function settleOf(reading: Reading, { plan, step, now }: Moment): SettleReading {
+  const name = plan.estate.traffic[String(step.args['traffic'])]?.dns?.name ?? 'the name';
+  const [old, address] = ['the old address', regionOf(step, 'region')];
+  const moved = asked('resolver', [reading === 'late' ? old : address]);
+  const zone = { ...asked('zone', reading === 'unknown' ? null : [address]), detail: 'no answer in time' };
+  return { at: now, name, address, ttlMs: 0, oldAnswersEnd: null, asked: [zone, moved], rehearsal: false };
 }
 
 function preflightOf(reading: Reading, { step, now }: Moment): PreflightReading {

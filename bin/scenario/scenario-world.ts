@@ -100,7 +100,9 @@ export class ScenarioWorld {
     if (step.gate === 'preflight') return { ok: true, result: scripted ?? this.#preflight(step) };
     if (step.gate === 'fence') return { ok: true, result: this.#fence(step, scripted) };
     const { refused, by } = this.model.act(step.id, step.effects, 'done', false);
-    return refused === undefined ? { ok: true, result: scripted ?? null } : refusal(refused, by);
+    const found =
+      scripted ?? (step.gate === 'settle' ? readingOf('arrived', { plan: this.#plan, step, now: this.#now }) : null);
+    return refused === undefined ? { ok: true, result: found } : refusal(refused, by);
   }
 
   /** A fence that the scenario says is not proved has done nothing; one that is proved holds, whoever reaches the region. */

@@ -10,6 +10,7 @@ export const namedReadings = {
   fence: ['proved', 'unproved', 'open'],
   preflight: ['clear', 'unknown'],
   convergence: ['same', 'differs', 'unknown'],
+  settle: ['arrived', 'late', 'unknown'],
 } as const;
 
 const names = [...new Set(Object.values(namedReadings).flat())];

@@ -10,8 +10,8 @@ export interface KeyedCard {
   /** The same for the same question of the same run, for ever. */
   readonly key: string;
   readonly card: Card;
-  /** A question is more urgent than progress; `closed` means that nothing on it will change any more. */
-  readonly kind: 'run' | 'question';
+  /** A question is more urgent than progress, and an approval than another question; `closed` means that nothing on it will change any more. */
+  readonly kind: 'run' | 'question' | 'approval';
   readonly closed: boolean;
 }
 
@@ -22,7 +22,7 @@ export function runCards(state: RunState, view: CardView): readonly KeyedCard[] 
   const approvals = state.approvals.map((approval): KeyedCard => {
     const key = at('approval', approval.step, approval.askedAt);
     const closed = approval.outcome !== 'open' || ended;
-    return { key, card: approvalCard(state, approval, view), kind: 'question', closed };
+    return { key, card: approvalCard(state, approval, view), kind: 'approval', closed };
   });
   const manual = state.steps.flatMap((step): KeyedCard[] => {
     if (step.startedAt === null || !isManual(step.id, view)) return [];

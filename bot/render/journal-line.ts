@@ -12,6 +12,7 @@ const MARKS: Record<JournalEvent, readonly [mark: string, tone: Tone]> = {
   'step-succeeded': ['✓', 'good'],
   'step-failed': ['✗', 'bad'],
   'step-skipped': ['-', 'dim'],
+  waiting: ['·', 'dim'],
   'gate-judged': ['·', 'bold'],
   'approval-asked': ['?', 'ask'],
   'approval-given': ['✓', 'good'],

@@ -3,6 +3,7 @@ import { judgeConvergence } from './convergence.js';
 import { judgeFence } from './fence.js';
 import { judgeLag } from './lag.js';
 import { judgePreflight } from './preflight.js';
+import { judgeSettle } from './settle.js';
 
 /** Every gate. Free of zod, because the workflow judges with these. */
 const gates = {
@@ -10,6 +11,7 @@ const gates = {
   fence: judgeFence,
   preflight: judgePreflight,
   convergence: judgeConvergence,
+  settle: judgeSettle,
 } as const;
 
 export type GateName = keyof typeof gates;

@@ -1,6 +1,9 @@
 import type { ArgsOf, ResultOf, StepKind } from '../step.js';
 import { approvalAsk } from './approval-ask.js';
+import { dnsLowerTtl } from './dns-lower-ttl.js';
 import { dnsPoint } from './dns-point.js';
+import { dnsRestoreTtl } from './dns-restore-ttl.js';
+import { dnsSettle } from './dns-settle.js';
 import { haproxyOpen } from './haproxy-open.js';
 import { haproxySwitch } from './haproxy-switch.js';
 import { notify } from './notify.js';
@@ -47,7 +50,10 @@ export const stepKinds = {
   'haproxy.open': haproxyOpen,
   'traffic.withdraw': trafficWithdraw,
   'traffic.return': trafficReturn,
+  'dns.lower-ttl': dnsLowerTtl,
   'dns.point': dnsPoint,
+  'dns.settle': dnsSettle,
+  'dns.restore-ttl': dnsRestoreTtl,
   'approval.ask': approvalAsk,
   notify: notify,
 } satisfies Record<string, StepKind>;

@@ -37,6 +37,7 @@ export async function openDrillWorld({ replays = false } = {}) {
       // With `replays` every task replays its whole history, and no task waits for a worker that was replaced.
       ...(replays ? { maxCachedWorkflows: 0 } : {}),
       activities: {
+        'audit.heads': async () => null,
         ...Object.fromEntries(NAMES.map(name => [name, act(name)])),
         'directory.read': async () => null,
         'drill.look': act('drill.look'),
