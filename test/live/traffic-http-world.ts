@@ -96,9 +96,9 @@ export interface HttpLoad {
 export function startHttpLoad(url: string, clients: number): HttpLoad {
   const answered: string[] = [];
   const failed: string[] = [];
-  let going = true;
+  const stopping = new AbortController();
   const loop = async () => {
-    while (going)
+    while (!stopping.signal.aborted)
       await ask(url).then(
         region => answered.push(region),
         error => failed.push(String(error)),
@@ -109,7 +109,7 @@ export function startHttpLoad(url: string, clients: number): HttpLoad {
     answers: answered,
     failed,
     async stop() {
-      going = false;
+      stopping.abort();
       await Promise.all(loops);
     },
   };
