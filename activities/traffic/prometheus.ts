@@ -1,19 +1,7 @@
-import { z } from 'zod';
 import type { TrafficSignal } from '../../plan/inventory.js';
+import { readInstant } from '../../plan/traffic/read-instant.js';
 import type { Resolves } from '../resolves.js';
 import type { SignalSource } from './signal-source.js';
-
-/** The HTTP API's answer to an instant query (Prometheus documentation, "Instant queries"), as far as it is read. */
-const Answer = z.object({
-  status: z.literal('success'),
-  data: z.union([
-    z.object({
-      resultType: z.literal('vector'),
-      result: z.tuple([z.object({ value: z.tuple([z.number(), z.string()]) })]),
-    }),
-    z.object({ resultType: z.literal('scalar'), result: z.tuple([z.number(), z.string()]) }),
-  ]),
-});
 
 /** Instant queries. No value, more than one, and NaN (a rate of nothing) are not known. */
 export async function prometheus(
@@ -36,7 +24,5 @@ async function instant(base: string, query: string, limit: AbortSignal): Promise
   const url = new URL(`${base.replace(/\/$/, '')}/api/v1/query`);
   url.searchParams.set('query', query);
   const response = await fetch(url, { signal: limit, redirect: 'error' });
-  const { data } = Answer.parse(await response.json());
-  const value = Number(data.resultType === 'scalar' ? data.result[1] : data.result[0].value[1]);
-  return Number.isFinite(value) ? value : null;
+  return response.ok ? readInstant(await response.json()) : null;
 }

@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import { z } from 'zod';
 import { type Bounds, judgePace, levelsFrom, Pace, type PaceReading } from '../../plan/traffic/pace.js';
 import type { Shifted } from '../../plan/traffic/shift.js';
 import { cancellation, deadline } from '../deadline.js';
@@ -20,7 +19,6 @@ export interface Shift {
 }
 
 const LOOK_MS = 5_000;
-const Told = z.object({ before: z.number().nullable() });
 
 /** Where the region stood before the first attempt began: its share, or null when it was out. */
 type Before = number | null;
@@ -68,8 +66,8 @@ async function underway(shift: Shift, doing: Doing): Promise<Shifted> {
   const shares = await shift.weights.read();
   const own = shares.get(shift.region);
   if (!own) throw unknownRegion(shift);
-  const told = Told.safeParse(activityContext()?.info.heartbeatDetails);
-  const before = told.success ? told.data.before : own.out ? null : own.percent;
+  const told = toldBefore(activityContext()?.info.heartbeatDetails);
+  const before = told === undefined ? (own.out ? null : own.percent) : told;
   const done = await withPulse(
     () => doing(own, shares, before),
     () => ({ before }),
@@ -77,6 +75,12 @@ async function underway(shift: Shift, doing: Doing): Promise<Shifted> {
   // Once it is out, and never before: whoever lets it in by other means gets all of it.
   if ((await shift.weights.read()).get(shift.region)?.out) await shift.weights.weigh(shift.region, 100);
   return { ...done, tookMs: Math.round(shift.now() - start) };
+}
+
+/** What the attempt that died has said; undefined when none did. */
+function toldBefore(details: unknown): Before | undefined {
+  const before = typeof details === 'object' && details !== null && 'before' in details ? details.before : undefined;
+  return before === null || typeof before === 'number' ? before : undefined;
 }
 
 async function walk(
