@@ -103,6 +103,9 @@ export const failures = {
   },
   'not-following': { title: 'The standby does not follow the primary', retry: 'yes', outcome: 'changed' },
   'program-failed': { title: 'A program of PostgreSQL failed', retry: 'yes', outcome: 'changed' },
+  'capacity-unreadable': { title: 'The capacity of a pool could not be read', retry: 'yes', outcome: 'unchanged' },
+  'scaling-refused': { title: 'The pool may not be made larger by this worker', retry: 'no', outcome: 'unchanged' },
+  'not-scaled': { title: 'Too few replicas were ready in time', retry: 'yes', outcome: 'changed' },
   'notify-failed': { title: 'The message was not accepted', retry: 'yes', outcome: 'unchanged' },
   'directory-unreadable': {
     title: 'Who may decide could not be read from the inventory of the workers',

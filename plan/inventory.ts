@@ -4,8 +4,11 @@ import { DrillEntry } from './drills/drill-entry.js';
 import { DurationText } from './duration-text.js';
 import { Name } from './name.js';
 import { OnCall, PagerDutyId, Paging } from './paging.js';
+import { Override } from './override.js';
+import { Pool } from './pool.js';
 import { TableRule } from './reconcile-table.js';
 import { Reference } from './reference.js';
+import { TrafficSignal } from './traffic/traffic-signal.js';
 
 const Region = z.strictObject({
   jurisdiction: Name,
@@ -51,10 +54,14 @@ const Service = z.strictObject({
   channel: Name,
   /** Services that must be where this one goes before it: an evacuation moves them first. */
   depends_on: z.array(Name).optional(),
+  /** An evacuation moves the smallest number first; services without one come after, those with the shortest RTO first. */
+  priority: z.int().min(1).max(999).optional(),
   downtime_cost_per_minute: z.number().nonnegative().optional(),
   drills: ServiceDrills.optional(),
   /** By region, how many clients it can carry at once; where it is declared, a runbook checks it before clients are sent there. */
   capacity: z.record(Name, z.int().positive()).optional(),
+  /** By region, what carries its clients: where that is measured, and how it is made larger. */
+  pools: z.record(Name, Pool).optional(),
   /** The group that is called when an alert is about it. */
   oncall: Name.optional(),
   /** Its service in PagerDuty, by id: an incident there is about this service. */
@@ -223,21 +230,6 @@ const Dns = z.discriminatedUnion('provider', [Rfc2136, PowerDns, Route53, Cloudf
     .join(', ')}`,
 });
 
-/** Where errors and latency of each region's clients are read while they are shifted. */
-const TrafficSignal = z.discriminatedUnion('source', [
-  z.strictObject({
-    source: z.literal('prometheus'),
-    url: Reference,
-    /** By region, the instant queries: `errors` gives the share of failed requests (0 to 1), `latency` seconds. One value each. */
-    regions: z.record(Name, z.strictObject({ errors: z.string().min(1), latency: z.string().min(1) })),
-  }),
-  z.strictObject({
-    source: z.literal('http'),
-    /** By region, a URL that answers with 2xx when a request there is served. */
-    regions: z.record(Name, Reference),
-  }),
-]);
-
 const Traffic = z.strictObject({
   pooler: Pooler.optional(),
   proxy: Proxy.optional(),
@@ -324,6 +316,8 @@ export const Inventory = z.strictObject({
   paging: Paging.optional(),
   channels: z.record(Name, Channel).default({}),
   slack: Slack.optional(),
+  /** What may be done against the rules of this inventory, by whose word and until when; only where a runbook names it. */
+  overrides: z.record(Name, Override).optional(),
   /** The drills, by their names: what is drilled, how far it goes, and when. */
   drills: z.record(Name, DrillEntry).optional(),
   prices: Prices.optional(),
@@ -341,7 +335,6 @@ export type DatabaseNode = Inventory['databases'][string]['nodes'][string];
 export type Pooler = z.output<typeof Pooler>;
 export type Proxy = z.output<typeof Proxy>;
 export type Dns = z.output<typeof Dns>;
-export type TrafficSignal = z.output<typeof TrafficSignal>;
 /** A name of one provider. */
 export type DnsOf<Name extends Dns['provider']> = Extract<Dns, { readonly provider: Name }>;
 export type Channel = z.output<typeof Channel>;

@@ -15,7 +15,7 @@ export type GateOutcome = ActOutcome & { readonly askable?: boolean };
  */
 export async function passGate(run: Run, step: PlannedStep): Promise<GateOutcome> {
   for (let attempt = 1; ; attempt += 1) {
-    const measured = await act(run, step.id, step);
+    const measured = await act(run, step.id, step, step.measures === undefined ? {} : { service: step.measures });
     if (!measured.ok || step.gate === null) return measured;
     const context = { args: step.args, accepted: acceptanceOf(run, step), since: run.record.startOf(step.id) };
     const judged = judgeGate(step.gate, measured.result, context);

@@ -1,4 +1,4 @@
-import type { TrafficSignal } from '../../plan/inventory.js';
+import type { TrafficSignal } from '../../plan/traffic/traffic-signal.js';
 import { readInstant } from '../../plan/traffic/read-instant.js';
 import type { Resolves } from '../resolves.js';
 import type { SignalSource } from './signal-source.js';

@@ -1,4 +1,4 @@
-import type { TrafficSignal } from '../../plan/inventory.js';
+import type { TrafficSignal } from '../../plan/traffic/traffic-signal.js';
 import type { Signal } from '../../plan/traffic/pace.js';
 import type { Resolves } from '../resolves.js';
 import { httpProbe } from './http-probe.js';

@@ -1,3 +1,4 @@
+import { planAsRun } from '../../plan/plan-as-run.js';
 import type { RunState } from '../../plan/run.js';
 import { approvalCard, isOpen } from './approval-card.js';
 import type { Card } from './card.js';
@@ -16,7 +17,8 @@ export interface KeyedCard {
 }
 
 /** Every card of a run: its own, and one for each question that it has asked. */
-export function runCards(state: RunState, view: CardView): readonly KeyedCard[] {
+export function runCards(state: RunState, given: CardView): readonly KeyedCard[] {
+  const view = given.plan ? { ...given, plan: planAsRun(given.plan, state) } : given;
   const ended = state.end !== null;
   const at = (kind: string, step: string, moment: number): string => [kind, state.run, step, moment].join('/');
   const approvals = state.approvals.map((approval): KeyedCard => {

@@ -1,12 +1,15 @@
 import type { ArgsOf, ResultOf, StepKind } from '../step.js';
 import { approvalAsk } from './approval-ask.js';
 import { dnsLowerTtl } from './dns-lower-ttl.js';
+import { capacityCheck } from './capacity-check.js';
+import { capacityScale } from './capacity-scale.js';
 import { dnsPoint } from './dns-point.js';
 import { dnsRestoreTtl } from './dns-restore-ttl.js';
 import { dnsSettle } from './dns-settle.js';
 import { haproxyOpen } from './haproxy-open.js';
 import { haproxySwitch } from './haproxy-switch.js';
 import { notify } from './notify.js';
+import { overrideCheck } from './override-check.js';
 import { poolerPause } from './pooler-pause.js';
 import { poolerResume } from './pooler-resume.js';
 import { postgresCheckConvergence } from './postgres-check-convergence.js';
@@ -26,6 +29,7 @@ import { postgresUnfence } from './postgres-unfence.js';
 import { postgresVerifyWritable } from './postgres-verify-writable.js';
 import { trafficReturn } from './traffic-return.js';
 import { trafficWithdraw } from './traffic-withdraw.js';
+import { residencyAudit } from './residency-audit.js';
 
 /** Every step kind. A kind without an activity of the same name in `activities/index.ts` does not compile. */
 export const stepKinds = {
@@ -54,6 +58,10 @@ export const stepKinds = {
   'dns.point': dnsPoint,
   'dns.settle': dnsSettle,
   'dns.restore-ttl': dnsRestoreTtl,
+  'override.check': overrideCheck,
+  'residency.audit': residencyAudit,
+  'capacity.check': capacityCheck,
+  'capacity.scale': capacityScale,
   'approval.ask': approvalAsk,
   notify: notify,
 } satisfies Record<string, StepKind>;
