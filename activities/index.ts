@@ -34,6 +34,8 @@ import { signLedger } from './postgres/sign-ledger.js';
 import { switchover } from './postgres/switchover.js';
 import { unfence } from './postgres/unfence.js';
 import { verifyWritable } from './postgres/verify-writable.js';
+import { trafficReturn } from './traffic/return.js';
+import { trafficWithdraw } from './traffic/withdraw.js';
 import { auditResidency } from './residency/audit.js';
 
 /** What an activity of every step kind looks like; a missing or wrong one does not compile. */
@@ -67,6 +69,8 @@ export function createActivities(deps: ActivityDeps) {
     'pooler.resume': poolerResume(deps),
     'haproxy.switch': haproxySwitch(deps),
     'haproxy.open': haproxyOpen(deps),
+    'traffic.withdraw': trafficWithdraw(deps),
+    'traffic.return': trafficReturn(deps),
     'dns.lower-ttl': dnsLowerTtl(deps),
     'dns.point': dnsPoint(deps),
     'dns.settle': dnsSettle(deps),

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { DatabaseError } from 'pg';
+import { clientRoutesOf } from '../plan/fleet.js';
 import type { Estate } from '../plan/inventory.js';
 import { deadline } from './deadline.js';
 import { type Link, LinkFailure, openLink } from './pooler/link.js';
@@ -9,7 +10,8 @@ type Traffic = Estate['traffic'][string];
 type Database = Estate['databases'][string];
 
 export interface RouteReading {
-  readonly route: 'pooler' | 'proxy';
+  /** `pooler`, `proxy`, or `pooler/NAME` for another instance of a fleet. */
+  readonly route: string;
   /** `silent`: no answer within the deadline, as from a paused pooler. `held`: the pooler said that it holds this very write. `refused`: somebody on the way said no. */
   readonly outcome: 'wrote' | 'refused' | 'silent' | 'held';
   /** The address of the server that took the write; null when none did. */
@@ -29,7 +31,7 @@ ON CONFLICT (route) DO UPDATE SET probed_at = excluded.probed_at
 RETURNING host(inet_server_addr()) AS server`;
 
 /** Whether a route says that it holds the client that comes from this port. A route that can say so need not be waited for until it is silent. */
-export type Held = Partial<Record<RouteReading['route'], (port: number) => Promise<boolean>>>;
+export type Held = Readonly<Record<string, (port: number) => Promise<boolean>>>;
 
 const HELD_POLL_MS = 5;
 
@@ -45,18 +47,13 @@ export async function probeRoutes(
   held: Held = {},
 ): Promise<readonly RouteReading[]> {
   const regions = await regionsByAddress(database, deps);
-  const routes = [
-    ['pooler', traffic.pooler],
-    ['proxy', traffic.proxy],
-  ] as const;
-  const probes = routes.map(async ([route, via]) => {
-    if (!via) return [];
+  const probes = clientRoutesOf(traffic).map(async ({ route, clients }) => {
     const start = performance.now();
-    const answer = await write(route, await deps.resolve(via.clients), deadline(deadlineMs), held[route]);
+    const answer = await write(route, await deps.resolve(clients), deadline(deadlineMs), held[route]);
     const region = answer.server === null ? null : (regions.get(answer.server) ?? null);
-    return [{ route, ...answer, region, ms: Math.round(performance.now() - start) }];
+    return { route, ...answer, region, ms: Math.round(performance.now() - start) };
   });
-  return (await Promise.all(probes)).flat();
+  return await Promise.all(probes);
 }
 
 async function regionsByAddress(database: Database, deps: Resolves): Promise<ReadonlyMap<string, string>> {
@@ -69,12 +66,7 @@ async function regionsByAddress(database: Database, deps: Resolves): Promise<Rea
 
 type Answer = Pick<RouteReading, 'outcome' | 'server' | 'detail'>;
 
-async function write(
-  route: RouteReading['route'],
-  url: string,
-  limit: AbortSignal,
-  held: Held[RouteReading['route']],
-): Promise<Answer> {
+async function write(route: string, url: string, limit: AbortSignal, held: Held[string] | undefined): Promise<Answer> {
   let link: Link | undefined;
   try {
     link = await openLink(url, limit);

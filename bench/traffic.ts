@@ -1,9 +1,11 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { dnsMoves } from './traffic/dns-moves.js';
+import { shifts } from './traffic/shifts.js';
 
 /** `tsx bench/traffic.ts [figure] [count]`: how fast clients are moved. Each figure is a file of `bench/traffic/` and prints JSON. */
 const figures: Readonly<Record<string, (count: number) => Promise<unknown>>> = {
   dns: dnsMoves,
+  shift: shifts,
 };
 
 const [only, count = '5'] = process.argv.slice(2);

@@ -24,7 +24,7 @@ function lacks(effect: Effect, { traffic }: Pick<Estate, 'traffic'>): string | u
     return traffic[effect.via]?.dns ? undefined : `a \`dns\` under ${quote(`traffic.${effect.via}`)}`;
   }
   if (effect.effect === 'settles-name') return lacks({ ...effect, effect: 'routes', layer: 'dns' }, { traffic });
-  if (effect.effect !== 'routes' && effect.effect !== 'admits') return undefined;
+  if (effect.effect !== 'routes' && effect.effect !== 'admits' && effect.effect !== 'withdraws') return undefined;
   const entry = traffic[effect.via];
   if (!entry?.[effect.layer]) return `a ${quote(effect.layer)} under ${quote(`traffic.${effect.via}`)}`;
   const regions = { pooler: undefined, proxy: entry.proxy?.servers, dns: entry.dns?.addresses }[effect.layer];

@@ -32,6 +32,8 @@ export type Effect =
       readonly from?: string;
       readonly layer: 'pooler' | 'proxy' | 'dns';
     }
+  /** Clients of the region go to the others that are let in. */
+  | { readonly effect: 'withdraws'; readonly via: string; readonly region: string; readonly layer: 'proxy' }
   | { readonly effect: 'lowers-ttl'; readonly via: string; readonly ttlMs: number }
   | { readonly effect: 'restores-ttl'; readonly via: string }
   | { readonly effect: 'settles-name'; readonly via: string; readonly region: string }

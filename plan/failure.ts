@@ -46,6 +46,12 @@ export const failures = {
   'pooler-busy': { title: 'The pooler could not pause its clients in time', retry: 'yes', outcome: 'unchanged' },
   'pooler-refused': { title: 'The pooler did not take the change', retry: 'yes', outcome: 'changed' },
   'proxy-refused': { title: 'The proxy did not take the change', retry: 'yes', outcome: 'changed' },
+  'traffic-put-back': {
+    title: 'Errors or latency left their bounds, and the clients were put back',
+    retry: 'no',
+    outcome: 'unchanged',
+  },
+  'traffic-last-region': { title: 'No other region takes the clients', retry: 'no', outcome: 'unchanged' },
   'dns-moved': { title: 'The name points at neither address', retry: 'no', outcome: 'unchanged' },
   'dns-refused': { title: 'The name server refused the update', retry: 'yes', outcome: 'unchanged' },
   'dns-behind': {

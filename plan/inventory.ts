@@ -8,6 +8,7 @@ import { Override } from './override.js';
 import { Pool } from './pool.js';
 import { TableRule } from './reconcile-table.js';
 import { Reference } from './reference.js';
+import { TrafficSignal } from './traffic/traffic-signal.js';
 
 const Region = z.strictObject({
   jurisdiction: Name,
@@ -145,6 +146,9 @@ const Database = z.discriminatedUnion('engine', [PostgresDatabase, MariadbDataba
 /** The region a server of the traffic layer or a channel lives in, when it lives in one: it is gone when that region is. */
 const Lives = { region: Name.optional() };
 
+/** The instance that an entry itself describes is called `first` wherever instances are named. */
+const InstanceName = Name.refine(name => name !== 'first', 'expected another name: `first` is the instance above');
+
 const Pooler = z.strictObject({
   ...Lives,
   engine: z.literal('pgbouncer'),
@@ -156,6 +160,20 @@ const Pooler = z.strictObject({
   entry: z.string().min(1),
   /** Connection URL as a client uses it. */
   clients: Reference,
+  /** The other instances of the fleet, by name; the one above is `first`. Every step acts on all of them. */
+  instances: z
+    .record(
+      InstanceName,
+      z.strictObject({
+        ...Lives,
+        admin: Reference,
+        config: Reference,
+        /** As above, when it is not said. */
+        entry: z.string().min(1).optional(),
+        clients: Reference,
+      }),
+    )
+    .optional(),
 });
 
 const Proxy = z.strictObject({
@@ -166,6 +184,8 @@ const Proxy = z.strictObject({
   backend: z.string().regex(/^[A-Za-z0-9_.-]+$/),
   servers: z.record(Name, z.string().regex(/^[A-Za-z0-9_.-]+$/)),
   clients: Reference,
+  /** The other instances of the fleet, by name, with the same backend and servers; the one above is `first`. Every step acts on all of them. */
+  instances: z.record(InstanceName, z.strictObject({ ...Lives, socket: Reference, clients: Reference })).optional(),
 });
 
 /** Labels of letters, digits, `_` and `-`, as zones for hosts have them. */
@@ -241,7 +261,12 @@ const Dns = z.discriminatedUnion('provider', [Rfc2136, PowerDns, Route53, Cloudf
     .join(', ')}`,
 });
 
-const Traffic = z.strictObject({ pooler: Pooler.optional(), proxy: Proxy.optional(), dns: Dns.optional() });
+const Traffic = z.strictObject({
+  pooler: Pooler.optional(),
+  proxy: Proxy.optional(),
+  dns: Dns.optional(),
+  signal: TrafficSignal.optional(),
+});
 
 const SlackId = z.string().regex(/^[A-Z0-9]{2,}$/, 'expected an id of Slack such as `U0ANA`, never a name');
 

@@ -1,8 +1,8 @@
 import type { StepInput } from '../../plan/run.js';
 import type { StepArgs, StepResult } from '../../plan/steps/index.js';
 import type { Resolves } from '../resolves.js';
-import { openServer } from './runtime.js';
-import { proxyOf, statuses } from './switch.js';
+import { openServers, statuses } from './fleet.js';
+import { proxyOf } from './switch.js';
 
 /** Below the step's own time: the proxy's health check must see the server up first. */
 const OPEN_MS = 8_000;
@@ -11,7 +11,7 @@ const OPEN_MS = 8_000;
 export function haproxyOpen(deps: Resolves) {
   return async ({ args, estate }: StepInput<StepArgs<'haproxy.open'>>): Promise<StepResult<'haproxy.open'>> => {
     const proxy = proxyOf(estate, args.traffic);
-    await openServer(proxy, args.region, deps, OPEN_MS);
-    return { servers: await statuses(proxy, deps) };
+    await openServers(proxy, args.region, deps, OPEN_MS);
+    return await statuses(proxy, deps);
   };
 }

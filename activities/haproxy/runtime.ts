@@ -64,6 +64,28 @@ export async function openServer(
   });
 }
 
+/** Gives a region's server this share of the weight that it is configured with, in whole percent. Does nothing where it has it. */
+export async function weighServer(
+  proxy: Proxy,
+  region: string,
+  percent: number,
+  deps: Resolves,
+  deadlineMs: number,
+): Promise<ServerReading> {
+  const name = nameOf(proxy, region);
+  return order(proxy, region, deps, deadlineMs, {
+    commands: reading => [`set server ${name} weight ${shareOf(reading, percent)}`],
+    done: reading => reading.weight?.now === shareOf(reading, percent),
+  });
+}
+
+/** HAProxy cuts a share down to a whole weight: half of 1 is 0, and the region would be empty at the first level. */
+function shareOf({ weight, server }: ServerReading, percent: number): number {
+  const share = ((weight?.configured ?? Number.NaN) * percent) / 100;
+  if (Math.abs(share - Math.round(share)) < 0.5 && (share >= 1 || percent === 0)) return Math.round(share);
+  throw refused(`${server} has too small a weight to be divided; give every server of the backend \`weight 100\`.`);
+}
+
 interface Order {
   readonly commands: (reading: ServerReading) => readonly string[];
   readonly done: (reading: ServerReading) => boolean;

@@ -8,6 +8,8 @@ export interface ServerReading {
   /** As `show stat` prints it: `UP`, `DOWN 1/2`, `MAINT`, `no check`. */
   readonly status: string;
   readonly sessions: number;
+  /** The weight that it has now and the one that it is configured with; undefined when HAProxy does not say both. */
+  readonly weight: { readonly now: number; readonly configured: number } | undefined;
 }
 
 /**
@@ -36,9 +38,15 @@ export function parseServers(backend: string, state: string, stat: string): Serv
     const status = now?.get('status') ?? '';
     if (row.get('be_name') !== backend || !Number.isInteger(bits) || !Number.isInteger(sessions)) return undefined;
     const admin = bits & MAINT ? 'maint' : bits & DRAIN ? 'drain' : 'ready';
-    readings.push({ server, admin, open: admin === 'ready' && /^(?:UP|no check)\b/.test(status), status, sessions });
+    const open = admin === 'ready' && /^(?:UP|no check)\b/.test(status);
+    readings.push({ server, admin, open, status, sessions, weight: weightOf(row) });
   }
   return readings;
+}
+
+function weightOf(row: ReadonlyMap<string, string>): ServerReading['weight'] {
+  const [now, configured] = [Number(row.get('srv_uweight')), Number(row.get('srv_iweight'))];
+  return configured > 0 && now >= 0 ? { now, configured } : undefined;
 }
 
 /** A line with the version of the format, a line of names after `#`, then one line of words for each server. */

@@ -3,7 +3,7 @@ import type { StepInput } from '../../plan/run.js';
 import type { StepArgs, StepResult } from '../../plan/steps/index.js';
 import { failure } from '../fail.js';
 import type { Resolves } from '../resolves.js';
-import { closeServer, openServer, readServers } from './runtime.js';
+import { statuses, switchServers } from './fleet.js';
 
 /** Half of the step's own time for each side: a health check that must see a server up first may take seconds. */
 const SIDE_MS = 4_000;
@@ -11,16 +11,9 @@ const SIDE_MS = 4_000;
 export function haproxySwitch(deps: Resolves) {
   return async ({ args, estate }: StepInput<StepArgs<'haproxy.switch'>>): Promise<StepResult<'haproxy.switch'>> => {
     const proxy = proxyOf(estate, args.traffic);
-    // Out before in: two servers in at once would spread writers over both regions.
-    await closeServer(proxy, args.from, deps, SIDE_MS);
-    await openServer(proxy, args.to, deps, SIDE_MS);
-    return { servers: await statuses(proxy, deps) };
+    await switchServers(proxy, args, deps, SIDE_MS);
+    return await statuses(proxy, deps);
   };
-}
-
-export async function statuses(proxy: Proxy, deps: Resolves): Promise<Record<string, string>> {
-  const readings = await readServers(proxy, deps, SIDE_MS);
-  return Object.fromEntries([...readings].map(([region, reading]) => [region, reading.status]));
 }
 
 export function proxyOf({ traffic }: Estate, name: string): Proxy {

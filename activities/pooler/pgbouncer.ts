@@ -17,6 +17,8 @@ export interface PoolerSession {
   pause(limitMs: number): Promise<void>;
   /** Lets waiting clients go on. */
   resume(): Promise<void>;
+  /** The same, also in an activity that is being cancelled. */
+  takeBack(): Promise<void>;
   /** Drops all client and server connections of the entry at once; new clients wait until `resume`. For a server that swallowed a query. */
   kill(): Promise<void>;
   /**
@@ -48,6 +50,7 @@ export async function openPooler(pooler: Pooler, deps: Resolves, deadlineMs: num
   return {
     pause: limitMs => pause(console, `PAUSE ${name}`, limitMs, () => resume(evenCancelled)),
     resume: () => resume(within),
+    takeBack: () => resume(evenCancelled),
     kill: () => change(console, `KILL ${name}`, within, state => state.paused && state.connections === 0),
     async point(host, port) {
       const target = { config, entry: pooler.entry, host, port };

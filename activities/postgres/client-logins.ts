@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg';
 import type { ClientLogin } from '../../plan/fence.js';
+import { clientRoutesOf } from '../../plan/fleet.js';
 import type { Estate } from '../../plan/inventory.js';
 import { deadline } from '../deadline.js';
 import { LinkFailure, openLink } from '../pooler/link.js';
@@ -16,18 +17,13 @@ export async function tryClientLogins(
   deps: Resolves,
   limitMs: number,
 ): Promise<readonly ClientLogin[]> {
-  const routes = [
-    ['pooler', traffic.pooler],
-    ['proxy', traffic.proxy],
-  ] as const;
-  const tries = routes.map(async ([route, via]) => {
-    if (!via) return [];
-    const url = new URL(await deps.resolve(via.clients));
+  const tries = clientRoutesOf(traffic).map(async ({ route, clients }) => {
+    const url = new URL(await deps.resolve(clients));
     url.hostname = host.includes(':') ? `[${host}]` : host;
     url.port = String(port);
-    return [{ route, ...(await login(url.href, deadline(limitMs))) }];
+    return { route, ...(await login(url.href, deadline(limitMs))) };
   });
-  return (await Promise.all(tries)).flat();
+  return await Promise.all(tries);
 }
 
 async function login(url: string, limit: AbortSignal): Promise<Omit<ClientLogin, 'route'>> {

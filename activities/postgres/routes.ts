@@ -1,10 +1,13 @@
 import type { FenceReading } from '../../plan/fence.js';
-import type { Estate } from '../../plan/inventory.js';
+import { poolersOf, proxiesOf, routeName } from '../../plan/fleet.js';
+import type { Estate, Pooler, Proxy } from '../../plan/inventory.js';
 import { reasonOf } from '../fail.js';
-import { closeServer, openServer } from '../haproxy/runtime.js';
+import { openServers } from '../haproxy/fleet.js';
+import { closeServer } from '../haproxy/runtime.js';
+import { openPoolers } from '../pooler/fleet.js';
 import { openPooler, type PoolerSession } from '../pooler/pgbouncer.js';
 import type { Resolves } from '../resolves.js';
-import { type Held, probeRoutes, type RouteReading } from '../route-probe.js';
+import { type Held, probeRoutes } from '../route-probe.js';
 import type { Endpoint } from './endpoint.js';
 
 export type Traffic = Estate['traffic'][string];
@@ -29,20 +32,23 @@ export async function closeRoutes(
   deps: Resolves,
 ): Promise<ReadonlyMap<string, string>> {
   const said = new Map<string, string>();
-  const close = async (route: RouteReading['route'], work: () => Promise<string>) => {
+  const close = async (route: string, work: () => Promise<string>) => {
     said.set(route, await work().catch(reasonOf));
   };
   await Promise.all([
-    traffic.pooler && close('pooler', () => holdPooler(traffic, target, deps)),
-    traffic.proxy && close('proxy', () => shutProxy(traffic, region, deps)),
+    ...(traffic.pooler ? poolersOf(traffic.pooler) : []).map(({ name, via }) =>
+      close(routeName('pooler', name), () => holdPooler(via, target, deps)),
+    ),
+    ...(traffic.proxy ? proxiesOf(traffic.proxy) : []).map(({ name, via }) =>
+      close(routeName('proxy', name), () => shutProxy(via, region, deps)),
+    ),
   ]);
   return said;
 }
 
 const PAUSED = 'paused';
 
-async function holdPooler({ pooler }: Traffic, target: Endpoint, deps: Resolves): Promise<string> {
-  if (!pooler) return '';
+async function holdPooler(pooler: Pooler, target: Endpoint, deps: Resolves): Promise<string> {
   return await withPooler(pooler, deps, async session => {
     const state = await session.state();
     if (state.host !== target.host || state.port !== target.port) return `points at ${state.host}`;
@@ -52,8 +58,7 @@ async function holdPooler({ pooler }: Traffic, target: Endpoint, deps: Resolves)
   });
 }
 
-async function shutProxy({ proxy }: Traffic, region: string, deps: Resolves): Promise<string> {
-  if (!proxy) return '';
+async function shutProxy(proxy: Proxy, region: string, deps: Resolves): Promise<string> {
   await closeServer(proxy, region, deps, COMMAND_MS);
   return 'in maintenance';
 }
@@ -63,17 +68,22 @@ export async function openRoutes(traffic: Traffic, region: string, target: Endpo
   const { pooler, proxy } = traffic;
   // Side by side, so that clients of the one do not wait for a trouble of the other.
   await Promise.all([
-    proxy && openServer(proxy, region, deps, OPEN_MS),
-    pooler &&
-      withPooler(pooler, deps, async session => {
-        const state = await session.state();
-        if (state.host === target.host && state.port === target.port) await session.resume();
-      }),
+    proxy && openServers(proxy, region, deps, OPEN_MS),
+    pooler && resumePoolers(pooler, target, deps),
   ]);
 }
 
+async function resumePoolers(pooler: Pooler, { host, port }: Endpoint, deps: Resolves): Promise<void> {
+  const fleet = await openPoolers(pooler, deps, COMMAND_MS, 'later');
+  try {
+    await fleet.resumeAt(host, port);
+  } finally {
+    await fleet.close();
+  }
+}
+
 async function withPooler<Result>(
-  pooler: NonNullable<Traffic['pooler']>,
+  pooler: Pooler,
   deps: Resolves,
   use: (session: PoolerSession) => Promise<Result>,
 ): Promise<Result> {
@@ -105,12 +115,19 @@ export async function proveClosed(
   });
 }
 
-/** Probes with the pooler's console open beside it, if it can be opened. */
+/** Probes with the consoles of the pooler's instances open beside it, as far as they can be opened. */
 async function askingPooler<Result>({ pooler }: Traffic, deps: Resolves, probe: (held: Held) => Promise<Result>) {
-  const session = pooler && (await openPooler(pooler, deps, COMMAND_MS).catch(() => undefined));
+  const opened = await Promise.all(
+    (pooler ? poolersOf(pooler) : []).map(async ({ name, via }) => {
+      const session = await openPooler(via, deps, COMMAND_MS).catch(() => undefined);
+      return session ? [{ route: routeName('pooler', name), session }] : [];
+    }),
+  );
+  const sessions = opened.flat();
+  const asks = sessions.map(({ route, session }) => [route, (port: number) => session.holds(port)] as const);
   try {
-    return await probe(session ? { pooler: port => session.holds(port) } : {});
+    return await probe(Object.fromEntries(asks));
   } finally {
-    await session?.close();
+    await Promise.all(sessions.map(({ session }) => session.close()));
   }
 }

@@ -4,9 +4,10 @@ import { openDnsProvider } from '../dns/open-provider.js';
 import { regionAddress } from '../dns/name.js';
 import { whereIs } from '../dns/point.js';
 import { reasonOf } from '../fail.js';
-import { readServers } from '../haproxy/runtime.js';
-import { openPooler } from '../pooler/pgbouncer.js';
+import { statuses } from '../haproxy/fleet.js';
 import type { Resolves } from '../resolves.js';
+import { openPoolers } from '../pooler/fleet.js';
+import { readDrift } from './fleet.js';
 
 const LIMIT_MS = 3_000;
 
@@ -22,25 +23,27 @@ export const readinessEntry =
   (deps: Resolves) =>
   async ({ traffic, from, to, estate }: EntryInput): Promise<EntryReading> => {
     const { pooler, proxy, dns } = estate.traffic[traffic] ?? {};
-    const [names, pooled, proxied] = await Promise.all([
+    const [names, pooled, proxied, drift] = await Promise.all([
       dns ? readName(dns, { from, to }, deps) : null,
       pooler && refusalOf(askPooler(pooler, deps)),
-      proxy && refusalOf(readServers(proxy, deps, LIMIT_MS)),
+      proxy && refusalOf(statuses(proxy, deps)),
+      readDrift(estate, traffic, deps, LIMIT_MS),
     ]);
     return {
       traffic,
       names,
       ...(pooled === undefined ? {} : { pooler: pooled }),
       ...(proxied === undefined ? {} : { proxy: proxied }),
+      drift,
     };
   };
 
-async function askPooler(pooler: Parameters<typeof openPooler>[0], deps: Resolves): Promise<void> {
-  const session = await openPooler(pooler, deps, LIMIT_MS);
+async function askPooler(pooler: Parameters<typeof openPoolers>[0], deps: Resolves): Promise<void> {
+  const fleet = await openPoolers(pooler, deps, LIMIT_MS);
   try {
-    await session.state();
+    await fleet.states();
   } finally {
-    await session.close();
+    await fleet.close();
   }
 }
 

@@ -13,6 +13,7 @@ const NAMES: Namers = {
   'pauses-clients': e => `the pause of the clients of ${e.via}`,
   'resumes-clients': e => `the return of the clients of ${e.via}`,
   routes: e => `the move of the clients of ${e.via} to ${e.region} by the ${e.layer}`,
+  withdraws: e => `the withdrawal of the clients of ${e.via} from ${e.region} at the ${e.layer}`,
   admits: e => `the admission of the clients of ${e.via} to ${e.region} by the ${e.layer}`,
   'measures-convergence': e => `the comparison of ${e.database} in ${e.region} and ${e.other}`,
   'finds-divergence': e => `the search for rows of ${e.database} on which ${e.region} and ${e.other} do not agree`,

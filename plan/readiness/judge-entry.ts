@@ -3,10 +3,11 @@ import { type Finding, finding, ReadinessCheck, unread } from './finding.js';
 import type { EntryReading, NamesReading } from './reading.js';
 
 /** The ways clients come in: whether each of them could be moved now. */
-export function judgeEntry({ traffic, names, pooler, proxy }: EntryReading): readonly Finding[] {
+export function judgeEntry({ traffic, names, pooler, proxy, drift = [] }: EntryReading): readonly Finding[] {
   return [
     ...way('pooler', traffic, pooler),
     ...way('proxy', traffic, proxy),
+    ...(drift.length > 0 ? [finding(ReadinessCheck.traffic, `${traffic}/drift`, Verdict.fail, drift.join(' '))] : []),
     ...(names ? [judgeName(names), judgeTtl(names)] : []),
   ];
 }

@@ -18,6 +18,8 @@ export interface EntryReading {
   /** Why the pooler or the proxy would not take an order now; null: it answered; absent: the inventory has none. */
   readonly pooler?: string | null;
   readonly proxy?: string | null;
+  /** What has drifted among the instances, one sentence each; absent in older readings. */
+  readonly drift?: readonly string[];
 }
 
 /** A zone and the credentials for it. */

@@ -10,7 +10,11 @@ export const haproxyOpen = defineStep({
     traffic: trafficArgument(),
     region: regionArgument('The region to let in.'),
   }),
-  returns: returns<{ readonly servers: Readonly<Record<string, string>> }>(),
+  returns: returns<{
+    readonly servers: Readonly<Record<string, string>>;
+    /** By instance, where there are several. */
+    readonly instances?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  }>(),
   danger: Danger.writes,
   timeoutMs: 10_000,
   expectedMs: 500,

@@ -11,7 +11,11 @@ export const haproxySwitch = defineStep({
     from: regionArgument('The region to take out.'),
     to: regionArgument('The region to let in.'),
   }),
-  returns: returns<{ readonly servers: Readonly<Record<string, string>> }>(),
+  returns: returns<{
+    readonly servers: Readonly<Record<string, string>>;
+    /** By instance, where there are several. */
+    readonly instances?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  }>(),
   danger: Danger.writes,
   timeoutMs: 10_000,
   expectedMs: 50,

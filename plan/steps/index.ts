@@ -33,6 +33,8 @@ import { postgresSignLedger } from './postgres-sign-ledger.js';
 import { postgresSwitchover } from './postgres-switchover.js';
 import { postgresUnfence } from './postgres-unfence.js';
 import { postgresVerifyWritable } from './postgres-verify-writable.js';
+import { trafficReturn } from './traffic-return.js';
+import { trafficWithdraw } from './traffic-withdraw.js';
 import { residencyAudit } from './residency-audit.js';
 
 /** Every step kind. A kind without an activity of the same name in `activities/index.ts` does not compile. */
@@ -62,6 +64,8 @@ export const stepKinds = {
   'pooler.resume': poolerResume,
   'haproxy.switch': haproxySwitch,
   'haproxy.open': haproxyOpen,
+  'traffic.withdraw': trafficWithdraw,
+  'traffic.return': trafficReturn,
   'dns.lower-ttl': dnsLowerTtl,
   'dns.point': dnsPoint,
   'dns.settle': dnsSettle,

@@ -10,7 +10,7 @@ export const poolerPause = defineStep({
     traffic: trafficArgument(),
     limit: durationArgument('How long open transactions may hold up the pause.').default(5_000),
   }),
-  returns: returns<{ readonly pausedAfterMs: number }>(),
+  returns: returns<{ readonly pausedAfterMs: number; readonly instances?: Readonly<Record<string, string>> }>(),
   danger: Danger.writes,
   timeoutMs: 15_000,
   expectedMs: 50,

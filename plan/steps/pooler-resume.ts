@@ -11,7 +11,7 @@ export const poolerResume = defineStep({
     database: databaseArgument(),
     region: regionArgument('The region to point at; without one the pooler keeps the region it has.').optional(),
   }),
-  returns: returns<{ readonly host: string }>(),
+  returns: returns<{ readonly host: string; readonly instances?: Readonly<Record<string, string>> }>(),
   danger: Danger.writes,
   timeoutMs: 15_000,
   expectedMs: 50,

@@ -4,7 +4,7 @@ import type { StepArgs } from '../../../plan/steps/index.js';
 import type { ActivityDeps } from '../../deps.js';
 import type { HostActInput, HostActName, HostActResult } from '../../hands.js';
 import { activityContext } from '../../host/pulse.js';
-import { openPooler, type PoolerSession } from '../../pooler/pgbouncer.js';
+import { openPoolers, type PoolerFleet } from '../../pooler/fleet.js';
 import { type Endpoint, endpointOf } from '../endpoint.js';
 import { callHands, nodeOf, nodesOf, trafficOf } from '../locate.js';
 import { type Session, withSession } from '../session.js';
@@ -21,7 +21,7 @@ export interface Grip {
   readonly old: { readonly node: DatabaseNode; readonly dsn: string };
   readonly new: { readonly node: DatabaseNode; readonly dsn: string; readonly endpoint: Endpoint };
   /** Undefined where the service has no pooler: then clients see errors for as long as the move takes. */
-  readonly pooler: PoolerSession | undefined;
+  readonly pooler: PoolerFleet | undefined;
   readonly phases: { readonly phase: string; readonly ms: number }[];
 }
 
@@ -49,9 +49,19 @@ export async function gripOf(input: SwitchoverInput, deps: ActivityDeps): Promis
   };
 }
 
-export async function openPoolerOf({ input, deps }: Pick<Grip, 'input' | 'deps'>): Promise<PoolerSession | undefined> {
+/** Every instance of the pooler. `missing`: what becomes of one that does not answer, as `openPoolers` has it. */
+export async function openPoolerOf(
+  { input, deps }: Pick<Grip, 'input' | 'deps'>,
+  missing: 'refuse' | 'later',
+): Promise<PoolerFleet | undefined> {
   const { pooler } = trafficOf(input.estate, input.args.traffic);
-  return pooler && (await openPooler(pooler, deps, COMMAND_MS));
+  return pooler && (await openPoolers(pooler, deps, COMMAND_MS, missing));
+}
+
+/** Whether an instance of the pooler says that it holds its clients. One that does not answer says nothing. */
+export async function holdsClients(pooler: PoolerFleet | undefined): Promise<boolean> {
+  const states = await pooler?.states().catch(() => undefined);
+  return [...(states?.values() ?? [])].some(({ paused }) => paused);
 }
 
 /** Opens the connections. Those of an earlier attempt of a move to the standby are ended: its worker may be frozen, and must not promote later. */
@@ -60,7 +70,7 @@ export async function openMove(grip: Omit<Grip, 'pooler'>): Promise<Move> {
   try {
     await to.rows(`SELECT set_config('application_name', $1, false)`, [MOVER]);
     await endOtherMovers(to);
-    return { ...grip, to, pooler: await openPoolerOf(grip) };
+    return { ...grip, to, pooler: await openPoolerOf(grip, 'refuse') };
   } catch (error) {
     await to.close();
     throw error;

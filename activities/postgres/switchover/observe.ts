@@ -4,7 +4,7 @@ import { recordFork } from '../after-promotion.js';
 import { earlierAttemptMayHaveActed } from '../earlier-attempt.js';
 import { findPromotion } from '../ledger.js';
 import { readStanding, type Standing } from '../promotion.js';
-import { actor, type Move, onHost, roleOfOld } from './move.js';
+import { actor, holdsClients, type Move, onHost, roleOfOld } from './move.js';
 
 /** Where the move stands, from the servers themselves; an earlier attempt may have died anywhere in it. */
 export type Situation =
@@ -58,7 +58,7 @@ async function observePromoted(move: Move, standing: Standing, old: string): Pro
 /** Nobody says who stopped the old primary. A pooler that holds its clients says that it was a switchover, so the outcome of that is open. */
 async function unseenHost(move: Move, error: unknown) {
   const { args } = move.input;
-  if (!isFailure(error, 'nobody-there', 'unreachable') || !(await move.pooler?.state())?.paused) return error;
+  if (!isFailure(error, 'nobody-there', 'unreachable') || !(await holdsClients(move.pooler))) return error;
   return failure('undo-failed', {
     what: `The server in ${args.from} does not answer, the pooler holds its clients, and ${reasonOf(error)}`,
     state: `Nothing was promoted; nothing takes the writes of ${args.database}, and clients are waiting.`,

@@ -1,5 +1,5 @@
 import { isFailure } from '../../fail.js';
-import { actor, type Grip, onHost, openPoolerOf, roleOfOld } from './move.js';
+import { actor, type Grip, holdsClients, onHost, openPoolerOf, roleOfOld } from './move.js';
 import { undo } from './undo.js';
 
 const CONTROL_LIMIT_MS = 10_000;
@@ -15,10 +15,9 @@ export async function rescue(grip: Omit<Grip, 'pooler'>, error: unknown): Promis
     () => undefined,
   );
   if (host?.lastActor?.run !== grip.input.context.run) return error;
-  const pooler = await openPoolerOf(grip).catch(() => undefined);
+  const pooler = await openPoolerOf(grip, 'later');
   try {
-    const paused = (await pooler?.state())?.paused === true;
-    if (!paused && (await roleOfOld(grip)) === 'primary') return error;
+    if (!(await holdsClients(pooler)) && (await roleOfOld(grip)) === 'primary') return error;
     return await undo({ ...grip, pooler }, error, true);
   } finally {
     await pooler?.close();
