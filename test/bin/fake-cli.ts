@@ -112,7 +112,8 @@ export class FakeCli implements Cli {
   };
   startWorker = async (request: WorkerRequest): Promise<void> => {
     this.workers.push(request);
-    request.ready(request.region === null ? 'control' : `region.${request.region}`);
+    const queue = request.drills ? 'drill' : 'control';
+    request.ready(request.region === null ? queue : `region.${request.region}`);
   };
 
   startBot = async (request: BotRequest): Promise<void> => {

@@ -5,6 +5,7 @@ import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/
 import { journalSinks } from '../../bin/audit/journal-sinks.js';
 import type { DrillInput } from '../../plan/drills/drill.js';
 import type { EstateState, NodeState } from '../../plan/drills/estate-state.js';
+import type { EndedRun } from '../../plan/history/ended-run.js';
 import type { StepInput } from '../../plan/run.js';
 
 /** What the acts of one service answer; a name that is not there does nothing. */
@@ -28,12 +29,20 @@ export async function openDrillWorld({ replays = false } = {}) {
     const service = of.context?.service ?? of.service ?? [...services.keys()].at(-1) ?? '';
     return (await services.get(service)?.[name]?.(input)) ?? null;
   };
+  const ended: EndedRun[] = [];
+  const { journal } = journalSinks();
+  const sinks = {
+    journal: {
+      ...journal,
+      ended: { callDuringReplay: false, fn: (_: unknown, run: EndedRun) => void ended.push(run) },
+    },
+  };
   const startWorker = async () => {
     const worker = await Worker.create({
       connection: env.nativeConnection,
       taskQueue: 'control',
       workflowBundle,
-      sinks: journalSinks(),
+      sinks,
       // With `replays` every task replays its whole history, and no task waits for a worker that was replaced.
       ...(replays ? { maxCachedWorkflows: 0 } : {}),
       activities: {
@@ -59,6 +68,8 @@ export async function openDrillWorld({ replays = false } = {}) {
     env,
     client: env.client,
     services,
+    /** What was handed out to be kept, oldest first. */
+    ended,
     worker: first,
     startWorker,
     close: async () => {
