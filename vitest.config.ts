@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** These take a minute or more: begun first, they end beside the short ones instead of after them. */
-const LONG = ['kill-smoke', 'partition', 'postgres-lease', 'active-active-18', 'bot-attacks'];
+const LONG = ['kill-smoke', 'partition', 'postgres-lease', 'bot-attacks', 'active-active-15', 'demo'];
 
 function rank({ moduleId }: TestSpecification): number {
   const at = LONG.findIndex(name => moduleId.endsWith(`/${name}.test.ts`));
@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/live/**', 'test/partition/**'],
+          exclude: ['test/live/**', 'test/long/**', 'test/partition/**', 'test/providers/**'],
           testTimeout: 10_000,
           // What is tested here is pure, so files may share the modules they load: half the time.
           isolate: false,
@@ -41,10 +41,30 @@ export default defineConfig({
       },
       {
         test: {
+          // Whole stories of which `live` has a shorter one: too long for every change.
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          globalSetup: ['test/live/setup/build.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
           name: 'kill',
           include: ['test/live/kill/*.kill.ts'],
           globalSetup: ['test/live/setup/build.ts'],
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // `npm run test:providers`: DNS providers against other servers, with those that take seconds to start.
+          name: 'providers',
+          include: ['test/providers/**/*.test.ts', 'test/live/dns-providers.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 90_000,
         },
       },
       {

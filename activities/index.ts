@@ -1,10 +1,16 @@
 import type { StepInput } from '../plan/run.js';
 import type { StepArgs, StepKindName, StepResult } from '../plan/steps/index.js';
 import type { ActivityDeps } from './deps.js';
+import { dnsLowerTtl } from './dns/lower-ttl.js';
+import { checkCapacity } from './capacity/check.js';
+import { scaleCapacity } from './capacity/scale.js';
 import { dnsPoint } from './dns/point.js';
+import { dnsRestoreTtl } from './dns/restore-ttl.js';
+import { dnsSettle } from './dns/settle.js';
 import { haproxyOpen } from './haproxy/open.js';
 import { haproxySwitch } from './haproxy/switch.js';
 import { notify } from './notify/notify.js';
+import { checkOverride } from './override/check.js';
 import { poolerPause } from './pooler/pause.js';
 import { poolerResume } from './pooler/resume.js';
 import { checkConvergence } from './postgres/check-convergence.js';
@@ -22,6 +28,7 @@ import { signLedger } from './postgres/sign-ledger.js';
 import { switchover } from './postgres/switchover.js';
 import { unfence } from './postgres/unfence.js';
 import { verifyWritable } from './postgres/verify-writable.js';
+import { auditResidency } from './residency/audit.js';
 
 /** What an activity of every step kind looks like; a missing or wrong one does not compile. */
 type Activities = { readonly [Name in StepKindName]: (input: StepInput<StepArgs<Name>>) => Promise<StepResult<Name>> };
@@ -48,7 +55,14 @@ export function createActivities(deps: ActivityDeps) {
     'pooler.resume': poolerResume(deps),
     'haproxy.switch': haproxySwitch(deps),
     'haproxy.open': haproxyOpen(deps),
+    'dns.lower-ttl': dnsLowerTtl(deps),
     'dns.point': dnsPoint(deps),
+    'dns.settle': dnsSettle(deps),
+    'dns.restore-ttl': dnsRestoreTtl(deps),
+    'override.check': checkOverride(deps),
+    'residency.audit': auditResidency(deps),
+    'capacity.check': checkCapacity(deps),
+    'capacity.scale': scaleCapacity(deps),
     // The workflow asks people itself; an activity has nothing to do here.
     'approval.ask': async () => null,
     notify: notify(deps),

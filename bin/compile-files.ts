@@ -14,6 +14,8 @@ export interface CompileOptions {
   readonly param?: Readonly<Record<string, string>>;
   /** Whether plans are explored under accidents too. */
   readonly explore?: boolean;
+  /** The moment at which overrides are judged, milliseconds since the epoch. */
+  readonly on?: number;
 }
 
 export interface CompiledFile {
@@ -55,7 +57,14 @@ export async function compileFiles(
     const sibling = siblingOf(files, path, sources);
     const params = options.param ?? {};
     const explore = options.explore ?? false;
-    const result = await compileInWorker(read(path), inventory, { path, commit, params, sibling, explore });
+    const result = await compileInWorker(read(path), inventory, {
+      path,
+      commit,
+      params,
+      sibling,
+      explore,
+      ...(options.on === undefined ? {} : { on: options.on }),
+    });
     compiled.push({ path, plan: result.plan, refused: result.refused, diagnostics: result.diagnostics });
   }
   const failed = !inventory || compiled.some(one => one.plan === undefined);

@@ -4,6 +4,7 @@ import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
 import type { Crew } from './demo/crew.js';
 import { demoReport, renderDemoReport, summaryLines } from './demo/demo-report.js';
 import { directCrew } from './demo/direct-crew.js';
+import { demonstrateEvacuation } from './demo/evacuation/demonstrate.js';
 import { SlackCrew } from './demo/slack/slack-crew.js';
 import { slackScreen } from './demo/slack/slack-screen.js';
 import { openSlackStage, type SlackStage } from './demo/slack/slack-stage.js';
@@ -11,6 +12,7 @@ import { tellStory } from './demo/story.js';
 import { terminalPaint } from './terminal-paint.js';
 
 const IN_SLACK = process.argv.includes('--slack');
+const EVACUATE = process.argv.includes('--evacuate');
 /** Each way has its own, so that both can run at once. */
 const OUT = IN_SLACK ? 'var/demo-slack' : 'var/demo';
 /** In Slack the loss is to be above the budget of two seconds, so that people type the number. */
@@ -25,6 +27,7 @@ function say(line: string): void {
 
 /** Exit code 0 only if nothing acknowledged is missing, every loss was declared, and at no moment both regions took writes. */
 async function main(): Promise<number> {
+  if (EVACUATE) return demonstrateEvacuation(say, process.stdout.isTTY);
   const stage = IN_SLACK ? await openSlackStage(OUT) : undefined;
   say(
     'Two regions start: PostgreSQL, PgBouncer, HAProxy, Knot, unbound, Temporal, one worker for each region and one for control.',

@@ -1,7 +1,12 @@
+import type { Children } from '../bot/render/evacuation-rows.js';
 import { journalLine } from '../bot/render/journal-line.js';
+import { plain } from '../bot/render/plain.js';
 import { runSummary } from '../bot/render/run-summary.js';
+import { slowWord } from '../bot/render/slow-word.js';
+import { slowSteps } from '../plan/history/slow-steps.js';
 import { EndState, type RunState } from '../plan/run.js';
 import type { Plan } from '../plan/plan.js';
+import { childrenOf } from '../bot/runs/children-of.js';
 import type { Cli } from './cli.js';
 import { RunsError } from '../bot/runs/runs-error.js';
 import { CliError } from './cli-error.js';
@@ -47,7 +52,7 @@ export async function followRun(cli: Cli, runs: Runs, followed: Followed): Promi
   while (!stop.aborted) {
     const view = await look(runs, followed);
     if (view instanceof RunsError) show.trouble(view);
-    else if (view.state) show.state((last = view.state));
+    else if (view.state) show.state((last = view.state), await childrenOf(runs, view.state));
     if (!(view instanceof RunsError) && view.state?.end) return { state: view.state, exitCode: exitCodeOf(view.state) };
     if (!(view instanceof RunsError) && view.execution !== 'RUNNING') throw endedFromOutside(view);
     await cli.pause(LOOK_EVERY_MS, stop);
@@ -75,23 +80,25 @@ function endedFromOutside(view: RunView): CliError {
 }
 
 interface Progress {
-  state(state: RunState): void;
+  state(state: RunState, children: Children): void;
   trouble(error: RunsError): void;
 }
 
 function progress(cli: Cli, { json, plan, limits }: Followed): Progress {
   const screen = json ? cli.err : cli.out;
   const { paint } = cli;
-  if (!screen.isTerminal) return journalProgress(cli, screen.write.bind(screen));
+  if (!screen.isTerminal) return journalProgress(cli, screen.write.bind(screen), limits);
   const block = liveBlock(screen);
   return {
-    state: state => block.draw(runSummary(state, { now: cli.now(), paint, plan, limits }), state.end !== null),
+    state: (state, children) =>
+      block.draw(runSummary(state, { now: cli.now(), paint, plan, limits, children }), state.end !== null),
     trouble: error => block.draw([error.message, error.todo], false),
   };
 }
 
-/** For logs and pipes: each journal line once, and each trouble once. */
-function journalProgress({ paint }: Cli, write: (text: string) => void): Progress {
+/** For logs and pipes: each journal line once, each trouble once, and each step that is slow once for every time it was begun. */
+function journalProgress({ paint, now }: Cli, write: (text: string) => void, limits: Followed['limits']): Progress {
+  const slow = new Set<string>();
   let shown = 0;
   let trouble = '';
   return {
@@ -99,6 +106,12 @@ function journalProgress({ paint }: Cli, write: (text: string) => void): Progres
       trouble = '';
       for (const entry of state.journal.slice(shown)) write(`${journalLine(entry, state.startedAt, paint)}\n`);
       shown = state.journal.length;
+      for (const [id, limitMs] of slowSteps(state, limits, now())) {
+        const step = state.steps.find(one => one.id === id);
+        const key = `${id}/${step?.startedAt ?? 0}`;
+        if (!slow.has(key)) write(`  ${paint.ask('!')} ${plain(step?.title ?? id)}: ${slowWord(limitMs)}\n`);
+        slow.add(key);
+      }
     },
     trouble: error => {
       if (trouble !== error.message) write(`${error.message} ${error.todo}\n`);

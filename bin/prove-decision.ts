@@ -4,7 +4,7 @@ import { decisionText, type Question, questionOf } from '../plan/decision-text.j
 import { keysOf } from '../plan/directory.js';
 import type { Plan } from '../plan/plan.js';
 import type { ApprovalStatus, RunState } from '../plan/run.js';
-import { sameBytes, sshKeyOf } from '../plan/ssh-key.js';
+import { sameBytes, signerKeyOf } from '../plan/ssh-key.js';
 import type { Cli } from './cli.js';
 import { badInput, CliError } from './cli-error.js';
 import type { Decided } from './decision-of.js';
@@ -58,13 +58,15 @@ function readSignature(cli: Cli, path: string): string {
   throw badInput('no-file', `There is no file ${path}.`, 'Nothing was said.');
 }
 
-/** The usual key, where it is one of the person's. Who has keys and not that one has to say which. */
+/** The usual key, or the usual one on a security token, where it is one of the person's. Who has keys and not that one has to say which. */
 export function findKey(cli: Cli, person: string, plan: Plan | undefined): string | undefined {
   const keys = plan ? keysOf(plan.estate, person) : [];
   if (keys.length === 0) return undefined;
-  const usual = join(cli.env['HOME'] ?? '', '.ssh', 'id_ed25519');
-  const own = sshKeyOf(cli.files.read(`${usual}.pub`) ?? '');
+  const [usual, token] = ['id_ed25519', 'id_ed25519_sk'].map(name => join(cli.env['HOME'] ?? '', '.ssh', name));
+  const own = signerKeyOf(cli.files.read(`${usual}.pub`) ?? '');
   if (own && keys.some(key => sameBytes(key, own))) return usual;
+  const touched = signerKeyOf(cli.files.read(`${token}.pub`) ?? '');
+  if (touched && keys.some(key => sameBytes(key, touched))) return token;
   throw badInput(
     'key-missing',
     `${person} has ${keys.length === 1 ? 'a key' : `${keys.length} keys`} in the inventory, so this must be signed, and ${usual} is ${own ? 'another key' : 'not there'}.`,

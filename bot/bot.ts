@@ -30,7 +30,7 @@ export interface Bot {
   /** Slack's client with today's token. */
   readonly client: () => Promise<WebClient>;
   /** The workspace that the bot is installed in. */
-  readonly home: () => { readonly team: string };
+  readonly home: () => { readonly team: string; readonly enterprise: string | null };
   /** Where people reach the board; undefined: nowhere. */
   readonly boardUrl: string | undefined;
   /** A run was just spoken to: its cards should not wait for the next round. */

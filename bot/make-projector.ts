@@ -8,6 +8,7 @@ import { limitsOf } from './history/limits-of.js';
 import { Projector } from './projector/projector.js';
 import { type Rates, SLACK_RATES } from './projector/rates.js';
 import { sealButton } from './slack/button-value.js';
+import { childrenOf } from './runs/children-of.js';
 import { slackChannelOf, slackIdOf } from './slack/channel-of.js';
 import { slackPoster } from './slack/poster.js';
 import { CardPlaces } from './store/card-places.js';
@@ -48,15 +49,17 @@ export function makeProjector(options: ProjectorOptions): Projector {
 
 /** What a card says besides the run's own state: the lag while it runs, the report once it has ended. */
 async function extrasOf(
-  { library, watches, history, now, report, boardUrl }: ProjectorOptions,
+  { library, watches, history, now, report, runs, boardUrl }: ProjectorOptions,
   run: RunState,
   plan: Plan | undefined,
 ): Promise<Omit<CardView, 'now' | 'plan'>> {
-  if (run.end !== null) return report ? { report: await report(run, plan) } : {};
+  const children = run.moves ? { children: await childrenOf(runs, run) } : {};
+  if (run.end !== null) return { ...children, ...(report ? { report: await report(run, plan) } : {}) };
   const { services } = await library.inventory();
   const [database] = services[run.service]?.databases ?? [];
   const watch = database === undefined ? undefined : await watches.read(database);
   return {
+    ...children,
     board: boardUrl !== undefined,
     limits: await limitsOf(history, plan),
     ...(watch ? { lag: watchLine(watch, now()) } : {}),

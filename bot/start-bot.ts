@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { App } from '@slack/bolt';
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { WebClient, WebClientOptions } from '@slack/web-api';
 import type { Bot } from './bot.js';
 import type { BotLog } from './bot-log.js';
 import { type History, NO_HISTORY } from './history/history.js';
@@ -23,6 +23,7 @@ import { receiverOf, type Transport } from './slack/receiver-of.js';
 import { SharedChannels } from './slack/shared-channels.js';
 import { Signed } from './slack/signed.js';
 import { slackTrouble } from './slack/slack-trouble.js';
+import { TokenClient } from './slack/token-client.js';
 import type { Tokens } from './slack/tokens.js';
 import { Claims } from './store/claims.js';
 
@@ -92,7 +93,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     }),
   });
   app.error(async error => log.error('listener-failed', { what: error.message }));
-  const bot = createBot(options, clients, claims, self.team_id ?? '');
+  const bot = createBot(options, clients, claims, { team: self.team_id ?? '', enterprise: self.enterprise_id ?? null });
   app.use(once(bot.bot));
   for (const listen of listeners) listen(app, bot.bot);
   const started: unknown = await app.start();
@@ -113,7 +114,7 @@ function clientsOf(tokens: Tokens, options: WebClientOptions): () => Promise<Web
   let kept: { readonly token: string; readonly client: WebClient } | undefined;
   return async () => {
     const token = await tokens.current();
-    if (kept?.token !== token) kept = { token, client: new WebClient(token, options) };
+    if (kept?.token !== token) kept = { token, client: new TokenClient(tokens, token, options) };
     return kept.client;
   };
 }
@@ -131,12 +132,11 @@ function showPages({ paging }: BotOptions, { bot, projector }: Made, stop: Abort
 
 type Made = ReturnType<typeof createBot>;
 
-function createBot(options: BotOptions, client: Bot['client'], claims: Claims, team: string) {
+function createBot(options: BotOptions, client: Bot['client'], claims: Claims, home: ReturnType<Bot['home']>) {
   const { runs, watches, readings, library, log, now, seed, history = NO_HISTORY } = options;
   const plans = new Plans(runs);
   const signed = new Signed(options.buttonKey);
   const projector = makeProjector({ ...options, history, plans, signed, client });
-  const home = { team };
   const bot: Bot = {
     runs,
     plans,

@@ -1,4 +1,4 @@
-import type { Plan, PlannedStep } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { expectedTime, longestPath, worstTime } from '../plan/step-time.js';
 import { filterEstate } from './filter-estate.js';
 import { hashOnce } from './hash-plan.js';
@@ -7,7 +7,7 @@ import type { Setting } from './setting.js';
 /** Puts the plan together, all but its hash. */
 export function buildPlan(
   title: string,
-  steps: readonly PlannedStep[],
+  { steps, unplanned }: Pick<Plan, 'steps' | 'unplanned'>,
   { inventory, service, front, params }: Setting,
   source: { readonly path: string; readonly commit?: string | null },
 ): Omit<Plan, 'hash'> {
@@ -23,9 +23,14 @@ export function buildPlan(
     objectives: { rtoMs: objectives.rto ?? service.objectives.rto, rpoMs: objectives.rpo ?? service.objectives.rpo },
     failback: failback ?? null,
     holdMs: hold,
-    estate: filterEstate([name, ...Object.keys(front.matter.services ?? {})], steps, inventory),
+    estate: filterEstate(
+      [name, ...Object.keys(front.matter.services ?? {})],
+      [...steps, ...(unplanned?.steps ?? [])],
+      inventory,
+    ),
     steps,
     worstCaseMs: longestPath(steps, step => worstTime(step, steps)).ms,
     expectedMs: longestPath(steps, expectedTime).ms,
+    ...(unplanned === undefined ? {} : { unplanned }),
   };
 }

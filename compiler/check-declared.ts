@@ -27,7 +27,8 @@ interface Declared {
   readonly known: readonly string[];
 }
 
-function declaredNames({ regions, services, databases, traffic, channels }: Inventory): readonly Declared[] {
+function declaredNames(inventory: Inventory): readonly Declared[] {
+  const { regions, services, databases, traffic, channels } = inventory;
   const names = Object.keys(regions);
   const jurisdictions = [...new Set(Object.values(regions).map(({ jurisdiction }) => jurisdiction))];
   const lives = (path: readonly string[], entry: { readonly region?: string | undefined } | undefined) =>
@@ -36,6 +37,9 @@ function declaredNames({ regions, services, databases, traffic, channels }: Inve
     ...Object.entries(services).flatMap(([service, { capacity = {} }]) =>
       Object.keys(capacity).map(name => ({ path: ['services', service, 'capacity', name], name, known: names })),
     ),
+    ...Object.entries(services).flatMap(([service, { pools = {} }]) =>
+      Object.keys(pools).map(name => ({ path: ['services', service, 'pools', name], name, known: names })),
+    ),
     ...Object.entries(databases).flatMap(([database, { residency = [] }]) =>
       residency.map((name, index) => ({
         path: ['databases', database, 'residency', index],
@@ -43,6 +47,8 @@ function declaredNames({ regions, services, databases, traffic, channels }: Inve
         known: jurisdictions,
       })),
     ),
+    ...tableNames(inventory, jurisdictions),
+    ...overrideNames(inventory, jurisdictions),
     ...Object.entries(traffic).flatMap(([name, { pooler, proxy, dns }]) => [
       ...lives(['traffic', name, 'pooler'], pooler),
       ...lives(['traffic', name, 'proxy'], proxy),
@@ -50,6 +56,46 @@ function declaredNames({ regions, services, databases, traffic, channels }: Inve
     ]),
     ...Object.entries(channels).flatMap(([name, channel]) => lives(['channels', name], channel)),
   ];
+}
+
+function tableNames({ databases }: Inventory, known: readonly string[]): readonly Declared[] {
+  return Object.entries(databases).flatMap(([database, { tables }]) =>
+    Object.entries(tables).flatMap(([table, { residency }]) => {
+      const path = ['databases', database, 'tables', table, 'residency'];
+      return [
+        ...listed([...path, 'jurisdictions'], residency?.jurisdictions, known),
+        ...Object.entries(residency?.rows?.jurisdictions ?? {}).map(([value, name]) => ({
+          path: [...path, 'rows', 'jurisdictions', value],
+          name,
+          known,
+        })),
+      ];
+    }),
+  );
+}
+
+function overrideNames(
+  { overrides = {}, people, databases, services, regions }: Inventory,
+  jurisdictions: readonly string[],
+): readonly Declared[] {
+  return Object.entries(overrides).flatMap(([override, { by, residency, capacity }]) => {
+    const path = ['overrides', override];
+    return [
+      { path: [...path, 'by'], name: by, known: Object.keys(people) },
+      ...listed([...path, 'residency', 'databases'], residency?.databases, Object.keys(databases)),
+      ...listed([...path, 'residency', 'jurisdictions'], residency?.jurisdictions, jurisdictions),
+      ...listed([...path, 'capacity', 'services'], capacity?.services, Object.keys(services)),
+      ...listed([...path, 'capacity', 'regions'], capacity?.regions, Object.keys(regions)),
+    ];
+  });
+}
+
+function listed(
+  path: readonly string[],
+  names: readonly string[] | undefined,
+  known: readonly string[],
+): readonly Declared[] {
+  return (names ?? []).map((name, index) => ({ path: [...path, index], name, known }));
 }
 
 /** Only safety rules can be softened, and none that protects data. */

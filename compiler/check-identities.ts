@@ -17,7 +17,7 @@ export function checkIdentities(inventory: Inventory, node: YamlNode, report: Re
     const owner = owners.get(what);
     owners.set(what, owner ?? person);
     if (owner === undefined || owner === person) continue;
-    const message = `Unexpected ${what.startsWith('ssh-') ? 'key' : 'account'} of ${quote(owner)} under ${quote(person)}, expected one that nobody else has`;
+    const message = `Unexpected ${/^(?:sk-)?ssh-/.test(what) ? 'key' : 'account'} of ${quote(owner)} under ${quote(person)}, expected one that nobody else has`;
     report.error('shared-identity', message, locate(node, path).node.mark);
   }
 }

@@ -14,6 +14,7 @@ const NOUNS = {
   channels: 'channel',
   groups: 'group',
   services: 'service',
+  overrides: 'override',
 } as const satisfies Record<Names, string>;
 
 /** Checks that every value whose schema says `names` is a name of that section of the inventory. */
@@ -31,7 +32,7 @@ export function checkNames(schema: z.core.$ZodType, node: YamlNode, inventory: I
 
 /** Whether the inventory has the name; offers the nearest ones when not. */
 function checkName(names: Names, name: string, at: Mark, inventory: Inventory, report: Report): boolean {
-  const section: Readonly<Record<string, unknown>> = inventory[names];
+  const section: Readonly<Record<string, unknown>> = inventory[names] ?? {};
   if (Object.hasOwn(section, name)) return true;
   const known = Object.keys(section);
   const listed = known.length > 0 ? quoteList(known) : `a name under \`${names}:\` in the inventory, which has none`;

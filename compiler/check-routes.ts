@@ -16,10 +16,14 @@ export function checkRoutes({ steps, estate }: Pick<Plan, 'steps' | 'estate'>, r
   }
 }
 
-function lacks(effect: Effect, { traffic }: Estate): string | undefined {
+function lacks(effect: Effect, { traffic }: Pick<Estate, 'traffic'>): string | undefined {
   if (effect.effect === 'pauses-clients') {
     return traffic[effect.via]?.pooler ? undefined : `a \`pooler\` under ${quote(`traffic.${effect.via}`)}`;
   }
+  if (effect.effect === 'lowers-ttl' || effect.effect === 'restores-ttl') {
+    return traffic[effect.via]?.dns ? undefined : `a \`dns\` under ${quote(`traffic.${effect.via}`)}`;
+  }
+  if (effect.effect === 'settles-name') return lacks({ ...effect, effect: 'routes', layer: 'dns' }, { traffic });
   if (effect.effect !== 'routes' && effect.effect !== 'admits') return undefined;
   const entry = traffic[effect.via];
   if (!entry?.[effect.layer]) return `a ${quote(effect.layer)} under ${quote(`traffic.${effect.via}`)}`;

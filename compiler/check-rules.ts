@@ -8,12 +8,18 @@ import { rules } from './rules/index.js';
 import type { Finding, Lowered, Rule } from './rules/rule.js';
 
 /** Checks every safety rule on a lowered plan, each as strictly as the inventory says. */
-export function checkRules(plan: Lowered['plan'], front: Front, inventory: Inventory, report: Report): void {
+export function checkRules(
+  plan: Lowered['plan'],
+  front: Front,
+  inventory: Inventory,
+  report: Report,
+  on?: number,
+): void {
   const ancestors = findAncestors(plan.steps);
   const before = (step: PlannedStep) => ancestors.get(step.id) ?? [];
   const descendants = findDescendants(plan.steps, ancestors);
   const after = (step: PlannedStep) => descendants.get(step.id) ?? [];
-  const lowered: Lowered = { plan, inventory, before, after, front: front.mark };
+  const lowered: Lowered = { plan, inventory, before, after, front: front.mark, ...(on === undefined ? {} : { on }) };
   for (const rule of rules) {
     const severity = severityOf(rule, inventory);
     if (severity === 'off') continue;

@@ -37,6 +37,7 @@ export const codes = {
   'unknown-name': 'A name that the inventory does not have.',
   'unknown-fact': 'A condition on a fact that the front matter does not declare.',
   'when-not-possible': 'A condition on a step that others rely on.',
+  'dns-not-able': 'A DNS provider is asked for something that it cannot do.',
   'include-cycle': 'Runbooks include each other in a circle.',
   'bad-include': 'A runbook of a kind or service that does not fit where it is included.',
   'bad-path': 'A path that is not a relative path inside the tree.',

@@ -8,9 +8,12 @@ import { checkExploration } from './explore/check-exploration.js';
 import { hashPlan } from './hash-plan.js';
 import { rootTree } from './include.js';
 import { checkConditions } from './lower-condition.js';
-import { lowerRunbook } from './lower-runbook.js';
+import type { LoweredMove } from './lower-kind.js';
+import { type LoweredRunbook, lowerRunbook } from './lower-runbook.js';
 import { quote } from './quote.js';
 import { createReport, finishReport, type Report } from './report.js';
+import { sealEvacuation } from './seal-evacuation.js';
+import type { Setting } from './setting.js';
 import { wireGates } from './wire-gates.js';
 
 export interface CompileOptions {
@@ -23,6 +26,8 @@ export interface CompileOptions {
   readonly sibling?: (relativePath: string) => string | undefined;
   /** Whether to run the plan against the model of the world under accidents as well; tens of milliseconds for a runbook. */
   readonly explore?: boolean;
+  /** The moment at which overrides are judged, milliseconds since the epoch. Without it none counts as expired: the run judges them again. */
+  readonly on?: number;
 }
 
 export interface Compiled {
@@ -67,9 +72,22 @@ function compileInto(text: string, inventory: Inventory, options: CompileOptions
   const { runbook } = setting.front.matter;
   const composed = runbook === RunbookKind.evacuation || runbook === RunbookKind.drill;
   const unsealed = composed
-    ? buildPlan(document.title, wireGates(lowered.steps), setting, options)
-    : checkSafety(document.title, lowered.steps, setting, options, report);
+    ? buildPlan(document.title, { steps: wireGates(lowered.steps) }, setting, options)
+    : checkSafety(document.title, lowered, setting, options, report);
   if (options.explore) checkExploration(unsealed, setting.front.mark, report);
   checkFailback(setting.front, options.sibling, report);
-  return { ...unsealed, hash: hashPlan(unsealed) };
+  const plan = lowered.moves ? withMoves(unsealed, lowered, lowered.moves, setting) : unsealed;
+  return { ...plan, hash: hashPlan(plan) };
+}
+
+/** An evacuation, with the plan of each service beside the steps of all. */
+function withMoves(
+  plan: Omit<Plan, 'hash'>,
+  { own }: LoweredRunbook,
+  moves: readonly LoweredMove[],
+  { front }: Setting,
+): Omit<Plan, 'hash'> {
+  const { region = '', at_once: atOnce } = front.matter;
+  const wired = plan.steps.filter(({ id }) => own.some(step => step.id === id));
+  return { ...plan, evacuation: sealEvacuation(wired, moves, { region, atOnce, commit: plan.source.commit }) };
 }

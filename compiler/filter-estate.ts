@@ -15,6 +15,7 @@ export function filterEstate(services: readonly string[], steps: readonly Planne
     ...owns.flatMap(({ databases: names }) => names),
   ]);
   const traffic = pick(inventory.traffic, [...named('traffic'), ...owns.flatMap(({ traffic: name }) => name ?? [])]);
+  const overrides = pick(inventory.overrides ?? {}, named('overrides'));
   const asked = policies.flatMap(({ from, escalateTo }) => [from, ...(escalateTo === null ? [] : [escalateTo])]);
   const groups = pick(inventory.groups, [...named('groups'), ...asked]);
   const regions = [
@@ -33,6 +34,7 @@ export function filterEstate(services: readonly string[], steps: readonly Planne
     channels: pick(inventory.channels, [...named('channels'), ...owns.map(({ channel }) => channel)]),
     ...onDutyOf(inventory, groups),
     ...(inventory.slack !== undefined && asked.length > 0 ? { slack: inventory.slack } : {}),
+    ...(Object.keys(overrides).length > 0 ? { overrides } : {}),
   };
 }
 

@@ -36,6 +36,10 @@ export const FrontMatter = z.strictObject({
   /** For an evacuation: the region that is left, and the runbook that moves each service. */
   region: regionArgument('The region that all services leave.').optional(),
   services: z.record(z.string(), z.string()).optional(),
+  /** For an evacuation: how many services move at the same time. */
+  at_once: z.int().min(1).max(50).optional().meta({ description: 'How many services move at once; 4 when not said.' }),
+  /** For a switchover: the failover that people may turn it into while it runs. */
+  failover: z.string().optional(),
   /** What conditions may ask about. Nothing is computed: a parameter has a value, or a gate has said something. */
   facts: z
     .record(z.string().regex(PARAM_NAME, 'expected a name of lower-case letters, digits, `_` and `-`'), Fact)

@@ -21,5 +21,11 @@ export function hashOnce(value: object): string {
  * nothing about what a run does, and a runbook that was only formatted is the plan that people approved.
  */
 export function hashPlan(plan: Omit<Plan, 'hash'>): string {
-  return hashOf(plan, { hash: true, steps: { place: true } });
+  const placeless: Without = { place: true };
+  const planless: Without = { steps: placeless, unplanned: { steps: placeless } };
+  return hashOf(plan, {
+    hash: true,
+    ...planless,
+    evacuation: { steps: placeless, moves: { plan: planless } },
+  });
 }

@@ -3,7 +3,7 @@ import type { PlannedStep } from '../plan/plan.js';
 import type { RunbookDocument } from './document.js';
 import { createInclude, type Tree } from './include.js';
 import { checkFacts } from './lower-condition.js';
-import { lowerKind } from './lower-kind.js';
+import { type LoweredKind, lowerKind } from './lower-kind.js';
 import { lowerSteps } from './lower-steps.js';
 import { readDocument } from './read-document.js';
 import { readFrontMatter } from './read-front-matter.js';
@@ -15,10 +15,11 @@ import type { Setting } from './setting.js';
 import { warnUnused } from './warn-unused.js';
 
 /** A runbook whose steps, those of included runbooks among them, are lowered and in order, and not yet wired to their gates. */
-export interface LoweredRunbook {
+export interface LoweredRunbook extends LoweredKind {
   readonly document: RunbookDocument;
   readonly setting: Setting;
-  readonly steps: readonly PlannedStep[];
+  /** Its own steps alone. */
+  readonly own: readonly PlannedStep[];
 }
 
 /** Reads one text and lowers its steps; undefined when it has errors, which the report then holds. */
@@ -39,12 +40,13 @@ export function lowerRunbook(
   const used = new Set<string>();
   const sources = readSteps(document.sections, params, used, report);
   const include = createInclude(inventory, tree, lowerRunbook);
-  const setting = { inventory, service, front, params, include };
+  const linked = tree.options.sibling !== undefined;
+  const setting = { inventory, service, front, params, include, linked };
   checkFacts(setting, report);
   for (const fact of Object.values(front.matter.facts)) if ('param' in fact) used.add(fact.param);
   const own = lowerSteps(sources, sources.length === document.sections.length, setting, report);
-  const steps = own && lowerKind(own, setting, report);
-  if (!steps || report.failed) return undefined;
+  const lowered = own && lowerKind(own, setting, report);
+  if (!lowered || report.failed) return undefined;
   warnUnused(front, used, report);
-  return { document, setting, steps };
+  return { document, setting, own, ...lowered };
 }

@@ -53,6 +53,7 @@ export function lowerStep(
     skippable: isSkippable(kind, effects),
     effects,
     place: report.place(mark),
+    ...(kind.settles ? { settlesMs: kind.settles(args, setting.inventory) } : {}),
   };
   return withCondition(step, automation, canBeLeftOut(kind, effects), setting, report);
 }

@@ -57,6 +57,12 @@ const OWN_KEYS = {
   services: RunbookKind.evacuation,
 } as const;
 
+/** The keys that one kind may have and no other. */
+const OPTIONAL_KEYS = [
+  ['at_once', RunbookKind.evacuation],
+  ['failover', RunbookKind.switchover],
+] as const;
+
 function checkKind({ matter, mark, node }: Front, inventory: Inventory, report: Report): boolean {
   let good = true;
   for (const key of ['drills', 'region', 'services'] as const) {
@@ -72,6 +78,12 @@ function checkKind({ matter, mark, node }: Front, inventory: Inventory, report: 
         `Unexpected key ${quote(key)} in a ${matter.runbook}, expected it in a ${kind} only`,
         mark(key),
       );
+  }
+  for (const [key, kind] of OPTIONAL_KEYS) {
+    if (matter[key] === undefined || matter.runbook === kind) continue;
+    good = false;
+    const message = `Unexpected key ${quote(key)} in a ${matter.runbook}, expected it in a ${kind} only`;
+    report.error('unknown-key', message, mark(key));
   }
   for (const name of Object.keys(matter.services ?? {})) {
     if (Object.hasOwn(inventory.services, name)) continue;

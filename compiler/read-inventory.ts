@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../plan/diagnostic.js';
 import { Inventory } from '../plan/inventory.js';
 import { checkDeclared } from './check-declared.js';
+import { checkDns } from './check-dns.js';
 import { checkDrills } from './check-drills.js';
 import { checkIdentities } from './check-identities.js';
 import { checkReferences } from './check-references.js';
@@ -29,6 +30,7 @@ export function readInventory(text: string, path: string): ReadInventory {
   const inventory = node && checkSchema(Inventory, node, 'inventory', report);
   if (node && inventory) checkReferences(inventory, node, report);
   if (node && inventory) checkDeclared(inventory, node, report);
+  if (node && inventory) checkDns(inventory, node, report);
   if (node && inventory) checkIdentities(inventory, node, report);
   if (node && inventory) checkDrills(inventory, node, report);
   return { ...(inventory && !report.failed ? { inventory } : {}), diagnostics: finishReport(report) };

@@ -73,7 +73,7 @@ export function paramSpecs(
   inventory: Inventory,
   report: Report,
 ): Readonly<Record<string, ParamSpec>> | undefined {
-  const { params, service, runbook } = front.matter;
+  const { params, service, runbook, region } = front.matter;
   if (Object.hasOwn(params, 'service')) {
     const message =
       'Unexpected parameter `service`, expected another name; it always is the service of the front matter';
@@ -91,7 +91,8 @@ export function paramSpecs(
     report.error('unknown-region', message, front.mark('service'), { hint });
     return undefined;
   }
-  const back = runbook === RunbookKind.failback;
+  // An evacuation of the other region brings the services home.
+  const back = runbook === RunbookKind.failback || region === other;
   return { from: regionSpec(back ? other : entry.home), to: regionSpec(back ? entry.home : other), ...params };
 }
 

@@ -10,4 +10,6 @@ export interface Setting {
   readonly front: Front;
   readonly params: ParamValues;
   readonly include: Include;
+  /** Whether links to other runbooks can be followed at all; then what is linked must be there. */
+  readonly linked: boolean;
 }

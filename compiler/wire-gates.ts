@@ -51,6 +51,8 @@ function target(effect: Effect): Move | undefined {
 }
 
 function speaksOf(effect: Effect, move: Move): boolean {
+  // An audit reads every region, also the one that is lost: right before a promotion it could only say that it does not know.
+  if (effect.effect === 'audits-residency') return false;
   return effect.effect !== 'measures-lag' || (effect.database === move.database && effect.region === move.region);
 }
 

@@ -16,6 +16,7 @@ export const ActKind = {
   abort: 'abort',
   retry: 'retry',
   skip: 'skip',
+  failover: 'failover',
   done: 'done',
 } as const;
 export type ActKind = (typeof ActKind)[keyof typeof ActKind];

@@ -3,7 +3,10 @@ import { DurationText } from './duration-text.js';
 import type { Inventory } from './inventory.js';
 
 /** Which section of the inventory an argument names; the compiler checks the name there and offers the nearest one. */
-export type Names = keyof Pick<Inventory, 'regions' | 'databases' | 'traffic' | 'channels' | 'groups' | 'services'>;
+export type Names = keyof Pick<
+  Inventory,
+  'regions' | 'databases' | 'traffic' | 'channels' | 'groups' | 'services' | 'overrides'
+>;
 
 declare module 'zod' {
   interface GlobalMeta {
@@ -21,4 +24,6 @@ export const trafficArgument = () =>
   z.string().meta({ description: 'A traffic entry of the inventory.', names: 'traffic', fallback: 'service' });
 export const channelArgument = () =>
   z.string().meta({ description: 'A channel of the inventory.', names: 'channels', fallback: 'service' });
+export const overrideArgument = () =>
+  z.string().meta({ description: 'An override of the inventory, by its name.', names: 'overrides' });
 export const durationArgument = (description: string) => DurationText.meta({ description, unit: 'ms' });

@@ -1,4 +1,5 @@
 import type { Decision } from './approval.js';
+import { grantsDigest } from './grant.js';
 import type { ApprovalStatus, Mode, RunState } from './run.js';
 
 /** What is asked, and by which run: the part of a decision's text that the run itself knows. */
@@ -14,6 +15,8 @@ export interface Question {
   readonly step: string;
   /** When it was asked: a question that is asked anew needs new decisions. */
   readonly askedAt: number;
+  /** Of an evacuation: the digest of what is granted to each service; absent for every other question. */
+  readonly grants?: string;
   /** What can be answered, where that is no approval. */
   readonly topic?: Topic;
 }
@@ -36,7 +39,15 @@ export type Said = Pick<Decision, 'decision' | 'person' | 'acceptLossMs' | 'reas
 export function questionOf(state: RunState, approval: ApprovalStatus): Question | undefined {
   const { run, service, planHash, epoch, mode } = state;
   if (epoch === undefined) return undefined;
-  return { run, service, planHash, epoch, mode, step: approval.step, askedAt: approval.askedAt };
+  return askedIn({ run, service, planHash, epoch, mode }, approval);
+}
+
+/** The question of an approval in the run that asks it. */
+export function askedIn(
+  run: Omit<Question, 'step' | 'askedAt' | 'grants'>,
+  { step, askedAt, grants }: ApprovalStatus,
+): Question {
+  return { ...run, step, askedAt, ...(grants === undefined ? {} : { grants: grantsDigest(grants) }) };
 }
 
 /**
@@ -72,6 +83,7 @@ export function questionLines(question: Question): readonly string[] {
     `epoch: ${question.epoch}`,
     `mode: ${question.mode.toUpperCase()}`,
     `asked: ${question.askedAt}`,
+    ...(question.grants === undefined ? [] : [`grants: ${question.grants}`]),
     ...(question.topic === undefined ? [] : [`topic: ${question.topic}`]),
   ];
 }

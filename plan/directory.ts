@@ -1,6 +1,6 @@
 import type { SlackUser } from './approval.js';
 import type { Estate } from './inventory.js';
-import { sshKeyOf } from './ssh-key.js';
+import { signerKeyOf, sshKeyOf } from './ssh-key.js';
 
 /** Who there is, in which groups, and by which accounts and keys they are known. */
 export type Directory = Pick<Estate, 'people' | 'groups' | 'slack'>;
@@ -36,11 +36,11 @@ export function hasAccount(directory: Directory, person: string, user: SlackUser
   return entry !== undefined && accountsOf(entry, directory.slack).some(account => isAccount(account, user));
 }
 
-/** The public keys of a person, as 32 bytes each. */
+/** The public keys of a person, each as it stands in a signature. */
 export function keysOf(directory: Directory, person: string): readonly Uint8Array[] {
   const entry = entryOf(directory, person);
   return [...(entry?.keys ?? []), ...(entry?.key === undefined ? [] : [entry.key])].flatMap(
-    line => sshKeyOf(line) ?? [],
+    line => signerKeyOf(line) ?? [],
   );
 }
 

@@ -32,6 +32,9 @@ export type Effect =
       readonly from?: string;
       readonly layer: 'pooler' | 'proxy' | 'dns';
     }
+  | { readonly effect: 'lowers-ttl'; readonly via: string; readonly ttlMs: number }
+  | { readonly effect: 'restores-ttl'; readonly via: string }
+  | { readonly effect: 'settles-name'; readonly via: string; readonly region: string }
   | { readonly effect: 'admits'; readonly via: string; readonly region: string; readonly layer: 'proxy' }
   | { readonly effect: 'verifies-writes'; readonly database: string; readonly region: string }
   | {
@@ -65,4 +68,11 @@ export type Effect =
     }
   | { readonly effect: 'finds-divergence'; readonly database: string; readonly region: string; readonly other: string }
   | { readonly effect: 'converges'; readonly database: string; readonly region: string; readonly other: string }
+  /** Lets what comes after it break what a named override of the inventory allows, while it counts. */
+  | { readonly effect: 'invokes-override'; readonly override: string }
+  /** Proves where data is; changes nothing. */
+  | { readonly effect: 'audits-residency'; readonly database: string }
+  /** Lets through only when a region has the capacity that the service needs. */
+  | { readonly effect: 'measures-capacity'; readonly region: string }
+  | { readonly effect: 'scales'; readonly region: string }
   | { readonly effect: 'notifies' };

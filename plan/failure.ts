@@ -48,6 +48,11 @@ export const failures = {
   'proxy-refused': { title: 'The proxy did not take the change', retry: 'yes', outcome: 'changed' },
   'dns-moved': { title: 'The name points at neither address', retry: 'no', outcome: 'unchanged' },
   'dns-refused': { title: 'The name server refused the update', retry: 'yes', outcome: 'unchanged' },
+  'dns-behind': {
+    title: 'A server of the zone does not have the change yet',
+    retry: 'yes',
+    outcome: 'changed',
+  },
   'not-verified': {
     title: 'A write through a client route did not arrive where it should',
     retry: 'yes',
@@ -92,6 +97,9 @@ export const failures = {
   },
   'not-following': { title: 'The standby does not follow the primary', retry: 'yes', outcome: 'changed' },
   'program-failed': { title: 'A program of PostgreSQL failed', retry: 'yes', outcome: 'changed' },
+  'capacity-unreadable': { title: 'The capacity of a pool could not be read', retry: 'yes', outcome: 'unchanged' },
+  'scaling-refused': { title: 'The pool may not be made larger by this worker', retry: 'no', outcome: 'unchanged' },
+  'not-scaled': { title: 'Too few replicas were ready in time', retry: 'yes', outcome: 'changed' },
   'notify-failed': { title: 'The message was not accepted', retry: 'yes', outcome: 'unchanged' },
   'directory-unreadable': {
     title: 'Who may decide could not be read from the inventory of the workers',

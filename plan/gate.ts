@@ -25,6 +25,8 @@ export interface GateJudgement {
   readonly loss?: LossBound;
   /** True when people may accept what the gate refuses by typing the number (a loss above the budget). */
   readonly askable?: boolean;
+  /** Not to be decided before so many milliseconds have passed: it is measured again then, and that is no attempt that failed. */
+  readonly againMs?: number;
 }
 
 /** What a gate may be judged with besides its reading: the step's resolved arguments and what people have accepted since. */
@@ -32,6 +34,8 @@ export interface GateContext {
   readonly args: Readonly<Record<string, unknown>>;
   /** The loss the approvers accepted, once they have; replaces the budget of the runbook. */
   readonly accepted: Acceptance | null;
+  /** When the step was begun, milliseconds since the epoch by the run's clock. */
+  readonly since?: number;
 }
 
 /** A gate: pure, so that every past decision can be replayed and explained from the history alone. */

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { dnsAbilities, DnsRouting } from './dns-abilities.js';
 import { DrillEntry } from './drills/drill-entry.js';
 import { DurationText } from './duration-text.js';
 import { Name } from './name.js';
 import { OnCall, PagerDutyId, Paging } from './paging.js';
+import { Override } from './override.js';
+import { Pool } from './pool.js';
 import { TableRule } from './reconcile-table.js';
 import { Reference } from './reference.js';
 
@@ -50,10 +53,14 @@ const Service = z.strictObject({
   channel: Name,
   /** Services that must be where this one goes before it: an evacuation moves them first. */
   depends_on: z.array(Name).optional(),
+  /** An evacuation moves the smallest number first; services without one come after, those with the shortest RTO first. */
+  priority: z.int().min(1).max(999).optional(),
   downtime_cost_per_minute: z.number().nonnegative().optional(),
   drills: ServiceDrills.optional(),
   /** By region, how many clients it can carry at once; where it is declared, a runbook checks it before clients are sent there. */
   capacity: z.record(Name, z.int().positive()).optional(),
+  /** By region, what carries its clients: where that is measured, and how it is made larger. */
+  pools: z.record(Name, Pool).optional(),
   /** The group that is called when an alert is about it. */
   oncall: Name.optional(),
   /** Its service in PagerDuty, by id: an incident there is about this service. */
@@ -139,17 +146,68 @@ const DomainName = z
     'expected a domain name such as `db.example.com`',
   );
 
-const Dns = z.strictObject({
+const DnsName = {
   ...Lives,
-  provider: z.literal('rfc2136'),
-  /** The primary server of the zone, `host:port`. */
-  server: Reference,
   zone: DomainName,
   name: DomainName,
+  /** The TTL that the record has in normal times. */
   ttl: DurationText,
+  addresses: z.record(Name, Reference),
+  /** How the provider answers; `simple` when it is not said. Which provider can do which is a table of `plan/dns-abilities.ts`. */
+  routing: DnsRouting.optional(),
+  /** By region, the provider's own check whose verdict takes the region's record out of the answers. */
+  health_checks: z.record(Name, Reference).optional(),
+  /** Every server that speaks for the zone, `host:port`; each is asked whether it has a change. */
+  authorities: z.array(Reference).min(1).optional(),
+  /** Resolvers that clients use, `host:port`; each is asked what it answers from its cache. */
+  resolvers: z.array(Reference).min(1).optional(),
+  /** URLs at which clients say, as the whole text of the answer, which address they use now. A client may cache longer than any TTL. */
+  clients: z.array(Reference).min(1).optional(),
+};
+
+const Rfc2136 = z.strictObject({
+  provider: z.literal('rfc2136'),
+  ...DnsName,
+  /** The primary server of the zone, `host:port`. */
+  server: Reference,
   /** `name:algorithm:base64` of the TSIG key; only hmac-sha256 is spoken. */
   key: Reference,
-  addresses: z.record(Name, Reference),
+});
+
+const PowerDns = z.strictObject({
+  provider: z.literal('powerdns'),
+  ...DnsName,
+  /** URL of the HTTP API, without `/api/v1`. */
+  api: Reference,
+  /** The API key. */
+  key: Reference,
+});
+
+const Route53 = z.strictObject({
+  provider: z.literal('route53'),
+  ...DnsName,
+  /** The id of the hosted zone. */
+  hosted_zone: Reference,
+  /** `id:secret` or `id:secret:session` of an access key; the SDK's own chain (role, profile) when it is not said. */
+  key: Reference.optional(),
+  /** URL of the API, when it is not Amazon's own. */
+  api: Reference.optional(),
+});
+
+const Cloudflare = z.strictObject({
+  provider: z.literal('cloudflare'),
+  ...DnsName,
+  zone_id: Reference,
+  /** An API token that may edit the zone's records. */
+  key: Reference,
+  /** URL of the API, when it is not Cloudflare's own. */
+  api: Reference.optional(),
+});
+
+const Dns = z.discriminatedUnion('provider', [Rfc2136, PowerDns, Route53, Cloudflare], {
+  error: `expected one of ${Object.keys(dnsAbilities)
+    .map(name => `\`${name}\``)
+    .join(', ')}`,
 });
 
 const Traffic = z.strictObject({ pooler: Pooler.optional(), proxy: Proxy.optional(), dns: Dns.optional() });
@@ -169,16 +227,24 @@ const SshKey = z
     'expected the line of a public key, `ssh-ed25519 AAAA...`, as ssh-keygen writes it into the .pub file',
   );
 
+/** The same, or one on a security token, which signs only when it is touched. */
+const SignerKey = z
+  .string()
+  .regex(
+    /^(?:ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-Za-z0-9+/]{43}|sk-ssh-ed25519@openssh\.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAI[A-Za-z0-9+/]{48,200}={0,2})(?: .*)?$/,
+    'expected the line of a public key, `ssh-ed25519 AAAA...` or `sk-ssh-ed25519@openssh.com AAAA...`, as ssh-keygen writes it into the .pub file',
+  );
+
 const Person = z.strictObject({
   name: z.string().min(1),
   /** Several accounts of one person are one vote. */
   slack: z.union([SlackAccount, z.array(SlackAccount).min(1)]).optional(),
   /** Their user in PagerDuty, by id. */
   pagerduty: z.string().optional(),
-  /** One key more; a text that is no ssh-ed25519 key counts for nothing. */
+  /** One key more; a text that is no ed25519 key counts for nothing. */
   key: z.string().optional(),
   /** Public keys that sign decisions. Who has one must sign on the command line. */
-  keys: z.array(SshKey).min(1).optional(),
+  keys: z.array(SignerKey).min(1).optional(),
 });
 
 /** The workspace that decisions may come from, and the bot's own key: with it, a decision from Slack counts only when the bot attested it. */
@@ -225,6 +291,8 @@ export const Inventory = z.strictObject({
   paging: Paging.optional(),
   channels: z.record(Name, Channel).default({}),
   slack: Slack.optional(),
+  /** What may be done against the rules of this inventory, by whose word and until when; only where a runbook names it. */
+  overrides: z.record(Name, Override).optional(),
   /** The drills, by their names: what is drilled, how far it goes, and when. */
   drills: z.record(Name, DrillEntry).optional(),
   prices: Prices.optional(),
@@ -242,6 +310,8 @@ export type DatabaseNode = Inventory['databases'][string]['nodes'][string];
 export type Pooler = z.output<typeof Pooler>;
 export type Proxy = z.output<typeof Proxy>;
 export type Dns = z.output<typeof Dns>;
+/** A name of one provider. */
+export type DnsOf<Name extends Dns['provider']> = Extract<Dns, { readonly provider: Name }>;
 export type Channel = z.output<typeof Channel>;
 export type ServiceDrills = z.output<typeof ServiceDrills>;
 export type Prices = z.output<typeof Prices>;

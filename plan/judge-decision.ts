@@ -1,5 +1,5 @@
 import type { Acceptance, Decision } from './approval.js';
-import { decisionStatement, type Question } from './decision-text.js';
+import { askedIn, decisionStatement, type Question } from './decision-text.js';
 import type { Directory } from './directory.js';
 import { formatDuration } from './duration.js';
 import { refusePerson, refuseProof } from './judge-proof.js';
@@ -12,7 +12,7 @@ export interface DecisionContext {
   /** Who may decide; null: that is not read yet, and everything else is judged. */
   readonly directory: Directory | null;
   readonly requester: string;
-  readonly question: Omit<Question, 'step' | 'askedAt'>;
+  readonly question: Omit<Question, 'step' | 'askedAt' | 'grants'>;
   readonly now: number;
 }
 
@@ -33,12 +33,7 @@ export function judgeDecision(decision: Decision, context: DecisionContext): Ref
     refuseEvidence(decision, context) ??
     (directory === null || !approval
       ? undefined
-      : refuseProof(
-          decision,
-          decisionStatement({ ...question, step: approval.step, askedAt: approval.askedAt }, decision),
-          directory,
-          now,
-        ))
+      : refuseProof(decision, decisionStatement(askedIn(question, approval), decision), directory, now))
   );
 }
 

@@ -122,9 +122,8 @@ function refuseUnattested(person: string, directory: Directory): Refusal | undef
 
 function refuseKey(person: string, signature: string, directory: Directory): Refusal | undefined {
   const parsed = parseSshSignature(signature);
-  if (!parsed)
-    return refuse('signature-unreadable', 'This is no ssh-ed25519 signature as ssh-keygen -Y sign writes it.');
-  const known = keysOf(directory, person).some(key => sameBytes(key, parsed.publicKey));
+  if (!parsed) return refuse('signature-unreadable', 'This is no ed25519 signature as ssh-keygen -Y sign writes it.');
+  const known = keysOf(directory, person).some(key => sameBytes(key, parsed.signer));
   return known ? undefined : refuse('unknown-key', `The key of this signature is none of ${person} in the inventory.`);
 }
 

@@ -1,6 +1,7 @@
 import type { ApprovalPolicy } from './approval.js';
 import type { Condition } from './condition.js';
 import type { Effect } from './effect.js';
+import type { Evacuation } from './evacuation.js';
 import type { Estate } from './inventory.js';
 import type { GateName } from './gates/index.js';
 
@@ -71,6 +72,12 @@ export interface PlannedStep extends PlannedAct {
   readonly place: Place;
   /** When it runs; null and absent: always. */
   readonly when?: Condition | null;
+  /** Present when the run waits after the act: how long at most, as the inventory has it. `settleMs` of the result is how long really. */
+  readonly settlesMs?: number;
+  /** In an evacuation: the service whose gate this reads as evidence. Whatever it says, the evacuation goes on; the service's own run judges. */
+  readonly measures?: string;
+  /** The step of an evacuation that moves its services, each by a run of its own. */
+  readonly moves?: true;
 }
 
 /** A compiled, frozen runbook: a run's only input. JSON-safe; `hash` is the SHA-256 of its canonical JSON without the hash itself and the steps' places. */
@@ -92,4 +99,15 @@ export interface Plan {
   readonly worstCaseMs: number;
   readonly expectedMs: number;
   readonly hash: string;
+  /** Of an evacuation: how its services move, each by a run of its own. Plans of earlier versions have none; their steps run in one run. */
+  readonly evacuation?: Evacuation;
+  /** Of a planned move: how it goes on as an unplanned one in the same run, when people say so. */
+  readonly unplanned?: Unplanned;
+}
+
+/** The failover that a switchover may be turned into while it runs: its steps, after which nothing of the switchover is done any more. */
+export interface Unplanned {
+  readonly title: string;
+  readonly source: string;
+  readonly steps: readonly PlannedStep[];
 }

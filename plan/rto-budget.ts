@@ -1,4 +1,5 @@
 import { OnExpiry } from './approval.js';
+import { ttlAt } from './dns-ttl.js';
 import { formatDuration } from './duration.js';
 import { type Plan, type PlannedStep, RunbookKind } from './plan.js';
 import { RtoPart, rtoPartOf } from './rto-part.js';
@@ -178,7 +179,9 @@ function worstItems(step: PlannedStep, { steps, estate }: Budgeted): readonly Rt
     })),
     ...effects.flatMap(effect => {
       const dns = effect.effect === 'routes' && effect.layer === 'dns' ? estate.traffic[effect.via]?.dns : undefined;
-      return dns ? [oldAnswers(id, dns.name, dns.ttl)] : [];
+      return dns && effect.effect === 'routes'
+        ? [oldAnswers(id, dns.name, ttlAt(step, effect.via, { steps, estate }))]
+        : [];
     }),
   ];
 }
@@ -201,7 +204,11 @@ function detailOf(step: PlannedStep, estate: Plan['estate']): string {
   if (manual) return 'a person does it, not counted';
   const open = approval ? `, open for ${formatDuration(approval.expiresMs)}` : '';
   const again = approval?.onExpiry === OnExpiry.escalate ? ', then asked again for as long' : '';
-  return `${attemptsOf(step)}${open}${again}${insideFence(step, estate)}${when ? ', only under its condition' : ''}`;
+  return `${attemptsOf(step)}${open}${again}${insideFence(step, estate)}${waitOf(step)}${when ? ', only under its condition' : ''}`;
+}
+
+function waitOf({ settlesMs }: PlannedStep): string {
+  return settlesMs === undefined ? '' : `, then ${formatDuration(settlesMs)} until old answers are gone`;
 }
 
 function attemptsOf({ retry, timeoutMs }: PlannedStep): string {

@@ -1,5 +1,7 @@
 import type { Acceptance, ApprovalPolicy, Decision } from './approval.js';
 import type { GateJudgement } from './gate.js';
+import type { MoveStatus } from './evacuation.js';
+import type { Grant, Inherited } from './grant.js';
 import type { Freshness } from './history/freshness.js';
 import type { DrillTag } from './history/run-record.js';
 import type { Estate } from './inventory.js';
@@ -27,6 +29,8 @@ export interface RunInput {
   /** The person who asked for the run; may not approve it. */
   readonly requester: string;
   readonly reason: string;
+  /** The approval of the evacuation that starts this run. Judged by the run; worth nothing to a run that is not its child. */
+  readonly inherited?: Inherited;
   /** The drill that it belongs to; absent for a run of people. */
   readonly drill?: DrillTag;
   /** What is known of the plan's last drill when the run is started, and what follows from it; absent: nothing follows. */
@@ -91,6 +95,10 @@ export interface ApprovalStatus {
   readonly mustAcceptMs: number | null;
   readonly decisions: readonly (Decision & { readonly at: number })[];
   readonly outcome: 'open' | 'approved' | 'rejected' | 'expired' | 'returned';
+  /** Of an evacuation: what the approval gives the run of each service. */
+  readonly grants?: readonly Grant[];
+  /** The name of the evacuation whose approval this is. */
+  readonly inheritedFrom?: string;
 }
 
 /** The whole state of a run, as its query returns it. */
@@ -119,6 +127,8 @@ export interface RunState {
   /** The drill that it belongs to; absent for a run of people. */
   readonly drill?: DrillTag;
   readonly journal: readonly JournalEntry[];
+  /** Of an evacuation: where its services stand. */
+  readonly moves?: readonly MoveStatus[];
 }
 
 /** What an activity of a step kind receives. */

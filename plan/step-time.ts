@@ -19,13 +19,13 @@ export function guardsOf({ guards }: PlannedStep, steps: readonly PlannedStep[])
 
 /** The worst time of a step without its guards. Manual steps take no time here: nobody knows how long they take. */
 export function ownWorstTime(step: PlannedStep): number {
-  return step.manual ? 0 : attemptsTime(step) + waitingTime(step);
+  return step.manual ? 0 : attemptsTime(step) + waitingTime(step) + (step.settlesMs ?? 0);
 }
 
 /** Milliseconds that a step usually takes. Usually gates pass, so a step that waits for a refusal does not run. */
-export function expectedTime({ when, expectedMs }: PlannedStep): number {
+export function expectedTime({ when, expectedMs, settlesMs = 0 }: PlannedStep): number {
   const runs = when ? decideCondition(when, () => Verdict.pass).runs : true;
-  return runs === false ? 0 : expectedMs;
+  return runs === false ? 0 : expectedMs + settlesMs;
 }
 
 export interface LongestPath {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Effect } from './effect.js';
 import type { GateName } from './gates/index.js';
+import type { Inventory } from './inventory.js';
 import type { Danger, Retry } from './plan.js';
 
 /** Marks the type of an activity's result on a step kind; carries no value. */
@@ -40,6 +41,11 @@ export interface StepKind<Name extends string = string, Args extends z.ZodObject
   /** The verdict that the workflow reaches from the activity's result. */
   readonly gate?: GateName;
   undo?(args: z.output<Args>): Undo | undefined;
+  /**
+   * Milliseconds that the run may have to wait after the act, from what the inventory says: for a plan's arithmetic. How long it really waits,
+   * by a timer and not by an activity, is `settleMs` of the result.
+   */
+  settles?(args: z.output<Args>, inventory: Inventory): number;
   /** True when the step waits for people's decision instead of running to its end by itself. */
   readonly asksApproval?: boolean;
   readonly skippable?: boolean;

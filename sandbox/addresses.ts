@@ -11,6 +11,10 @@ export function otherRegion(region: Region): Region {
   return region === Region.euWest ? Region.usEast : Region.euWest;
 }
 
+/** The services of `runbooks/evacuation/`. */
+export const FLEET = ['accounts', 'catalog', 'checkout'] as const;
+export type FleetService = (typeof FLEET)[number];
+
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
@@ -22,6 +26,8 @@ export interface Addresses {
   /** The servers of the active-active service, and the relays through which each is reached by the other one's subscription. */
   readonly carts: Readonly<Record<Region, Endpoint>>;
   readonly relays: Readonly<Record<Region, Endpoint>>;
+  /** The servers of the services that leave a region together, and where their clients go in. */
+  readonly fleet: Readonly<Record<FleetService, Readonly<Record<Region, Endpoint>> & { readonly proxy: Endpoint }>>;
   readonly cartsProxy: Endpoint;
   readonly proxy: Endpoint;
   readonly pooler: Endpoint;
@@ -41,6 +47,11 @@ export function addressesOf(block: number): Addresses {
     servers: { 'eu-west': at('10.1', 5432), 'us-east': at('20.1', 5432) },
     carts: { 'eu-west': at('10.2', 5432), 'us-east': at('20.2', 5432) },
     relays: { 'eu-west': at('10.3', 5432), 'us-east': at('20.3', 5432) },
+    fleet: {
+      accounts: { 'eu-west': at('10.11', 5432), 'us-east': at('20.11', 5432), proxy: at('1.10', 5011) },
+      catalog: { 'eu-west': at('10.12', 5432), 'us-east': at('20.12', 5432), proxy: at('1.10', 5012) },
+      checkout: { 'eu-west': at('10.13', 5432), 'us-east': at('20.13', 5432), proxy: at('1.10', 5013) },
+    },
     cartsProxy: at('1.10', 5001),
     proxy: at('1.10', 5000),
     pooler: at('1.20', 6432),

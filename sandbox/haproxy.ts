@@ -1,15 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addressesOf, REGIONS } from './addresses.js';
+import { addressesOf, FLEET, type FleetService, REGIONS } from './addresses.js';
 import { answers } from './endpoint.js';
 import type { Part } from './part.js';
 import { type Running, startProcess } from './process.js';
+
+/** What the proxy carries besides orders. */
+export interface Listeners {
+  readonly carts?: boolean;
+  readonly fleet?: boolean;
+}
 
 /**
  * Clients of the proxy fail over in a third of a second with these: the default of three retries, a second apart, made a client-visible
  * gap of 2 s of it.
  */
-export function haproxyCfg(block: number, socket: string, carts = false): string {
+export function haproxyCfg(block: number, socket: string, also: Listeners = {}): string {
   const { proxy, servers } = addressesOf(block);
   const check = 'check inter 200ms fastinter 50ms downinter 100ms fall 2 rise 2 on-marked-down shutdown-sessions';
   return [
@@ -29,9 +35,22 @@ export function haproxyCfg(block: number, socket: string, carts = false): string
     `  default-server ${check}`,
     `  server eu-west ${servers['eu-west'].host}:${servers['eu-west'].port}`,
     `  server us-east ${servers['us-east'].host}:${servers['us-east'].port} disabled`,
-    ...(carts ? cartsListener(block, check) : []),
+    ...(also.carts ? cartsListener(block, check) : []),
+    ...(also.fleet ? FLEET.flatMap(service => fleetListener(block, check, service)) : []),
     '',
   ].join('\n');
+}
+
+/** The clients of one of the services that leave a region together. */
+function fleetListener(block: number, check: string, service: FleetService): readonly string[] {
+  const { proxy, ...servers } = addressesOf(block).fleet[service];
+  return [
+    `listen ${service}`,
+    `  bind ${proxy.host}:${proxy.port}`,
+    `  default-server ${check}`,
+    `  server eu-west ${servers['eu-west'].host}:${servers['eu-west'].port}`,
+    `  server us-east ${servers['us-east'].host}:${servers['us-east'].port} disabled`,
+  ];
 }
 
 /** Both regions of the active-active service take clients at once. */
@@ -49,10 +68,10 @@ function cartsListener(block: number, check: string): readonly string[] {
 export function startHaproxy(
   { block, dir, log, programs, user, enter, spawned }: Part,
   socket: string,
-  carts = false,
+  also: Listeners = {},
 ): Promise<Running> {
   const config = join(dir, 'haproxy.cfg');
-  writeFileSync(config, haproxyCfg(block, socket, carts));
+  writeFileSync(config, haproxyCfg(block, socket, also));
   const { proxy } = addressesOf(block);
   return startProcess({
     name: 'HAProxy',

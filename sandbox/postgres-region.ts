@@ -12,6 +12,8 @@ export interface PostgresRegion extends Part {
   readonly region: Region;
   readonly data: string;
   readonly endpoint: Endpoint;
+  /** The server in the other region that a standby follows; by default that of orders. */
+  readonly upstream?: Endpoint;
 }
 
 /** Fills the region's directory from the template; `standby` follows the other region through its slot there. */
@@ -24,8 +26,10 @@ export async function layOut(server: PostgresRegion, template: string, role: 'pr
   for (const path of [dir, join(dir, 'run')]) chownSync(path, user.uid, user.gid);
 }
 
-function becomeStandby({ block, region, data, user }: PostgresRegion): void {
-  const primary = serverUrl(block, otherRegion(region), 'repl', 'postgres');
+function becomeStandby({ block, region, data, user, upstream }: PostgresRegion): void {
+  const primary = upstream
+    ? urlOf(upstream, 'repl', 'postgres')
+    : serverUrl(block, otherRegion(region), 'repl', 'postgres');
   rmSync(join(data, 'pg_replslot', slotOf(region)), { recursive: true, force: true });
   const settings = `primary_conninfo = '${primary}?application_name=${region}'\nprimary_slot_name = '${slotOf(region)}'\n`;
   for (const [name, text] of [

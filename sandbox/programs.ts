@@ -14,6 +14,9 @@ export interface Programs {
   readonly pgbouncer: string;
   readonly knotd: string;
   readonly unbound: string;
+  /** Other name servers, which only the tests of providers run. */
+  readonly named?: string;
+  readonly pdns_server?: string;
 }
 
 /** Reads `.cache/programs.json` of a checkout. Throws what to do when it is not there or not whole. */
@@ -42,6 +45,8 @@ export function readPrograms(root: string): Programs {
     pgbouncer: text('pgbouncer'),
     knotd: text('knotd'),
     unbound: text('unbound'),
+    ...(texts.has('named') ? { named: text('named') } : {}),
+    ...(texts.has('pdns_server') ? { pdns_server: text('pdns_server') } : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type ActiveActive, cartsPlaces, startActiveActive } from './active-active.js';
 import { addressesOf, isRegion, type Region } from './addresses.js';
 import { sandboxEnvironment } from './environment.js';
+import { type Fleet, fleetEnvironment, startFleet } from './fleet.js';
 import { startHaproxy } from './haproxy.js';
 import { startLeaseGuard } from './lease-guard.js';
 import { startKnot } from './knot.js';
@@ -26,11 +27,15 @@ export const PartName = {
   temporal: 'temporal',
   /** The second service: two primaries with logical replication both ways. Started only when it is named. */
   activeActive: 'active-active',
+  /** The services of `runbooks/evacuation/`: three databases more. Started only when it is named. */
+  fleet: 'fleet',
 } as const;
 export type PartName = (typeof PartName)[keyof typeof PartName];
 
+const ONLY_WHEN_NAMED: readonly PartName[] = [PartName.activeActive, PartName.fleet];
+
 export interface SandboxOptions extends WorldOptions {
-  /** What to start; by default everything but the active-active service. */
+  /** What to start; by default everything but the active-active service and the fleet. */
   readonly parts?: readonly PartName[];
   /** Whether the control worker and a worker in each region run too; needs the build and Temporal. */
   readonly workers?: boolean;
@@ -82,18 +87,20 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const world = await openWorld(options);
   try {
-    const parts = new Set(options.parts ?? Object.values(PartName).filter(part => part !== PartName.activeActive));
+    const parts = new Set(options.parts ?? Object.values(PartName).filter(part => !ONLY_WHEN_NAMED.includes(part)));
     const place = parts.has('temporal')
       ? await chooseTemporalPlace(options.network && botAddress(world.block))
       : undefined;
-    const env = environmentOf(world, place);
+    const fleetEnv = parts.has('fleet') ? fleetEnvironment(world, proxySocket(world)) : {};
+    const env = { ...environmentOf(world, place), ...fleetEnv };
     const workers = place && workersOf(world, env, place.http, options.inventory);
     if (options.workers && !workers) throw new Error('Workers need Temporal, which is not among the parts wanted.');
     const started = await startParts(world, parts, place, options.workers ? workers : undefined);
-    const { supervisor, activeActive } = started;
+    const { supervisor, activeActive, fleet } = started;
     const unguard = options.bound ? guard(world, supervisor) : () => undefined;
-    const closing = { ...supervisor, close: () => (unguard(), activeActive?.supervisor.close(), supervisor.close()) };
-    return sandboxOf(world, env, closing, workers, activeActive);
+    const others = [...(activeActive ? [activeActive.supervisor] : []), ...(fleet?.supervisors ?? [])];
+    const closing = { ...supervisor, close: () => (unguard(), others.forEach(one => one.close()), supervisor.close()) };
+    return sandboxOf(world, env, closing, workers, activeActive, others);
   } catch (error) {
     await world.close();
     throw error;
@@ -107,27 +114,37 @@ function guard(world: World, supervisor: Supervisor): () => void {
   });
 }
 
+interface Started {
+  readonly supervisor: Supervisor;
+  readonly activeActive: ActiveActive | undefined;
+  readonly fleet: Fleet | undefined;
+}
+
 /** Everything side by side: a worker takes longer to load than a server to start, and tries until it finds what it needs. */
 async function startParts(
   world: World,
   parts: ReadonlySet<PartName>,
   place: TemporalPlace | undefined,
   workers: Workers | undefined,
-): Promise<{ readonly supervisor: Supervisor; readonly activeActive: ActiveActive | undefined }> {
+): Promise<Started> {
   const ifWanted = async (part: PartName, name: string, start: () => Promise<unknown>) => {
     if (parts.has(part)) await timed(world, name, start());
   };
   const supervisor = timed(world, 'PostgreSQL in both regions', startRegions(world, parts.has('servers')));
   const both = parts.has('active-active');
   const activeActive = both ? timed(world, 'The active-active service', startActiveActive(world)) : undefined;
+  const fleet = parts.has('fleet') ? timed(world, 'The fleet', startFleet(world)) : undefined;
   await allOrNone(world, [
     supervisor,
     ...(activeActive ? [activeActive] : []),
+    ...(fleet ? [fleet] : []),
     ifWanted('temporal', 'Temporal', async () => place && startTemporal(partOf(world, 'temporal'), place)),
     ifWanted('pooler', 'PgBouncer', () => startPgbouncer(partOf(world, 'pgbouncer'))),
     // After the servers: one that it has found down, it tries again a little later only.
-    Promise.all([supervisor, activeActive]).then(() =>
-      ifWanted('proxy', 'HAProxy', () => startHaproxy(partOf(world, 'haproxy'), proxySocket(world), both)),
+    Promise.all([supervisor, activeActive, fleet]).then(() =>
+      ifWanted('proxy', 'HAProxy', () =>
+        startHaproxy(partOf(world, 'haproxy'), proxySocket(world), { carts: both, fleet: parts.has('fleet') }),
+      ),
     ),
     ifWanted('dns', 'Knot', () => startKnot(partOf(world, 'knot'), world.dnsSecret)),
     ifWanted('dns', 'unbound', () => startUnbound(partOf(world, 'unbound'))),
@@ -135,7 +152,7 @@ async function startParts(
       if (workers) await timed(world, `The worker ${name}`, workers.start(name));
     }),
   ]);
-  return { supervisor: await supervisor, activeActive: await activeActive };
+  return { supervisor: await supervisor, activeActive: await activeActive, fleet: await fleet };
 }
 
 /** Unix sockets reach from one namespace into another, and would go round every cut. */
@@ -164,6 +181,7 @@ function sandboxOf(
   supervisor: Supervisor,
   workers: Workers | undefined,
   activeActive: ActiveActive | undefined,
+  others: readonly Supervisor[],
 ): Sandbox {
   let stalled: ReadonlyMap<Region, string> = new Map();
   return {
@@ -174,10 +192,7 @@ function sandboxOf(
     serverPid: region => supervisor.pid(region),
     workerPid: name => workers?.pid(name),
     startServer: region => supervisor.start(region),
-    ...powerOf(
-      [supervisor, activeActive?.supervisor].filter(one => one !== undefined),
-      workers,
-    ),
+    ...powerOf([supervisor, ...others], workers),
     async stall() {
       stalled = await stallReplication(world.block);
     },

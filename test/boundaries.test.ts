@@ -8,7 +8,10 @@ const TABLE: Record<string, { ours: string[]; packages: RegExp }> = {
   plan: { ours: [], packages: /^(zod|@noble\/(curves|hashes)\/.*)$/ },
   compiler: { ours: ['plan/'], packages: /^(zod|yaml|node:crypto|mdast.*|micromark.*|unist.*|picocolors)$/ },
   workflows: { ours: ['plan/'], packages: /^@temporalio\/workflow$/ },
-  activities: { ours: ['plan/'], packages: /^(node:.*|pg|execa|@temporalio\/(activity|client|common))$/ },
+  activities: {
+    ours: ['plan/'],
+    packages: /^(node:.*|pg|execa|@temporalio\/(activity|client|common)|@aws-sdk\/client-route-53)$/,
+  },
   bot: {
     ours: ['plan/', 'compiler/', 'workflows/messages.ts'],
     packages: /^(node:.*|zod|@slack\/.*|@temporalio\/(client|common)|picocolors)$/,

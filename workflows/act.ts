@@ -8,7 +8,7 @@ export function act(
   run: Run,
   step: string,
   planned: PlannedAct,
-  change: Pick<StepContext, 'onlyReadBack'> = {},
+  change: Partial<Pick<StepContext, 'onlyReadBack' | 'service'>> = {},
 ): Promise<ActOutcome> {
   return run.host.perform(planned, {
     args: planned.args,

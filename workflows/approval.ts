@@ -2,10 +2,12 @@ import type { ApprovalPolicy } from '../plan/approval.js';
 import { OnExpiry } from '../plan/approval.js';
 import { formatDuration } from '../plan/duration.js';
 import { Verdict } from '../plan/gate.js';
+import { grantsOf } from '../plan/grant.js';
 import { judgeUnattended } from '../plan/judge-unattended.js';
 import type { PlannedAct, PlannedStep } from '../plan/plan.js';
 import type { ApprovalStatus } from '../plan/run.js';
 import { act } from './act.js';
+import { passInherited } from './inherit.js';
 import { stopsForPeople } from './make-way.js';
 import { withMoreApprovers } from './more-approvers.js';
 import { type Run, stopping } from './run.js';
@@ -16,6 +18,7 @@ export type ApprovalOutcome = 'approved' | 'rejected' | 'expired' | 'stopped';
 export async function askApproval(run: Run, step: PlannedStep, policy: ApprovalPolicy): Promise<ApprovalOutcome> {
   run.accepted.delete(step.id);
   if (passUnattended(run, step, policy) || passBroken(run, step)) return 'approved';
+  if (await passInherited(run, step, policy)) return 'approved';
   let outcome = await ask(run, step, policy, policy.from);
   if (outcome === 'expired' && policy.onExpiry === OnExpiry.escalate && policy.escalateTo !== null) {
     run.record.log('approval-escalated', step.id, `Nobody decided in time, so ${policy.escalateTo} is asked now.`);
@@ -96,6 +99,13 @@ async function ask(run: Run, step: PlannedStep, asked: ApprovalPolicy, group: st
   return outcome() === 'approved' ? 'approved' : 'rejected';
 }
 
+/** The last approval of an evacuation before its services move is given for all of them, each on what was measured for it. */
+function grantedBy({ input, record }: Run, step: PlannedStep): Pick<ApprovalStatus, 'grants'> {
+  const { evacuation, steps } = input.plan;
+  const last = steps.findLast(({ approval }) => approval !== null);
+  return evacuation && last === step ? { grants: grantsOf(evacuation, id => record.judgementOf(id)) } : {};
+}
+
 function openApproval(run: Run, step: PlannedStep, policy: ApprovalPolicy, group: string): ApprovalStatus {
   const evidence = policy.evidence.flatMap(id => {
     const judgement = run.record.judgementOf(id);
@@ -117,5 +127,6 @@ function openApproval(run: Run, step: PlannedStep, policy: ApprovalPolicy, group
     mustAcceptMs: above.length > 0 ? Math.max(...above) : null,
     decisions: [],
     outcome: 'open',
+    ...grantedBy(run, step),
   };
 }

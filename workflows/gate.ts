@@ -4,7 +4,7 @@ import { judgeGate } from '../plan/gates/index.js';
 import type { PlannedStep } from '../plan/plan.js';
 import { act } from './act.js';
 import type { ActOutcome } from './host.js';
-import type { Run } from './run.js';
+import { type Run, stopping } from './run.js';
 
 /** `askable`: people may let through by number what the gate refused. */
 export type GateOutcome = ActOutcome & { readonly askable?: boolean };
@@ -15,12 +15,19 @@ export type GateOutcome = ActOutcome & { readonly askable?: boolean };
  */
 export async function passGate(run: Run, step: PlannedStep): Promise<GateOutcome> {
   for (let attempt = 1; ; attempt += 1) {
-    const measured = await act(run, step.id, step);
+    const measured = await act(run, step.id, step, step.measures === undefined ? {} : { service: step.measures });
     if (!measured.ok || step.gate === null) return measured;
-    const judged = judgeGate(step.gate, measured.result, { args: step.args, accepted: acceptanceOf(run, step) });
+    const context = { args: step.args, accepted: acceptanceOf(run, step), since: run.record.startOf(step.id) };
+    const judged = judgeGate(step.gate, measured.result, context);
     const judgement = overrule(run, step, judged, measured.result);
     run.record.judged(step.id, judgement);
     if (judgement.verdict === Verdict.pass) return measured;
+    if (judgement.againMs !== undefined) {
+      // An hour of TTL is waited for here, so an abort must not have to wait too.
+      if (await run.host.within(() => stopping(run), judgement.againMs)) return STOPPED;
+      attempt -= 1;
+      continue;
+    }
     if (judgement.askable || attempt >= step.retry.attempts) {
       return {
         ok: false,
@@ -33,6 +40,8 @@ export async function passGate(run: Run, step: PlannedStep): Promise<GateOutcome
     await run.host.sleep(Math.max(1, step.retry.backoffMs));
   }
 }
+
+const STOPPED: GateOutcome = { ok: false, code: 'stopped', reason: 'The run was stopped.', outcome: 'unchanged' };
 
 /** What whoever broke the glass makes of a gate that does not know. Both stand in the journal: what it said, and who went past it. */
 function overrule(run: Run, step: PlannedStep, judged: GateJudgement, measured: unknown): GateJudgement {

@@ -8,8 +8,8 @@ import type { JournalEntry } from '../plan/journal.js';
 import type { GateJudgement } from '../plan/gate.js';
 import type { PlannedAct, PlannedStep } from '../plan/plan.js';
 import type { Refusal } from '../plan/refusal.js';
-import type { RunState, StepContext, StepInput } from '../plan/run.js';
-import type { Resolution } from './messages.js';
+import type { RunInput, RunState, StepContext, StepInput } from '../plan/run.js';
+import type { ParentWord, Resolution } from './messages.js';
 
 export type ActOutcome =
   | { readonly ok: true; readonly result: unknown }
@@ -38,9 +38,23 @@ export interface Hearings {
   readonly pause: Hearing<Word>;
   readonly resume: Hearing<Word>;
   readonly abort: Hearing<Word>;
+  /** What was said to the evacuation that began this run. */
+  readonly parent: (word: ParentWord) => void;
   /** A drill makes way. Nobody is answered. */
   readonly yield: Hearing<Word>;
 }
+
+/** A run that was begun, or why not. `busy`: the service has a run already. */
+export type Begun =
+  | {
+      readonly ok: true;
+      readonly run: string;
+      /** Null when it was ended from outside and has no state. Never rejects. */
+      readonly ended: Promise<RunState | null>;
+      /** Never rejects: a run that has just ended hears nothing any more. */
+      tell(word: ParentWord): Promise<void>;
+    }
+  | { readonly ok: false; readonly busy: boolean; readonly reason: string };
 
 /** Whose journal it is. */
 export type JournalContext = Omit<StepContext, 'step'>;
@@ -84,6 +98,12 @@ export interface Host {
   readonly breakGlass?: BreakGlass;
   /** Waits until everybody who said something has an answer. */
   settled(): Promise<void>;
-  /** The run's own id, and when it started: the epoch of its acts. */
-  info(): { readonly run: string; readonly startedAt: number };
+  /** Begins the run of another service as a child of this one, which goes on without it. Never rejects. */
+  begin?(input: RunInput): Promise<Begun>;
+  /** The run's own id, when it started (the epoch of its acts), and the workflow that began it, if one did. */
+  info(): {
+    readonly run: string;
+    readonly startedAt: number;
+    readonly parent?: { readonly workflowId: string; readonly run: string } | undefined;
+  };
 }

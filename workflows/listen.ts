@@ -1,12 +1,14 @@
 import type { Word } from '../plan/act.js';
+import { evacuationName } from '../plan/evacuation.js';
 import { refuse, type Refusal } from '../plan/refusal.js';
 import { refuseDecision, takeDecision } from './decide.js';
 import type { Hearing } from './host.js';
-import type { Resolution } from './messages.js';
+import type { ParentWord, Resolution } from './messages.js';
 import { proving } from './prove.js';
 import type { Run } from './run.js';
 import { makeWay } from './make-way.js';
 import { stop } from './stop.js';
+import { refuseUnplanned } from './unplanned.js';
 
 /** Wires what people can say to a run. It is refused with a reason before it counts; taking it only records, the interpreter acts. */
 export function listen(run: Run): void {
@@ -30,7 +32,21 @@ export function listen(run: Run): void {
     resume: proving(run, resume(run), () => ({ kind: 'resume', topic: 'run' })),
     abort: proving(run, abort(run), () => ({ kind: 'abort', topic: 'run' })),
     yield: { take: word => makeWay(run, word) },
+    parent: word => hearParent(run, word),
   });
+}
+
+/** What was said to the evacuation counts here as if it were said here, until the point of no return: from there the service only goes forward. */
+function hearParent(run: Run, { say, word }: ParentWord): void {
+  // A run that no evacuation began has nobody who could pass anything on to it.
+  if (!run.parent?.workflowId.startsWith(evacuationName(''))) return;
+  if (run.record.pastPointOfNoReturn && say !== 'resume') {
+    const sentence = `${word.person} wants the evacuation to ${say}; this run is past its point of no return and goes on.`;
+    run.record.log(say === 'abort' ? 'abort-asked' : 'paused', null, sentence, { ...word, heeded: false });
+    return;
+  }
+  if (say === 'abort') stop(run, word);
+  else void (say === 'pause' ? pause(run) : resume(run)).take(word);
 }
 
 function pause(run: Run): Hearing<Word> {
@@ -80,6 +96,10 @@ function takeDone(run: Run, id: string, word: Word): string {
 function refuseResolution(run: Run, resolution: Resolution): Refusal | undefined {
   const held = run.holding?.step;
   if (!held || run.holding?.answer) return refuse('nothing-held', 'No step is waiting for a choice now.');
+  if (resolution === 'failover') {
+    const reason = refuseUnplanned(run);
+    return reason === undefined ? undefined : refuse('no-failover', reason);
+  }
   if (resolution !== 'skip') return undefined;
   if (run.unknown.size > 0) {
     return refuse(

@@ -7,7 +7,8 @@ export const MADE_WAY = { yield: true } as const;
 
 /**
  * A drill makes way for something that matters more. Before the point of no return it stops at the next safe point and everything is put back.
- * After it that would be a second move: the run goes forward to its end, and stops only where it would wait for people. A real run stays.
+ * After it that would be a second move: the run goes forward to its end, and stops only where it would wait for people. A real run stays. Who
+ * said it is not proved, so the name is worth what its sender is.
  */
 export function makeWay(run: Run, word: Word): string {
   const { record } = run;

@@ -11,7 +11,7 @@ import type { JournalEntry } from '../plan/journal.js';
 import type { RunInput, RunState } from '../plan/run.js';
 import type { JournalContext } from './host.js';
 
-export const Resolution = { retry: 'retry', skip: 'skip', abort: 'abort' } as const;
+export const Resolution = { retry: 'retry', skip: 'skip', abort: 'abort', failover: 'failover' } as const;
 export type Resolution = (typeof Resolution)[keyof typeof Resolution];
 
 /** Approve or reject. The validator refuses with the reason; the click's own id should be the update id, so that a double click is one decision. */
@@ -25,9 +25,16 @@ export const resumeUpdate = defineUpdate<string, [Word]>('resume');
 /** Stop at the next safe point; before the point of no return everything is put back. */
 export const abortUpdate = defineUpdate<string, [Word]>('abort');
 
+/** What people said to an evacuation, passed on to the run of one of its services. */
+export interface ParentWord {
+  readonly say: 'pause' | 'resume' | 'abort';
+  readonly word: Word;
+}
+export const parentWordSignal = defineSignal<[ParentWord]>('evacuation-word');
 /**
  * A drill makes way, for a real run or because an alarm rang: before the point of no return it is put back, after it the run goes forward to
- * its end. A signal, so that a workflow can say it too. A real run does not listen to it.
+ * its end. A signal, so that a workflow can say it too. A real run does not listen to it. It is not proved as acts are: an alarm has no key, and
+ * whoever may signal a workflow may terminate it, which puts nothing back.
  */
 export const yieldSignal = defineSignal<[Word]>('yield');
 
@@ -74,9 +81,9 @@ export const readinessQuery = defineQuery<ReadinessState>('readiness');
 export const leaseRenewal = defineSignal(LEASE_RENEWAL);
 export const leaseQuery = defineQuery<LeaseState>('lease');
 
-/** One run per service: Temporal refuses a second workflow of this id. */
-export function runWorkflowId(service: string): string {
-  return `service/${service}`;
+/** One run per service, and one evacuation per region: Temporal refuses a second workflow of this id. The name of an evacuation is its id. */
+export function runWorkflowId(name: string): string {
+  return name.includes('/') ? name : `service/${name}`;
 }
 /** A scheduled drill's id gets its time appended, so this is where all drills of a service begin. */
 export function drillWorkflowId(service: string, drill: string): string {

@@ -1,13 +1,16 @@
 import { headsSentence } from '../plan/audit/heads.js';
 import { endState } from '../plan/end-state.js';
+import { evacuationEnd } from '../plan/evacuation-end.js';
+import type { PlannedStep } from '../plan/plan.js';
 import type { JournalEntry } from '../plan/journal.js';
 import type { RunInput, RunState } from '../plan/run.js';
 import type { Host } from './host.js';
 import { listen } from './listen.js';
+import { openRun } from './open-run.js';
 import type { Run, StepOutcome } from './run.js';
-import { RunRecord } from './run-record.js';
 import { runStep } from './step.js';
 import { temporalHost } from './temporal-host.js';
+import { goOnUnplanned } from './unplanned.js';
 import { undoAll } from './undo.js';
 
 /**
@@ -21,15 +24,17 @@ export async function runPlan(input: RunInput, host: Host = temporalHost): Promi
   record.log('run-started', null, `${input.requester} started "${input.plan.title}" (${input.mode}): ${input.reason}`, {
     planHash: input.plan.hash,
   });
-  const completed = await runSteps(run);
+  let completed = await runSteps(run, run.input.plan.steps);
+  if (run.turning) completed = await runSteps(run, goOnUnplanned(run));
   // When nobody came, nothing is touched: putting things back is a decision too.
   const undo = completed || run.expired ? 'nothing' : await undoAll(run);
   const stop = completed ? 'completed' : run.expired ? 'expired' : 'aborted';
   const fenced = record.standing.some(effect => effect.effect === 'fences');
   const { pastPointOfNoReturn } = record;
   const end = endState({ stop, pastPointOfNoReturn, outcomeUnknown: run.unknown.size > 0, undo, fenced });
-  await closeAudit(run, record.conclude(end));
-  record.finish(end);
+  const ended = run.input.plan.evacuation ? evacuationEnd(end, record.moves) : end;
+  await closeAudit(run, record.conclude(ended));
+  record.finish(ended);
   host.details(`**${input.plan.title}**: ${record.snapshot().end}. ${record.serviceState}`);
   await host.settled();
   const state = record.snapshot();
@@ -43,37 +48,7 @@ async function closeAudit({ host, record, context, input }: Run, ended: JournalE
   if (heads) record.log('audit-heads', null, headsSentence(heads), { ...heads });
 }
 
-function openRun(input: RunInput, host: Host): Run {
-  const { run, startedAt } = host.info();
-  const { plan, mode } = input;
-  // One run per service at a time (the workflow id), so a later run of the service has started later: the start time is its epoch.
-  const context = { run, epoch: startedAt, service: plan.service, planHash: plan.hash, mode };
-  return {
-    host,
-    input,
-    record: new RunRecord(
-      input,
-      context,
-      () => host.now(),
-      entry => host.heard?.(entry, context),
-    ),
-    context,
-    started: [],
-    paused: false,
-    abort: null,
-    yielding: null,
-    expired: false,
-    unknown: new Set(),
-    accepted: new Map(),
-    rejecting: new Set(),
-    done: new Set(),
-    acts: new Set(),
-    holding: null,
-  };
-}
-
-async function runSteps(run: Run): Promise<boolean> {
-  const { steps } = run.input.plan;
+async function runSteps(run: Run, steps: readonly PlannedStep[]): Promise<boolean> {
   const ends = new Map<string, Promise<StepOutcome>>();
   const end = (id: string): Promise<StepOutcome> => {
     const known = ends.get(id);

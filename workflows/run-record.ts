@@ -1,4 +1,6 @@
 import type { Effect } from '../plan/effect.js';
+import { MoveState, type MoveStatus } from '../plan/evacuation.js';
+import { evacuationState } from '../plan/evacuation-end.js';
 import type { GateJudgement } from '../plan/gate.js';
 import { audited, deciding } from '../plan/audit/audited.js';
 import type { JournalEntry, JournalEvent } from '../plan/journal.js';
@@ -19,8 +21,10 @@ export class RunRecord {
   readonly #steps: Map<string, StepStatus>;
   readonly #approvals: ApprovalStatus[] = [];
   readonly #journal: JournalEntry[] = [];
+  #planned: readonly Effect[];
   readonly #standing = new Map<string, readonly Effect[]>();
   readonly #doubtful = new Map<string, readonly Effect[]>();
+  readonly #moves: Map<string, MoveStatus>;
   #status: Status = 'running';
   #deadline: number | null = null;
   #end: EndState | null = null;
@@ -40,6 +44,8 @@ export class RunRecord {
     this.#epoch = epoch;
     this.#startedAt = this.#now();
     this.#steps = new Map(input.plan.steps.map(step => [step.id, blank(step)]));
+    this.#planned = input.plan.steps.flatMap(({ effects }) => effects);
+    this.#moves = new Map(input.plan.evacuation?.moves.map(({ service }) => [service, unmoved(service)]));
   }
 
   log(
@@ -69,6 +75,21 @@ export class RunRecord {
     if (step) this.#steps.set(id, { ...step, ...change });
   }
 
+  /** More steps of the same run, after those that it began with. */
+  addSteps(steps: readonly PlannedStep[]): void {
+    for (const step of steps) this.#steps.set(step.id, blank(step));
+    this.#planned = [...this.#planned, ...steps.flatMap(({ effects }) => effects)];
+  }
+
+  /** Where the services of an evacuation stand; none for any other run. */
+  get moves(): readonly MoveStatus[] {
+    return [...this.#moves.values()];
+  }
+  setMove(service: string, change: Partial<MoveStatus>): void {
+    const move = this.#moves.get(service);
+    if (move) this.#moves.set(service, { ...move, ...change });
+  }
+
   judged(id: string, judgement: GateJudgement): void {
     this.setStep(id, { judgement });
     this.log('gate-judged', id, judgement.reason, {
@@ -76,6 +97,11 @@ export class RunRecord {
       asOf: judgement.asOf,
       loss: judgement.loss ?? null,
     });
+  }
+
+  /** When a step was begun; now, for one that was not. */
+  startOf(id: string): number {
+    return this.#steps.get(id)?.startedAt ?? this.#now();
   }
 
   judgementOf(id: string): GateJudgement | null {
@@ -119,13 +145,9 @@ export class RunRecord {
   }
 
   get serviceState(): string {
-    const { service, steps } = this.#input.plan;
-    return serviceState(
-      service,
-      steps.flatMap(step => step.effects),
-      this.standing,
-      [...this.#doubtful.values()].flat(),
-    );
+    const { service, evacuation } = this.#input.plan;
+    if (evacuation) return evacuationState(evacuation.region, this.moves);
+    return serviceState(service, this.#planned, this.standing, [...this.#doubtful.values()].flat());
   }
 
   /** Says how the run ends. It is over with `finish`: what closes its record comes in between. */
@@ -161,8 +183,13 @@ export class RunRecord {
       ...(proof === undefined ? {} : { proof }),
       ...(drill === undefined ? {} : { drill }),
       journal: this.#journal,
+      ...(plan.evacuation ? { moves: this.moves } : {}),
     };
   }
+}
+
+function unmoved(service: string): MoveStatus {
+  return { service, state: MoveState.waiting, run: null, end: null, reason: null, startedAt: null, endedAt: null };
 }
 
 function blank(step: PlannedStep): StepStatus {

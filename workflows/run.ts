@@ -9,9 +9,12 @@ import type { RunRecord } from './run-record.js';
 /** What the parts of the interpreter share about one run. */
 export interface Run {
   readonly host: Host;
-  readonly input: RunInput;
+  /** Its plan grows by the steps of a failover when a switchover goes on as one. */
+  input: RunInput;
   readonly record: RunRecord;
   readonly context: Omit<StepContext, 'step'>;
+  /** Whose child this run is, as the host says. */
+  readonly parent: { readonly workflowId: string; readonly run: string } | undefined;
   /** Steps that were started, in that order: what may have to be put back. */
   readonly started: PlannedStep[];
   paused: boolean;
@@ -21,6 +24,8 @@ export interface Run {
   yielding: Word | null;
   /** The time to wait for people ran out. */
   expired: boolean;
+  /** People chose to go on as a failover; what is not over of the switchover ends at its next safe point. */
+  turning: boolean;
   /** Steps that sent an act whose effect could not be read back; one leaves only by succeeding, which is a read-back. */
   readonly unknown: Set<string>;
   /** What the approvers accepted, by the step that asked, until that approval is returned. The last that was given stands last. */
@@ -29,6 +34,10 @@ export interface Run {
   readonly rejecting: Set<Decision>;
   /** Manual steps that a person has done. */
   readonly done: Set<string>;
+  /** The approval of an evacuation was looked at; it is once only. */
+  inheritanceSeen: boolean;
+  /** Of an evacuation: the services whose run was given its approval. */
+  readonly handedOut: Set<string>;
   /** Acts that were proved and taken, by their texts: the same words count once. */
   readonly acts: Set<string>;
   /** The step that holds and people's word on it. */
@@ -39,5 +48,5 @@ export type StepOutcome = 'done' | 'stop';
 
 /** Whether the run must not start anything more. */
 export function stopping(run: Run): boolean {
-  return run.abort !== null || run.expired;
+  return run.abort !== null || run.expired || run.turning;
 }

@@ -3,7 +3,9 @@ import { Danger, OnFailure, type PlannedStep } from '../plan/plan.js';
 import { Mode } from '../plan/run.js';
 import { act } from './act.js';
 import { askApproval } from './approval.js';
+import { measureFor, moveServices } from './evacuation.js';
 import { passGate } from './gate.js';
+import { settle } from './settle.js';
 import { isGuarded, passGuards } from './guards.js';
 import { hold } from './hold.js';
 import type { ActOutcome } from './host.js';
@@ -60,7 +62,21 @@ async function afterFailure(run: Run, step: PlannedStep, reason: string): Promis
   }
   const answer = await hold(run, step, reason);
   if (answer === 'retry') return 'again';
+  if (answer === 'failover') return turn(run, step);
   return answer === 'skip' ? skip(run, step, reason) : 'stop';
+}
+
+/** Goes on as a failover, unless the act turns out to have done its work after all: what is not known is read back first. */
+async function turn(run: Run, step: PlannedStep): Promise<StepOutcome> {
+  if (run.unknown.has(step.id)) {
+    const found = await act(run, step.id, step, { onlyReadBack: true });
+    if (found.ok) return succeed(run, step, found.result);
+  }
+  run.turning = true;
+  const title = run.input.plan.unplanned?.title ?? '';
+  const sentence = `The planned move goes on as an unplanned one, in the same run: "${title}", with a bound and an approval of its own.`;
+  run.record.log('turned-unplanned', step.id, sentence, { source: run.input.plan.unplanned?.source ?? null });
+  return 'stop';
 }
 
 async function attempt(run: Run, step: PlannedStep): Promise<ActOutcome> {
@@ -79,7 +95,9 @@ async function attempt(run: Run, step: PlannedStep): Promise<ActOutcome> {
     const refusal = await passGuards(run, step);
     if (refusal) return run.unknown.has(step.id) ? readBack(run, step, refusal) : refusal;
   }
-  if (!step.gate) return act(run, step.id, step);
+  if (step.moves) return moveServices(run);
+  if (!step.gate) return settle(run, step, await act(run, step.id, step));
+  if (step.measures !== undefined) return measureFor(step, run, () => passGate(run, step));
   const gate = await passGate(run, step);
   // Above the budget only people can let through, and the question to them comes later in the plan; the guards ask again before the promotion.
   return !gate.ok && gate.askable && step.asks !== null ? DONE : gate;
@@ -102,6 +120,10 @@ function succeed(run: Run, step: PlannedStep, result: unknown): StepOutcome {
   record.log('step-succeeded', step.id, `Done: ${step.summary}.`, { result });
   if (step.danger === Danger.pointOfNoReturn && !record.pastPointOfNoReturn) {
     record.pastPointOfNoReturn = true;
+    // The promotion has read what the switchover left behind: who is primary, and that the old one is fenced.
+    const { unplanned } = run.input.plan;
+    if (unplanned?.steps.includes(step))
+      for (const id of run.unknown) if (!unplanned.steps.some(one => one.id === id)) run.unknown.delete(id);
     record.log('point-of-no-return', step.id, 'From here on nothing is put back; the run goes forward or holds.');
   }
   return 'done';

@@ -10,6 +10,7 @@ import {
   setCurrentDetails,
   setHandler,
   sleep,
+  startChild,
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -17,8 +18,8 @@ import type { AuditHeads, AuditHeadsAsked } from '../plan/audit/heads.js';
 import type { Directory } from '../plan/directory.js';
 import { type FailureCode, failures } from '../plan/failure.js';
 import type { PlannedAct } from '../plan/plan.js';
-import type { StepInput } from '../plan/run.js';
-import type { ActOutcome, Answer, DirectoryReading, Hearing, Hearings, Host } from './host.js';
+import type { RunInput, RunState, StepInput } from '../plan/run.js';
+import type { ActOutcome, Answer, Begun, DirectoryReading, Hearing, Hearings, Host } from './host.js';
 import * as messages from './messages.js';
 
 /** Workers beat twice a second (bin/worker); ten missed beats and the act is given to another worker. */
@@ -40,9 +41,11 @@ export const temporalHost: Host = {
   auditHeads,
   settled: () => condition(allHandlersFinished),
   info() {
-    const { runId, runStartTime } = workflowInfo();
-    return { run: runId, startedAt: runStartTime.getTime() };
+    const { runId, runStartTime, parent } = workflowInfo();
+    const by = parent && { workflowId: parent.workflowId, run: parent.runId };
+    return { run: runId, startedAt: runStartTime.getTime(), ...(by ? { parent: by } : {}) };
   },
+  begin,
 };
 
 function listen(hearings: Hearings): void {
@@ -54,6 +57,35 @@ function listen(hearings: Hearings): void {
   hear(messages.resumeUpdate, hearings.resume);
   hear(messages.abortUpdate, hearings.abort);
   setHandler(messages.yieldSignal, word => void hearings.yield.take(word));
+  setHandler(messages.parentWordSignal, hearings.parent);
+}
+
+type RunWorkflow = (input: RunInput) => Promise<RunState>;
+
+/** The child is nobody's to end: whatever becomes of the evacuation, a move that has begun goes on. */
+async function begin(input: RunInput): Promise<Begun> {
+  const { plan } = input;
+  try {
+    const child = await startChild<RunWorkflow>(plan.kind, {
+      workflowId: messages.runWorkflowId(plan.service),
+      args: [input],
+      taskQueue: messages.CONTROL_QUEUE,
+      parentClosePolicy: 'ABANDON',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      staticSummary: plan.title,
+    });
+    return {
+      ok: true,
+      run: child.firstExecutionRunId,
+      ended: child.result().catch(() => null),
+      tell: word => child.signal(messages.parentWordSignal, word).catch(() => undefined),
+    };
+  } catch (error) {
+    // By name: its class is not among what a workflow may import.
+    if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError')
+      return { ok: false, busy: true, reason: `${plan.service} has a run already, which is not touched.` };
+    return { ok: false, busy: false, reason: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 type Update<Said> = ReturnType<typeof defineUpdate<string, [Said]>>;

@@ -1,9 +1,8 @@
-import { isIPv4 } from 'node:net';
-import type { Dns } from '../../plan/inventory.js';
 import type { StepInput } from '../../plan/run.js';
 import type { StepArgs, StepResult } from '../../plan/steps/index.js';
 import { failure, isFailure, reasonOf } from '../fail.js';
 import type { Resolves } from '../resolves.js';
+import { dnsOf, regionAddress } from './name.js';
 import { openDnsProvider } from './open-provider.js';
 import type { DnsProvider, DnsReading, Replaced } from './provider.js';
 
@@ -15,14 +14,16 @@ interface Move {
   readonly name: string;
   readonly from: string;
   readonly to: string;
+  /** The TTL where the zone states none, seconds. */
+  readonly standingTtl: number;
 }
 
 export function dnsPoint(deps: Resolves) {
   return async ({ args, estate }: StepInput<StepArgs<'dns.point'>>): Promise<StepResult<'dns.point'>> => {
-    const dns = estate.traffic[args.traffic]?.dns;
-    if (!dns) throw notInInventory(`The inventory has no DNS name for ${args.traffic}.`);
-    const [from, to] = await Promise.all([addressOf(dns, args.from, deps), addressOf(dns, args.to, deps)]);
-    const changed = await movePointer(await openDnsProvider(dns, deps), { name: dns.name, from, to });
+    const dns = dnsOf(estate, args.traffic);
+    const [from, to] = await Promise.all([regionAddress(dns, args.from, deps), regionAddress(dns, args.to, deps)]);
+    const standingTtl = Math.max(1, Math.ceil(dns.ttl / 1_000));
+    const changed = await movePointer(await openDnsProvider(dns, deps), { name: dns.name, from, to, standingTtl });
     return { name: dns.name, address: to, changed };
   };
 }
@@ -32,7 +33,9 @@ async function movePointer(provider: DnsProvider, move: Move): Promise<boolean> 
   const before = await provider.read(READ_MS);
   if (whereIs(before, move) === 'there') return false;
   if (whereIs(before, move) === 'elsewhere') throw moved(move, before);
-  const replaced = await provider.replace(move.from, move.to, REPLACE_MS);
+  // The zone's own TTL stays: it may have been lowered for this very move.
+  const change = { expected: move.from, next: move.to, ttlSeconds: before.ttlSeconds ?? move.standingTtl };
+  const replaced = await provider.replace(change, REPLACE_MS);
   // Whatever the answer was: what the zone says now decides. One's own lost update looks like "not as expected" the second time.
   const reading = await readBack(provider, move);
   const after = whereIs(reading, move);
@@ -84,22 +87,5 @@ function notMoved({ name, from, to }: Move, replaced: Replaced) {
     // A late datagram could still do it; it would do what was asked for, and a retry finds that.
     state,
     todo: `See whether the name server runs, then retry, or set ${name} to ${to} by hand.`,
-  });
-}
-
-/** The address of a region in a zone. Fails with `secret-missing` when the inventory or its value is wrong. */
-export async function addressOf(dns: Dns, region: string, deps: Resolves): Promise<string> {
-  const reference = dns.addresses[region];
-  if (reference === undefined) throw notInInventory(`The inventory has no address of ${dns.name} for ${region}.`);
-  const address = (await deps.resolve(reference)).trim();
-  if (isIPv4(address)) return address;
-  throw notInInventory(`The value of ${reference} is not an IPv4 address.`);
-}
-
-function notInInventory(what: string) {
-  return failure('secret-missing', {
-    what,
-    state: 'Nothing was changed by this step.',
-    todo: 'Correct the inventory or the value where the worker runs, then retry.',
   });
 }

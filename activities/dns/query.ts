@@ -9,7 +9,9 @@ import {
   decodeAddress,
   decodeHeader,
   decodeMessage,
-  encodeAddressQuery,
+  decodeText,
+  type DnsRecord,
+  encodeQuery,
   HEADER_BYTES,
   type Message,
   Opcode,
@@ -17,15 +19,36 @@ import {
   Type,
 } from './wire.js';
 
-/** Asks the zone's own server for the addresses of a name. Fails with `unreachable`, or `dns-refused` when it does not serve the zone. */
+/** Asks a server of the zone for the addresses of a name. Fails with `unreachable`, or `dns-refused` when it does not speak for the zone. */
 export async function queryAddresses(server: NameServer, name: string, deadlineMs: number): Promise<DnsReading> {
+  return addressesOf(await ask(server, { name, type: Type.A, recursive: false }, deadlineMs), name);
+}
+
+/** The same of a resolver, which answers from its cache or asks on; the TTL is what is left of it there. */
+export async function queryResolver(server: NameServer, name: string, deadlineMs: number): Promise<DnsReading> {
+  return addressesOf(await ask(server, { name, type: Type.A, recursive: true }, deadlineMs), name);
+}
+
+/** Asks a server of the zone for the text of a name's TXT record; null when there is none. Fails as above. */
+export async function queryText(server: NameServer, name: string, deadlineMs: number): Promise<string | null> {
+  const [first] = recordsOf(await ask(server, { name, type: Type.TXT, recursive: false }, deadlineMs), name, Type.TXT);
+  return first ? decodeText(first.data) : null;
+}
+
+interface Question {
+  readonly name: string;
+  readonly type: number;
+  readonly recursive: boolean;
+}
+
+async function ask(server: NameServer, { name, type, recursive }: Question, deadlineMs: number): Promise<Message> {
   const limit = deadline(deadlineMs);
-  const query = encodeAddressQuery(randomInt(0x10000), name);
+  const query = encodeQuery(randomInt(0x10000), name, type, recursive);
   const receive = (bytes: Buffer) => receiveAnswer(bytes, query, name);
   try {
     const answer = await exchangeUdp(server, query, limit, receive);
     const whole = answer.header.truncated ? await exchangeTcp(server, query, limit, receive) : answer;
-    return readingOf(whole, name);
+    return answered(whole, name, recursive);
   } catch (error) {
     if (error instanceof ExchangeFailure) throw notRead('unreachable', name, error.message);
     throw error;
@@ -44,20 +67,27 @@ function receiveAnswer(bytes: Buffer, query: Buffer, name: string): Reception<Me
   return { take: decodeMessage(bytes) };
 }
 
-function readingOf({ header, answers }: Message, name: string): DnsReading {
-  if (header.rcode === Rcode.servFail) throw notRead('unreachable', name, 'it answered SERVFAIL');
-  if (header.rcode !== Rcode.noError && header.rcode !== Rcode.nxDomain) {
-    throw notRead('dns-refused', name, `it answered ${rcodeName(header.rcode)}`);
+function answered(message: Message, name: string, recursive: boolean): Message {
+  const { rcode, authoritative } = message.header;
+  if (rcode === Rcode.servFail) throw notRead('unreachable', name, 'it answered SERVFAIL');
+  if (rcode !== Rcode.noError && rcode !== Rcode.nxDomain) {
+    throw notRead('dns-refused', name, `it answered ${rcodeName(rcode)}`);
   }
   // An answer from a cache may be as old as the TTL: it proves nothing about the zone.
-  if (!header.authoritative) throw notRead('dns-refused', name, 'it does not speak for the zone');
-  const records = answers.filter(
-    record => record.name === canonical(name) && record.type === Type.A && record.class === Class.IN,
-  );
+  if (!authoritative && !recursive) throw notRead('dns-refused', name, 'it does not speak for the zone');
+  return message;
+}
+
+function addressesOf(message: Message, name: string): DnsReading {
+  const records = recordsOf(message, name, Type.A);
   return {
     addresses: records.map(record => decodeAddress(record.data)).sort(),
     ttlSeconds: records[0]?.ttl ?? null,
   };
+}
+
+function recordsOf({ answers }: Message, name: string, type: number): readonly DnsRecord[] {
+  return answers.filter(record => record.name === canonical(name) && record.type === type && record.class === Class.IN);
 }
 
 function canonical(name: string): string {

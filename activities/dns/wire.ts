@@ -3,7 +3,7 @@
  * numbers are big-endian; a name is its labels, each with its length in front, and a zero.
  */
 
-export const Type = { A: 1, CNAME: 5, SOA: 6, TSIG: 250 } as const;
+export const Type = { A: 1, CNAME: 5, SOA: 6, TXT: 16, TSIG: 250 } as const;
 /** RFC 2136 uses the class as a verb: ANY deletes a whole record set, NONE one record. */
 export const Class = { IN: 1, NONE: 254, ANY: 255 } as const;
 export const Opcode = { query: 0, update: 5 } as const;
@@ -90,9 +90,30 @@ export function encodeRecord(name: Buffer, type: number, classOf: number, ttl: n
   return Buffer.concat([name, u16(type), u16(classOf), u32(ttl), u16(data.length), data]);
 }
 
-/** A question for the addresses of a name, without recursion: the server shall answer from its own zone or not at all. */
-export function encodeAddressQuery(id: number, name: string): Buffer {
-  return Buffer.concat([encodeHeader(id, Opcode.query, [1, 0, 0, 0]), encodeName(name), u16(Type.A), u16(Class.IN)]);
+/** The texts of a TXT record, joined: each has its length in front (RFC 1035 section 3.3.14). */
+export function decodeText(data: Buffer): string {
+  let text = '';
+  for (let at = 0; at < data.length; at += 1 + data.readUInt8(at)) {
+    const end = at + 1 + data.readUInt8(at);
+    if (end > data.length) throw new RangeError('Unexpected end of a TXT record');
+    text += data.toString('latin1', at + 1, end);
+  }
+  return text;
+}
+
+function encodeText(text: string): Buffer {
+  if (text.length > 255 || /[^ -~]/.test(text)) throw new RangeError('Unexpected text, expected at most 255 ASCII');
+  return Buffer.concat([Buffer.from([text.length]), Buffer.from(text, 'latin1')]);
+}
+
+/**
+ * A question for the records of a name. Without recursion (the flag RD, RFC 1035 section 4.1.1) the server shall answer from its own zone or not
+ * at all; a resolver is asked with it.
+ */
+export function encodeQuery(id: number, name: string, type: number, recursive = false): Buffer {
+  const header = encodeHeader(id, Opcode.query, [1, 0, 0, 0]);
+  if (recursive) header.writeUInt16BE(0x0100, 2);
+  return Buffer.concat([header, encodeName(name), u16(type), u16(Class.IN)]);
 }
 
 export interface Replacement {
@@ -103,21 +124,32 @@ export interface Replacement {
   readonly expected: string;
   readonly next: string;
   readonly ttlSeconds: number;
+  /** Goes with it: the text of a TXT record at another name, or null for none there. */
+  readonly note?: { readonly name: string; readonly text: string | null };
 }
 
 /**
- * An update that replaces the one address of a name by another (RFC 2136 sections 2.5.2 and 2.5.1, in this order). Both are in one
- * message, which the server applies whole or not at all: there is no moment with an empty record set, and no call that makes one.
+ * An update that replaces the one address of a name by another (RFC 2136 sections 2.5.2 and 2.5.1, in this order). All is in one message,
+ * which the server applies whole or not at all: there is no moment with an empty record set, and no call that makes one.
  */
-export function encodeReplacement({ id, zone, name, expected, next, ttlSeconds }: Replacement): Buffer {
+export function encodeReplacement({ id, zone, name, expected, next, ttlSeconds, note }: Replacement): Buffer {
   const owner = encodeName(name);
+  const beside = note ? encodeNote(note) : [];
   return Buffer.concat([
-    encodeHeader(id, Opcode.update, [1, 1, 2, 0]),
+    encodeHeader(id, Opcode.update, [1, 1, 2 + beside.length, 0]),
     Buffer.concat([encodeName(zone), u16(Type.SOA), u16(Class.IN)]),
     encodeRecord(owner, Type.A, Class.IN, 0, encodeAddress(expected)),
     encodeRecord(owner, Type.A, Class.ANY, 0, Buffer.alloc(0)),
     encodeRecord(owner, Type.A, Class.IN, ttlSeconds, encodeAddress(next)),
+    ...beside,
   ]);
+}
+
+/** Of no TTL: it is read at the source, and a cached one would only mislead. */
+function encodeNote({ name, text }: { readonly name: string; readonly text: string | null }): Buffer[] {
+  const owner = encodeName(name);
+  const cleared = encodeRecord(owner, Type.TXT, Class.ANY, 0, Buffer.alloc(0));
+  return text === null ? [cleared] : [cleared, encodeRecord(owner, Type.TXT, Class.IN, 0, encodeText(text))];
 }
 
 /**

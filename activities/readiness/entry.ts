@@ -1,7 +1,8 @@
 import type { Dns, Estate } from '../../plan/inventory.js';
 import type { EntryReading, NamesReading } from '../../plan/readiness/reading.js';
 import { openDnsProvider } from '../dns/open-provider.js';
-import { addressOf, whereIs } from '../dns/point.js';
+import { regionAddress } from '../dns/name.js';
+import { whereIs } from '../dns/point.js';
 import { reasonOf } from '../fail.js';
 import { readServers } from '../haproxy/runtime.js';
 import { openPooler } from '../pooler/pgbouncer.js';
@@ -57,8 +58,8 @@ async function readName(
   try {
     const [provider, old, next] = await Promise.all([
       openDnsProvider(dns, deps),
-      addressOf(dns, from, deps),
-      addressOf(dns, to, deps),
+      regionAddress(dns, from, deps),
+      regionAddress(dns, to, deps),
     ]);
     const reading = await provider.read(LIMIT_MS);
     const where = whereIs(reading, { from: old, to: next });

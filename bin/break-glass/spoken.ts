@@ -2,7 +2,7 @@ import { Resolution } from '../../workflows/messages.js';
 import type { Answer, Hearing, Hearings } from '../../workflows/host.js';
 
 /** What a person may type while a run without Temporal goes on. */
-export const SPOKEN_HELP = 'retry · skip REASON · abort REASON · pause · resume · done STEP';
+export const SPOKEN_HELP = 'retry · skip REASON · failover REASON · abort REASON · pause · resume · done STEP';
 
 /** Says one typed line to the run; the run's answer. */
 export async function speak(line: string, person: string, hearings: Hearings): Promise<string> {
@@ -10,7 +10,8 @@ export async function speak(line: string, person: string, hearings: Hearings): P
   const reason = rest.join(' ');
   if (verb === 'done') return await say(hearings.done, { person, reason: '', step: reason });
   if (verb === 'pause' || verb === 'resume') return await say(hearings[verb], { person, reason });
-  if (verb !== 'abort' && verb !== 'skip' && verb !== 'retry') return `Type one of: ${SPOKEN_HELP}`;
+  if (verb !== 'abort' && verb !== 'skip' && verb !== 'retry' && verb !== 'failover')
+    return `Type one of: ${SPOKEN_HELP}`;
   // The next shift reads why.
   if (verb !== 'retry' && reason === '') return `Say why: ${verb} REASON`;
   const held = await say(hearings.resolve, { person, reason, resolution: Resolution[verb] }, verb === 'abort');

@@ -9,6 +9,7 @@ import type { Cli } from '../cli.js';
 import type { CreateCommand } from '../command.js';
 import { type CompiledFiles, compileFiles, DEFAULT_INVENTORY } from '../compile-files.js';
 import { ExitCode } from '../exit-code.js';
+import { parseDay } from '../parse-day.js';
 import { parseParam } from '../parse-param.js';
 import { printDiagnostics } from '../print-diagnostics.js';
 import { printJson } from '../print-json.js';
@@ -22,6 +23,7 @@ interface Options {
   readonly json?: boolean;
   readonly explore: boolean;
   readonly strict?: boolean;
+  readonly on?: number;
 }
 
 const HELP = `
@@ -41,6 +43,7 @@ export const checkCommand: CreateCommand = (cli, exit): Command =>
     .addOption(new Option('--format <format>', 'how to say it').choices(Object.values(CheckFormat)))
     .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
     .option('--strict', 'make every warning an error')
+    .option('--on <day>', 'judge overrides of the inventory as of this day (UTC), such as 2027-03-31', parseDay)
     .option('--no-explore', 'check the rules only, without running plans against accidents')
     .addHelpText('after', HELP)
     .action(async (files: readonly string[], options: Options) => {

@@ -12,6 +12,7 @@ import { doneCommand } from './done.js';
 import { drillCommand } from './drill.js';
 import { drillsCommand } from './drills.js';
 import { fmtCommand } from './fmt.js';
+import { goOnAsFailoverCommand } from './go-on-as-failover.js';
 import { historyCommand } from './history.js';
 import { importCommand } from './import.js';
 import { oncallCommand } from './oncall.js';
@@ -48,6 +49,7 @@ export const commands: readonly CreateCommand[] = [
   doneCommand,
   retryCommand,
   skipCommand,
+  goOnAsFailoverCommand,
   pauseCommand,
   resumeCommand,
   abortCommand,

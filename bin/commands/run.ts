@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { limitsOf } from '../../bot/history/limits-of.js';
 import { proofLine } from '../../bot/render/proof-line.js';
 import { shortHash } from '../../bot/render/short-hash.js';
+import { runNameOf } from '../../plan/evacuation.js';
 import { proofOf } from '../../plan/history/proof-of.js';
 import { Mode, type RunInput } from '../../plan/run.js';
 import { runWorkflowId } from '../../workflows/messages.js';
@@ -61,7 +62,7 @@ export const runCommand: CreateCommand = (cli, exit): Command =>
 
 async function start(cli: Cli, runs: Runs, input: RunInput, { json = false, detach }: Options): Promise<ExitCode> {
   const { plan } = input;
-  const { service } = plan;
+  const service = runNameOf(plan);
   const { runId } = await runs.start(input);
   const started = { service, workflowId: runWorkflowId(service), runId, planHash: plan.hash };
   if (detach && json) printJson(cli, started);

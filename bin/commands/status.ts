@@ -9,6 +9,7 @@ import { historyOf } from '../history/history-of.js';
 import { printJson } from '../print-json.js';
 import { printLines } from '../print-lines.js';
 import { runTable } from '../run-table.js';
+import { childrenOf } from '../../bot/runs/children-of.js';
 import type { Runs } from '../../bot/runs/runs.js';
 import { withRuns } from '../with-runs.js';
 
@@ -21,7 +22,10 @@ interface Options {
 export const statusCommand: CreateCommand = (cli, exit): Command =>
   new Command('status')
     .description('Shows the newest run of a service: its steps, what it asks of whom, and the command that answers.')
-    .argument('[service]', 'without it, one line for every service that has had a run')
+    .argument(
+      '[service]',
+      'the service, or evacuation/REGION; without it, one line for every service that has had a run',
+    )
     .option('--follow', 'keep showing it until it ends')
     .option('--address <host:port>', 'where Temporal is')
     .option('--json', 'print the whole state of the run as JSON')
@@ -56,7 +60,9 @@ async function showOne(cli: Cli, runs: Runs, service: string, { json = false, fo
     return exitCode;
   }
   if (json) printJson(cli, view.state);
-  else if (view.state) printLines(cli.out, runSummary(view.state, { now: cli.now(), paint: cli.paint, plan, limits }));
-  else printLines(cli.out, runTable([view], cli.now()));
+  else if (view.state) {
+    const children = await childrenOf(runs, view.state);
+    printLines(cli.out, runSummary(view.state, { now: cli.now(), paint: cli.paint, plan, limits, children }));
+  } else printLines(cli.out, runTable([view], cli.now()));
   return exitCodeOf(view.state);
 }

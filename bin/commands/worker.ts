@@ -8,6 +8,7 @@ import type { Cli } from '../cli.js';
 import { badInput } from '../cli-error.js';
 import type { CreateCommand } from '../command.js';
 import { ExitCode } from '../exit-code.js';
+import { historyOf } from '../history/history-of.js';
 import { parseDurationOption } from '../parse-duration-option.js';
 import { printDiagnostics } from '../print-diagnostics.js';
 import { begunRuns } from '../worker/begun-runs.js';
@@ -89,7 +90,8 @@ function requestOf(cli: Cli, options: Options, inventory: Inventory | null): Omi
     drills: drillsOf(cli, options),
     inventory,
     directory: directoryOf(cli, options.inventory),
-    readiness: inventory === null ? null : readinessSubjects(cli.files, options.inventory ?? ''),
+    readiness:
+      inventory === null ? null : readinessSubjects(cli.files, options.inventory ?? '', recordsOf(cli, options)),
     failovers: inventory === null ? {} : failoversOf(cli.files, options.inventory ?? '', inventory),
     audit: auditOf(cli, options),
     watchIntervalMs: options.watchInterval,
@@ -109,6 +111,13 @@ function drillsOf({ files }: Cli, { drills, inventory }: Options): WorkerRequest
 
 function readyOf({ out }: Cli, { json }: Options): WorkerRequest['ready'] {
   return queue => out.write(json ? `${JSON.stringify({ ready: true, queue })}\n` : `ready ${queue}\n`);
+}
+
+/** The records of drills: this worker's own journal unless the environment names another one. */
+function recordsOf(cli: Cli, { audit }: Options): Parameters<typeof readinessSubjects>[2] {
+  const { env, now } = cli;
+  const own = audit === undefined ? cli : { ...cli, env: { ...env, LIFEBOAT_AUDIT: audit } };
+  return { history: historyOf(own), now };
 }
 
 /** Nothing is recorded where nothing says where; a key or break-glass without a journal is a mistake. */

@@ -6,7 +6,7 @@ import type { Sandbox } from '../../sandbox/sandbox.js';
 import { acknowledgedIds, failedWrites, type LoadRecord, longestWriteGap } from '../../sandbox/load-log.js';
 import { dualWritableIntervals, type Probe } from '../../sandbox/prober-log.js';
 import type { Observed } from '../../sandbox/traffic.js';
-import { watchQuery, watchWorkflowId } from '../../workflows/messages.js';
+import { watchState } from '../../bot/runs/watch-state.js';
 import { lossLedger } from './ledger.js';
 import type { Crew } from './crew.js';
 import { declaredOrderIds, orderIds, ordersDigest } from './orders.js';
@@ -115,7 +115,7 @@ function chapter({ say, paint }: Stage, title: string): void {
 }
 
 function watchOf({ client }: Stage) {
-  return client.workflow.getHandle(watchWorkflowId('orders')).query(watchQuery);
+  return watchState(client, 'orders');
 }
 
 /** The digests of both regions, once they are the same; the last ones when they do not become so. */

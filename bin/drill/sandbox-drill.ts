@@ -8,14 +8,8 @@ import type { DrillInput, DrillResult } from '../../plan/drills/drill.js';
 import { DrillLevel } from '../../plan/history/drill-level.js';
 import { RunbookKind } from '../../plan/plan.js';
 import { startSandbox } from '../../sandbox/sandbox.js';
-import {
-  CONTROL_QUEUE,
-  drillWorkflowId,
-  runWorkflowId,
-  stateQuery,
-  watchQuery,
-  watchWorkflowId,
-} from '../../workflows/messages.js';
+import { watchState } from '../../bot/runs/watch-state.js';
+import { CONTROL_QUEUE, drillWorkflowId, runWorkflowId, stateQuery } from '../../workflows/messages.js';
 import { faults } from './faults/index.js';
 import type { Fault } from './faults/fault.js';
 import { playedInventory } from './played-inventory.js';
@@ -67,7 +61,7 @@ export async function runSandboxDrill(input: DrillInput, options: SandboxDrillOp
 async function untilReady({ client }: SandboxStage, { plan, service }: DrillInput): Promise<void> {
   for (const database of plan.estate.services[service]?.databases ?? []) {
     await untilSeen(`a heartbeat of ${database} on its standby`, async () => {
-      const seen = await client.workflow.getHandle(watchWorkflowId(database)).query(watchQuery);
+      const seen = await watchState(client, database);
       return typeof seen.lastGood?.nodes.find(node => node.inRecovery)?.heartbeatAt === 'number';
     });
   }

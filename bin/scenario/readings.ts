@@ -1,7 +1,10 @@
+import type { CapacityReading } from '../../plan/capacity.js';
 import type { ConvergenceReading } from '../../plan/convergence.js';
+import type { Asked, SettleReading } from '../../plan/dns-settle.js';
 import type { FenceReading } from '../../plan/fence.js';
 import type { Plan, PlannedAct, PlannedStep } from '../../plan/plan.js';
 import type { PreflightReading, PreflightSide } from '../../plan/preflight.js';
+import type { ResidencyReading } from '../../plan/residency-audit.js';
 import type { LagReading, NodeReading } from '../../plan/replication.js';
 import { freshWatch } from '../../plan/watch.js';
 import type { Reading } from './scenario.js';
@@ -20,7 +23,10 @@ export function readingOf(reading: Reading, moment: Moment): unknown {
   const { gate } = moment.step;
   if (gate === 'lag') return lagOf(reading, moment);
   if (gate === 'fence') return fenceEvidence(regionOf(moment.step, 'region'), reading, moment.now);
+  if (gate === 'residency') return auditOf(reading, moment);
+  if (gate === 'capacity') return capacityOf(reading, moment);
   if (gate === 'convergence') return convergenceOf(reading, moment);
+  if (gate === 'settle') return settleOf(reading, moment);
   return gate === 'preflight' ? preflightOf(reading, moment) : null;
 }
 
@@ -125,6 +131,41 @@ function convergenceOf(reading: Reading, { step, now }: Moment): ConvergenceRead
     tables: [],
     notCompared: [],
     cut: false,
+  };
+}
+
+function asked(role: Asked['role'], addresses: Asked['addresses']): Asked {
+  return { who: role, role, addresses, detail: '' };
+}
+
+/** The TTL has run out already: what a scenario tries is who has moved by then. */
+function settleOf(reading: Reading, { plan, step, now }: Moment): SettleReading {
+  const name = plan.estate.traffic[String(step.args['traffic'])]?.dns?.name ?? 'the name';
+  const [old, address] = ['the old address', regionOf(step, 'region')];
+  const moved = asked('resolver', [reading === 'late' ? old : address]);
+  const zone = { ...asked('zone', reading === 'unknown' ? null : [address]), detail: 'no answer in time' };
+  return { at: now, name, address, ttlMs: 0, oldAnswersEnd: null, asked: [zone, moved], rehearsal: false };
+}
+
+export function capacityOf(reading: Reading | undefined, { plan, step, now }: Moment): CapacityReading {
+  const needs = Number(step.args['at_least']);
+  const has = reading === 'unknown' ? null : reading === 'short' ? 0 : needs;
+  const silent = has === null ? 'no answer in time' : null;
+  return { at: now, service: plan.service, region: regionOf(step, 'region'), needs, has, silent, override: null };
+}
+
+/** One server, which holds nothing that it may not. */
+function auditOf(reading: Reading, { plan, step, now }: Moment): ResidencyReading {
+  const database = String(step.args['database']);
+  const [region = 'a region'] = Object.keys(plan.estate.databases[database]?.nodes ?? {});
+  const silent = reading === 'unknown' ? 'no answer in time' : null;
+  const jurisdiction = plan.estate.regions[region]?.jurisdiction ?? 'unknown';
+  const nothing = { published: [], slots: [], subscriptions: [], senders: [], misplaced: [], notCounted: [] };
+  return {
+    at: now,
+    database,
+    declared: { tables: {} },
+    regions: [{ region, jurisdiction, silent, standby: false, receives: null, ...nothing }],
   };
 }
 

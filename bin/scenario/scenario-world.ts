@@ -11,7 +11,7 @@ import type { Accident } from './accident.js';
 import { readFence, readPreflight } from './model-readings.js';
 import { ModelWatch } from './model-watch.js';
 import { ModelWorld } from './model-world.js';
-import { readingOf } from './readings.js';
+import { capacityOf, readingOf } from './readings.js';
 import type { Reading, Scenario } from './scenario.js';
 import { START } from './virtual-host.js';
 
@@ -97,10 +97,15 @@ export class ScenarioWorld {
     const said = nextOf(this.#readings.get(step.id));
     const scripted = said === undefined ? undefined : readingOf(said, { plan: this.#plan, step, now: this.#now });
     if (step.gate === 'lag') return { ok: true, result: this.#measure(step, scripted) };
+    if (step.gate === 'capacity')
+      return { ok: true, result: scripted ?? capacityOf(undefined, { plan: this.#plan, step, now: this.#now }) };
+    if (step.gate === 'override') return { ok: true, result: scripted ?? this.#override(step) };
     if (step.gate === 'preflight') return { ok: true, result: scripted ?? this.#preflight(step) };
     if (step.gate === 'fence') return { ok: true, result: this.#fence(step, scripted) };
     const { refused, by } = this.model.act(step.id, step.effects, 'done', false);
-    return refused === undefined ? { ok: true, result: scripted ?? null } : refusal(refused, by);
+    const found =
+      scripted ?? (step.gate === 'settle' ? readingOf('arrived', { plan: this.#plan, step, now: this.#now }) : null);
+    return refused === undefined ? { ok: true, result: found } : refusal(refused, by);
   }
 
   /** A fence that the scenario says is not proved has done nothing; one that is proved holds, whoever reaches the region. */
@@ -111,6 +116,13 @@ export class ScenarioWorld {
     if (!proved) return scripted;
     const { refused } = this.model.act(step.id, step.effects, 'done', scripted !== undefined);
     return scripted ?? readFence(String(step.args['region']), refused === undefined, this.#now);
+  }
+
+  #override({ args }: PlannedStep): unknown {
+    const name = String(args['override']);
+    const { reason, by, until } = this.#plan.estate.overrides?.[name] ?? {};
+    const known = reason !== undefined && by !== undefined && until !== undefined;
+    return { at: this.#now, name, override: known ? { reason, by, until } : null };
   }
 
   #preflight(step: PlannedStep): unknown {

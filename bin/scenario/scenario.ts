@@ -10,6 +10,10 @@ export const namedReadings = {
   fence: ['proved', 'unproved', 'open'],
   preflight: ['clear', 'unknown'],
   convergence: ['same', 'differs', 'unknown'],
+  settle: ['arrived', 'late', 'unknown'],
+  override: [],
+  residency: ['clean', 'unknown'],
+  capacity: ['enough', 'short', 'unknown'],
 } as const;
 
 const names = [...new Set(Object.values(namedReadings).flat())];
@@ -44,7 +48,7 @@ const Given = z.strictObject({
   undo_failures: Failures.default({}),
 });
 
-const CHOICES = ['approve', 'reject', 'nobody', 'retry', 'skip', 'abort', 'done'] as const;
+const CHOICES = ['approve', 'reject', 'nobody', 'retry', 'skip', 'failover', 'abort', 'done'] as const;
 export const Answer = z
   .strictObject({
     at: z.string().describe('The id of the step that asks.'),
@@ -55,6 +59,7 @@ export const Answer = z
     nobody: z.literal(true).optional(),
     retry: z.string().optional(),
     skip: z.string().optional(),
+    failover: z.string().describe('Has a switchover that holds go on as the failover of its plan.').optional(),
     abort: z.string().optional(),
     done: z.string().optional(),
   })

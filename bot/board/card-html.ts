@@ -20,6 +20,8 @@ function partHtml(part: CardPart): Html {
       return html`<dl>${part.fields.map(({ label, value }) => html`<dt>${label}</dt><dd>${value}</dd>\n`)}</dl>\n`;
     case 'lines':
       return html`<ul class="lines">${items(part.lines)}</ul>\n`;
+    case 'table':
+      return tableHtml(part.rows);
     case 'tasks':
       return html`<ul class="lines">${items(part.tasks.map(task => `☐ ${task}`))}</ul>\n`;
     case 'people':
@@ -27,6 +29,11 @@ function partHtml(part: CardPart): Html {
     default:
       return html`<ul class="notes">${items(part.lines)}</ul>\n`;
   }
+}
+
+function tableHtml([head = [], ...rows]: readonly (readonly string[])[]): Html {
+  const body = rows.map(row => html`<tr>${row.map(cell => html`<td>${cell}</td>`)}</tr>\n`);
+  return html`<table><thead><tr>${head.map(cell => html`<th>${cell}</th>`)}</tr></thead><tbody>${body}</tbody></table>\n`;
 }
 
 function items(lines: readonly string[]): readonly Html[] {

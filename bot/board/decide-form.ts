@@ -15,6 +15,11 @@ export const ANSWERS: Readonly<Record<Answer, { readonly label: string; readonly
   done: { label: 'Done: a person has done this step' },
   retry: { label: 'Retry: the step is tried once more; it reads before it acts' },
   skip: { label: 'Skip: the step is left out, and the run goes on', reasoned: true },
+  failover: {
+    label:
+      'Go on as a failover: the rest of the planned move is left out; the loss is bounded and people are asked anew',
+    reasoned: true,
+  },
   abort: {
     label: 'Abort: the run stops at the next safe point; before the point of no return everything is put back',
     reasoned: true,

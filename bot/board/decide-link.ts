@@ -24,6 +24,7 @@ const Token = z.strictObject({
   mode: z.enum(Mode),
   step: z.string().max(200),
   askedAt: z.number(),
+  grants: z.string().max(64).optional(),
   topic: z.enum(Topic).optional(),
   person: Text,
   nonce: z.string().regex(/^[A-Za-z0-9_-]{22}$/),

@@ -1,13 +1,10 @@
-import { formatDuration } from '../../plan/duration.js';
-import { rtoBudget } from '../../plan/rto-budget.js';
-import { rtoParts } from '../../plan/rto-parts.js';
-import type { Plan } from '../../plan/plan.js';
 import type { RunState } from '../../plan/run.js';
 import { report } from '../render/report.js';
 import type { ReportSources } from '../render/report-record.js';
-import { type Html, html } from './html.js';
+import { html } from './html.js';
 import { lossChart } from './loss-chart.js';
 import { reportHtml } from './report-html.js';
+import { rtoTable } from './rto-table.js';
 import { stepsTable } from './steps-table.js';
 import { STYLE } from './style.js';
 import { timeline, timelineKey } from './timeline.js';
@@ -40,21 +37,4 @@ ${plan ? rtoTable(state, plan) : html``}
 `;
   // Our own stylesheet, which has no text from outside: it is the one thing that must not be escaped.
   return `<!doctype html>\n${page.text}<style>${STYLE}</style>\n</head>\n${body.text}`;
-}
-
-/** The recovery time part by part against what the plan expected of each and allows at worst. */
-function rtoTable(state: RunState, plan: Plan): Html {
-  const { rtoMs, parts } = rtoParts(state, plan);
-  const { expected, worst, objectiveMs } = rtoBudget(plan);
-  const of = (tree: typeof expected, names: readonly string[]): number =>
-    tree.parts.reduce((sum, { part, totalMs }) => (names.includes(part) ? sum + totalMs : sum), 0);
-  // The budget counts measuring as deciding, and detection before the run.
-  const rows = [
-    ['decide', parts.measure + parts.decide],
-    ...(['fence', 'promote', 'redirect', 'verify', 'other'] as const).map(name => [name, parts[name]] as const),
-  ] as const;
-  return html`<section aria-labelledby="rto"><h2 id="rto">Recovery time against its budget</h2>
-<div class="wide"><table><caption>Objective ${formatDuration(objectiveMs)}; measured ${rtoMs === null ? 'nothing, the service was not given back' : formatDuration(rtoMs)}</caption>
-<thead><tr><th scope="col">Part</th><th scope="col" class="number">Measured</th><th scope="col" class="number">Expected</th><th scope="col" class="number">Worst</th></tr></thead>
-<tbody>${rows.map(([name, ms]) => html`<tr><th scope="row">${name}</th><td class="number">${formatDuration(ms)}</td><td class="number">${formatDuration(of(expected, [name]))}</td><td class="number">${formatDuration(of(worst, [name]))}</td></tr>`)}</tbody></table></div></section>`;
 }

@@ -91,7 +91,7 @@ async function sayingOf(
 
 function actOf(chosen: Exclude<Answer, 'approve' | 'reject'>, held: boolean, word: Word, step: string, key: string) {
   if (chosen === 'done') return { say: 'done', word: { ...word, step }, key } as const;
-  if (chosen === 'retry' || chosen === 'skip' || (chosen === 'abort' && held))
+  if (chosen === 'retry' || chosen === 'skip' || chosen === 'failover' || (chosen === 'abort' && held))
     return { say: 'resolve', word: { ...word, resolution: chosen }, key } as const;
   return { say: chosen, word, key } as const;
 }

@@ -3,6 +3,7 @@ import { formatDuration } from '../../plan/duration.js';
 import { Danger, type PlannedStep } from '../../plan/plan.js';
 import { type ApprovalStatus, Mode, type RunState } from '../../plan/run.js';
 import { clockTime } from '../render/clock-time.js';
+import { sumLine, sumRows } from '../render/evacuation-rows.js';
 import { plain } from '../render/plain.js';
 import { proofLine } from '../render/proof-line.js';
 import { shortHash } from '../render/short-hash.js';
@@ -39,6 +40,7 @@ export function approvalCard(state: RunState, approval: ApprovalStatus, view: Ca
       { part: 'text', text: standing },
       ...(open ? [{ part: 'people' as const, label: 'Who decides', people: groupOf(approval, view) }] : []),
       ...whatHappens(approval, view),
+      ...sum(approval, view),
       { part: 'fields', fields: fields(state, approval, view, given) },
       { part: 'lines', lines: evidence(approval, view) },
       ...decisions(approval),
@@ -87,6 +89,19 @@ function whatHappens(approval: ApprovalStatus, { plan }: CardView): CardPart[] {
   return [
     ...(asked?.prose ? [{ part: 'text' as const, text: asked.prose.split('\n').map(plain).join('\n') }] : []),
     { part: 'lines', lines: ['What will happen:', ...shown, ...rest] },
+  ];
+}
+
+/** Of an evacuation: what is asked for each service, and the sum. */
+function sum({ grants }: ApprovalStatus, { plan }: CardView): CardPart[] {
+  if (!grants) return [];
+  return [
+    { part: 'text', text: sumLine(grants, plan) },
+    { part: 'table', rows: sumRows(grants, plan) },
+    {
+      part: 'text',
+      text: 'A number that is typed counts for every service above its budget. A service that gets worse asks its own people.',
+    },
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { Children } from '../render/evacuation-rows.js';
 import type { Plan } from '../../plan/plan.js';
 
 /** What a card is made from besides the state of the run. */
@@ -8,6 +9,8 @@ export interface CardView {
   readonly plan: Plan | undefined;
   /** One sentence on the replication as the watch last saw it. */
   readonly lag?: string | undefined;
+  /** The runs of an evacuation's services. */
+  readonly children?: Children;
   /** Where the report of an ended run lies. */
   readonly report?: string | undefined;
   /** Whether there is a board that people reach, so that they can ask for a link to it. */

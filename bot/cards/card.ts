@@ -11,6 +11,7 @@ export const CardAction = {
   done: 'done',
   retry: 'retry',
   skip: 'skip',
+  failover: 'failover',
   abort: 'abort',
   pause: 'pause',
   resume: 'resume',
@@ -51,6 +52,8 @@ export type CardPart =
   | { readonly part: 'fields'; readonly fields: readonly CardField[] }
   /** One line each, in order. */
   | { readonly part: 'lines'; readonly lines: readonly string[] }
+  /** The first row is the head. */
+  | { readonly part: 'table'; readonly rows: readonly (readonly string[])[] }
   /** To be copied exactly. */
   | { readonly part: 'command'; readonly text: string }
   | { readonly part: 'tasks'; readonly tasks: readonly string[] }

@@ -33,15 +33,24 @@ export function heldCard(state: RunState, { step, at, answer, skippable }: Hold,
       { part: 'text', text: plain(state.serviceState) },
       { part: 'notes', lines: [`run ${plain(state.run)}`] },
     ],
-    buttons: open ? buttons(state, step, at, skippable ?? planned?.skippable !== false) : [],
+    buttons: open ? buttons(state, step, at, skippable ?? planned?.skippable !== false, isTurnable(state, view)) : [],
   };
 }
 
-function buttons(state: RunState, step: StepStatus, at: number, skippable: boolean): CardButton[] {
+/** A switchover that carries its failover and has not promoted anything may go on as one. */
+function isTurnable(state: RunState, { plan }: CardView): boolean {
+  const turned = plan?.unplanned?.steps.some(({ id }) => state.steps.some(step => step.id === id));
+  return plan?.unplanned !== undefined && turned === false && !state.pastPointOfNoReturn;
+}
+
+function buttons(state: RunState, step: StepStatus, at: number, skippable: boolean, turnable: boolean): CardButton[] {
   const about = subjectOf(state, step.id, at);
   return [
     { action: 'retry', label: 'Retry', style: 'primary', about },
     ...(skippable ? [{ action: 'skip' as const, label: 'Skip…', style: 'plain' as const, about }] : []),
+    ...(turnable
+      ? [{ action: 'failover' as const, label: 'Go on as a failover…', style: 'danger' as const, about }]
+      : []),
     { action: 'abort', label: 'Abort…', style: 'danger', about },
   ];
 }

@@ -10,6 +10,8 @@ export interface Evidence {
   readonly onCall: { readonly people: readonly string[]; readonly unknown: string | null };
   /** What the watch saw last, one line for each database. */
   readonly watch: readonly string[];
+  /** Whether the service could be moved when that was last looked at, and why not. */
+  readonly ready: string;
   /** The run of the service that is not over, and whether it is past its point of no return. */
   readonly run: { readonly id: string; readonly title: string; readonly past: boolean } | null;
   /** The runbooks that move the service, by name; the first has the button. */
@@ -24,7 +26,7 @@ export function incidentCard(incident: Incident, evidence: Evidence): Card {
     ...(over ? [] : calls(evidence)),
     { part: 'text', text: stateLine(incident) },
     { part: 'lines', lines: [plain(`${source} says: ${title}`), ...lines.map(plain)] },
-    { part: 'lines', lines: ['We see:', ...evidence.watch.map(plain)] },
+    { part: 'lines', lines: ['We see:', ...evidence.watch.map(plain), `Last readiness: ${evidence.ready}`] },
     ...runParts(service, evidence),
     { part: 'notes', lines: [plain(link ?? ''), `incident ${plain(incident.key)}`].filter(Boolean) },
   ];

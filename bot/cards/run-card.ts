@@ -3,6 +3,7 @@ import { slowSteps } from '../../plan/history/slow-steps.js';
 import { JournalEvent } from '../../plan/journal.js';
 import { EndState, Mode, type RunState, type StepStatus } from '../../plan/run.js';
 import { clockTime, dateTime } from '../render/clock-time.js';
+import { evacuationRows } from '../render/evacuation-rows.js';
 import { plain } from '../render/plain.js';
 import { proofLine } from '../render/proof-line.js';
 import { STATUS } from '../render/run-summary.js';
@@ -28,6 +29,7 @@ export function runCard(state: RunState, view: CardView): Card {
       { part: 'text', text: `${standing}\n${plain(state.serviceState)}` },
       { part: 'fields', fields: fields(state, view) },
       { part: 'lines', lines: stepLines(state.steps, view.now, slowSteps(state, view.limits, view.now)) },
+      ...moves(state, view),
       ...happening(state, view),
       { part: 'notes', lines: notes(state, view) },
     ],
@@ -68,10 +70,17 @@ function fields(state: RunState, { plan, lag, now }: CardView): CardField[] {
     { label: 'Plan', value: shortHash(state.planHash) },
     { label: 'Asked by', value: `${state.requester}, ${clockTime(state.startedAt)}` },
     { label: 'Last drill of this plan', value: proofLine(state.proof) },
-    ...(plan ? [{ label: state.end === null ? 'RTO clock' : 'RTO', value: rtoClock(state, plan, now) }] : []),
+    ...(plan && !state.moves
+      ? [{ label: state.end === null ? 'RTO clock' : 'RTO', value: rtoClock(state, plan, now) }]
+      : []),
     ...(measured === undefined ? [] : [{ label: state.end === null ? 'Loss' : 'RPO, loss', value: measured }]),
     ...(lag === undefined ? [] : [{ label: 'Lag', value: lag }]),
   ];
+}
+
+/** Of an evacuation: its services as a table. */
+function moves(state: RunState, { plan, children = new Map(), now }: CardView): CardPart[] {
+  return state.moves ? [{ part: 'table', rows: evacuationRows(state, plan, children, now) }] : [];
 }
 
 /** What happens now, in the runbook's own words; nothing for a run that has ended. */

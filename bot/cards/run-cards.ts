@@ -1,3 +1,4 @@
+import { planAsRun } from '../../plan/plan-as-run.js';
 import type { RunState } from '../../plan/run.js';
 import { approvalCard, isOpen } from './approval-card.js';
 import type { Card } from './card.js';
@@ -10,19 +11,20 @@ export interface KeyedCard {
   /** The same for the same question of the same run, for ever. */
   readonly key: string;
   readonly card: Card;
-  /** A question is more urgent than progress; `closed` means that nothing on it will change any more. */
-  readonly kind: 'run' | 'question';
+  /** A question is more urgent than progress, and an approval than another question; `closed` means that nothing on it will change any more. */
+  readonly kind: 'run' | 'question' | 'approval';
   readonly closed: boolean;
 }
 
 /** Every card of a run: its own, and one for each question that it has asked. */
-export function runCards(state: RunState, view: CardView): readonly KeyedCard[] {
+export function runCards(state: RunState, given: CardView): readonly KeyedCard[] {
+  const view = given.plan ? { ...given, plan: planAsRun(given.plan, state) } : given;
   const ended = state.end !== null;
   const at = (kind: string, step: string, moment: number): string => [kind, state.run, step, moment].join('/');
   const approvals = state.approvals.map((approval): KeyedCard => {
     const key = at('approval', approval.step, approval.askedAt);
     const closed = approval.outcome !== 'open' || ended;
-    return { key, card: approvalCard(state, approval, view), kind: 'question', closed };
+    return { key, card: approvalCard(state, approval, view), kind: 'approval', closed };
   });
   const manual = state.steps.flatMap((step): KeyedCard[] => {
     if (step.startedAt === null || !isManual(step.id, view)) return [];

@@ -1,4 +1,5 @@
 import { nearest } from '../../compiler/nearest.js';
+import { evacuationName } from '../../plan/evacuation.js';
 import type { Inventory } from '../../plan/inventory.js';
 import type { RunbookEntry } from '../library.js';
 import { RunsError } from '../runs/runs-error.js';
@@ -14,6 +15,13 @@ export interface Known {
 }
 
 /** Words that carry nothing, where a name is expected. */
+/** What has runs: the services, and the evacuation of a region where that was typed. */
+function namesOf({ words, known }: Reading): readonly string[] {
+  const { services, regions } = known.inventory;
+  const evacuations = Object.keys(regions).map(evacuationName);
+  return [...Object.keys(services), ...evacuations.filter(name => name === words[0]?.text)];
+}
+
 const FILLERS = new Set(['for', 'of', 'on', 'the', 'a', 'an', 'please', 'service', 'runbook', 'run', 'step']);
 const NO_VALUES: Values = { params: {}, text: '' };
 
@@ -46,7 +54,7 @@ interface Read {
 }
 
 const readers: Record<ArgumentKind, (reading: Reading) => Read> = {
-  service: reading => named(reading, Object.keys(reading.known.inventory.services), service => ({ service })),
+  service: reading => named(reading, namesOf(reading), service => ({ service })),
   command: reading =>
     named(
       reading,

@@ -2,12 +2,15 @@ import type { BlockAction, ButtonAction } from '@slack/bolt';
 import type { Bot } from '../bot.js';
 import type { CardAction, Subject } from '../cards/card.js';
 import { actionOf, openButton } from '../slack/button-value.js';
+import type { Belonging } from '../slack/shared-channels.js';
 import { RunsError } from '../runs/runs-error.js';
 
 export interface Clicked {
   readonly action: CardAction;
   readonly subject: Subject;
   readonly user: string;
+  /** Where that user's account belongs. */
+  readonly from: Belonging;
   readonly channel: string;
   /** The message that was clicked on; undefined for one that only whoever clicked sees. */
   readonly ts: string | undefined;
@@ -24,7 +27,8 @@ export function clicked(
   const channel = body.channel?.id;
   if (kind && subject && channel !== undefined) {
     const ts = body.container['is_ephemeral'] === true ? undefined : body.message?.ts;
-    return { action: kind, subject, user: body.user.id, channel, ts, triggerId: body.trigger_id };
+    const from = { team: body.user.team_id, enterprise: body.team?.enterprise_id };
+    return { action: kind, subject, user: body.user.id, from, channel, ts, triggerId: body.trigger_id };
   }
   bot.log.warn('forged-button', { user: body.user.id, action: action.action_id });
   throw new RunsError(

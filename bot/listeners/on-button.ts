@@ -17,6 +17,7 @@ export function onButton(
     try {
       const click = clicked(bot, { body, action });
       const { ts, channel, subject } = click;
+      bot.shared.seen(channel, click.from, bot.home());
       if (ts !== undefined) bot.closeStray({ key: cardKeyOf(click.action, subject), channel, ts });
       const answer = await act(bot, click);
       if (answer !== undefined) await whisper(respond, bot, [answer]);

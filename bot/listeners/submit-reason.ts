@@ -11,7 +11,7 @@ import { answerForm } from './answer-form.js';
 import { formValues } from './form-values.js';
 import type { Listener } from './listener.js';
 
-/** The form of an abort or a skip. */
+/** The form of an abort, a skip or a failover. */
 export const submitReason: Listener = (app, bot) => {
   app.view<ViewSubmitAction>({ callback_id: REASON_FORM, type: 'view_submission' }, async ({ ack, body, view }) => {
     const form = AskedForm.safeParse(bot.signed.open(REASON_FORM, view.private_metadata)).data;
@@ -25,7 +25,7 @@ export const submitReason: Listener = (app, bot) => {
   });
 };
 
-/** On a step that holds, skip and abort answer the question; else an abort stops the run. */
+/** On a step that holds, skip, failover and abort answer the question; else an abort stops the run. */
 async function sayIt(
   bot: Bot,
   { action, subject }: AskedForm,
@@ -39,7 +39,7 @@ async function sayIt(
     const key = ['slack', 'abort', run.runId, form].join('/');
     return speak(bot, run, user, person => ({ say: 'abort', word: { person, reason }, key }));
   }
-  const resolution = action === 'skip' ? 'skip' : 'abort';
+  const resolution = action === 'skip' || action === 'failover' ? action : 'abort';
   return speak(bot, run, user, person => ({
     say: 'resolve',
     word: { person, reason, resolution },

@@ -10,11 +10,20 @@ import type { AskedForm } from './view-metadata.js';
 
 export const REASON_FORM = 'lifeboat.reason';
 
-/** The form behind what needs a reason: stopping a run, and leaving a step out. */
+/** What a person may do to a run only with a reason. */
+export type Reasoned = Extract<CardAction, 'abort' | 'skip' | 'failover'>;
+
+const WORDS: Record<Reasoned, readonly [title: string, submit: string]> = {
+  abort: ['Abort', 'Abort the run'],
+  skip: ['Skip', 'Skip the step'],
+  failover: ['Go on as a failover', 'Go on as a failover'],
+};
+
+/** The form behind what needs a reason: stopping a run, leaving a step out, and going on as a failover. */
 export function reasonModal(
   signed: Signed,
   state: RunState,
-  action: Extract<CardAction, 'abort' | 'skip'>,
+  action: Reasoned,
   subject: Subject,
   channel: string,
 ): ModalView {
@@ -23,12 +32,18 @@ export function reasonModal(
   const back = state.pastPointOfNoReturn
     ? 'The run is past the point of no return: it stops where it is, and nothing is put back.'
     : 'The run stops at the next safe point and puts everything back.';
-  const does = action === 'abort' ? back : `"${step?.title ?? subject.step}" is left out, and the run goes on.`;
+  const does = {
+    abort: back,
+    skip: `"${step?.title ?? subject.step}" is left out, and the run goes on.`,
+    failover:
+      'What is not over of the planned move is left out, and the run goes on with the failover of its plan: the loss is bounded anew, people are asked anew, and the old primary is fenced.',
+  }[action];
+  const [title, submit] = WORDS[action];
   const banner = modeBanner(state.mode);
   return modal({
     callbackId: REASON_FORM,
-    title: `${titlePrefix(state.mode)}${action === 'abort' ? 'Abort' : 'Skip'}`,
-    submit: action === 'abort' ? 'Abort the run' : 'Skip the step',
+    title: `${titlePrefix(state.mode)}${title}`,
+    submit,
     metadata: signed.seal(REASON_FORM, form),
     blocks: [
       ...(banner === null ? [] : [textSection(banner)]),

@@ -30,7 +30,7 @@ export class Desk {
     for (const keyed of runCards(state, view)) {
       const place = places.get(keyed.key);
       if (place?.closed) continue;
-      if (!place && keyed.closed && keyed.kind === 'question' && !this.#parts.isBusy(keyed.key)) {
+      if (!place && keyed.closed && keyed.kind !== 'run' && !this.#parts.isBusy(keyed.key)) {
         // A question that was over before anybody could be asked is told in the thread only.
         this.#parts.outbox.drop(keyed.key);
         continue;
@@ -57,13 +57,7 @@ export class Desk {
   #want(channel: string, state: RunState, keyed: KeyedCard, news: boolean): void {
     const { outbox, places, now } = this.#parts;
     const { key, kind, closed } = keyed;
-    const urgency = !news
-      ? Urgency.progress
-      : kind === 'question'
-        ? Urgency.question
-        : closed
-          ? Urgency.end
-          : Urgency.progress;
+    const urgency = news ? urgencyOf(kind, closed) : Urgency.progress;
     // A card stays in the channel that it was posted to.
     const where = places.get(key)?.channel ?? channel;
     outbox.put({ key, channel: where, urgency, service: state.service, run: state.run, what: 'card', keyed }, now());
@@ -87,4 +81,9 @@ export class Desk {
       now(),
     );
   }
+}
+
+function urgencyOf(kind: KeyedCard['kind'], closed: boolean): Urgency {
+  if (kind === 'run') return closed ? Urgency.end : Urgency.progress;
+  return kind === 'approval' && !closed ? Urgency.approval : Urgency.question;
 }

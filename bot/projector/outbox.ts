@@ -1,7 +1,7 @@
 import type { RateGate } from './rates.js';
 
-/** What is more urgent goes first. */
-export const Urgency = { question: 0, end: 1, milestone: 2, progress: 3 } as const;
+/** What is more urgent goes first: an approval that is open holds a run up until people decide, and it expires. */
+export const Urgency = { approval: 0, question: 1, end: 2, milestone: 3, progress: 4 } as const;
 export type Urgency = (typeof Urgency)[keyof typeof Urgency];
 
 /** A message as it should stand in Slack. */

@@ -137,7 +137,7 @@ export class Projector {
   async #show(state: RunState, plan: Plan | undefined, redraw: boolean): Promise<void> {
     const { channelOf, extras, fallback, now } = this.#parts;
     const known = await this.#known();
-    const channel = channelOf(known, state.service) ?? fallback;
+    const channel = channelOf(known, plan?.service ?? state.service) ?? fallback;
     if (channel === undefined) return;
     this.#desk.show(channel, state, { now: now(), plan, ...(await extras(state, plan)) }, redraw);
     if (state.end !== null) this.#desk.forget(state.run);

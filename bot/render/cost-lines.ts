@@ -17,15 +17,12 @@ export function costLine(cost: Cost): string {
 /** What the services cost, as a table for `lifeboat ready --cost`: the last measured downtime of each, its last drill, its standby. */
 export function costTable(inventory: Inventory, records: readonly RunRecord[]): string[] {
   const rows = Object.keys(inventory.services).map(service => {
-    const own = records.filter(record => record.service === service);
-    const last = own.findLast(record => costOf(service, inventory, record).downtime !== null);
-    const drill = own.findLast(record => costOf(service, inventory, record).drill !== null);
-    const cost = costOf(service, inventory, last);
+    const cost = lastCost(service, inventory, records);
     return [
       plain(service),
       money(cost.downtimePerMinute, cost),
       money(cost.downtime, cost),
-      money(drill ? costOf(service, inventory, drill).drill : null, cost),
+      money(cost.drill, cost),
       money(cost.standbyPerMonth, cost),
     ];
   });
@@ -34,6 +31,16 @@ export function costTable(inventory: Inventory, records: readonly RunRecord[]): 
   return all.map(row =>
     row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
   );
+}
+
+/** The last measured downtime of a service, its last drill, and what it costs all the time. */
+export function lastCost(service: string, inventory: Inventory, records: readonly RunRecord[]): Cost {
+  const costs = records.filter(one => one.service === service).map(record => costOf(service, inventory, record));
+  return {
+    ...costOf(service, inventory),
+    downtime: costs.findLast(({ downtime }) => downtime !== null)?.downtime ?? null,
+    drill: costs.findLast(({ drill }) => drill !== null)?.drill ?? null,
+  };
 }
 
 function money(amount: number | null, { currency }: Cost): string {

@@ -19,7 +19,24 @@ export function planTree(plan: Plan, paint: Paint = noPaint): string[] {
     '',
     ...rtoTree(plan, paint),
     `The whole run: expected ${formatDuration(plan.expectedMs)}, at worst ${formatDuration(plan.worstCaseMs)}.`,
+    ...aside(plan),
     `Failback: ${plan.failback === null ? 'none' : plain(plan.failback)}. A step that holds waits ${formatDuration(plan.holdMs)} for people.`,
+  ];
+}
+
+/** What is not one of the plan's own steps: the runs that an evacuation begins, and the failover that a switchover may go on as. */
+function aside({ evacuation, unplanned }: Plan): string[] {
+  const moves = (evacuation?.moves ?? []).map(({ service, needs, plan }, index) => {
+    const after = needs.length > 0 ? ` after ${needs.join(', ')}` : '';
+    return `  ${index + 1}. ${plain(service)}${after}: ${plan.kind}, plan ${shortHash(plan.hash)}, expected ${formatDuration(plan.expectedMs)}`;
+  });
+  return [
+    ...(evacuation ? [`A run for each service, ${evacuation.atOnce} at once, in this order:`, ...moves] : []),
+    ...(unplanned
+      ? [
+          `While it holds before the promotion it can go on as "${plain(unplanned.title)}" (${plain(unplanned.source)}).`,
+        ]
+      : []),
   ];
 }
 

@@ -1,7 +1,9 @@
 import { formatDuration } from '../../plan/duration.js';
 import { Verdict } from '../../plan/gate.js';
+import { ReadinessCheck } from '../../plan/readiness/finding.js';
 import type { ReadinessState } from '../../plan/readiness/state.js';
 import { clockTime } from './clock-time.js';
+import { plain } from './plain.js';
 import { shortHash } from './short-hash.js';
 
 /** A reading older than this many rounds says nothing about now. */
@@ -33,12 +35,24 @@ export function readyLines(service: string, state: ReadinessState | undefined, n
 function planLines({ path, hash, verdict, findings }: ReadinessState['plans'][number], now: number): readonly string[] {
   const plan = hash === null ? '' : `, plan ${shortHash(hash)}`;
   const passed = findings.filter(one => one.verdict === Verdict.pass).length;
-  const wrong = findings.filter(one => one.verdict !== Verdict.pass);
+  // When a drill proved the plan is shown whether or not it passes.
+  const shown = findings.filter(one => one.verdict !== Verdict.pass || one.check === ReadinessCheck.freshness);
   return [
     `  ${path}${plan}: ${verdict === Verdict.pass ? 'would work' : 'would not be let through'}, ${passed} of ${findings.length} checks pass`,
-    ...wrong.map(
+    ...shown.map(
       ({ check, verdict: found, sentence, since }) =>
-        `    ${check}, ${found} for ${formatDuration(Math.max(0, now - since))}: ${sentence}`,
+        `    ${check}, ${found} for ${formatDuration(Math.max(0, now - since))}: ${plain(sentence)}`,
     ),
   ];
+}
+
+/** The first line, and the first reason where there is one: what fits on a card about something else. */
+export function readyLine(service: string, state: ReadinessState | undefined, now: number): string {
+  const [head = ''] = readyLines(service, state, now);
+  const wrong = (state?.plans ?? []).flatMap(({ findings }) =>
+    findings.filter(({ verdict }) => verdict !== Verdict.pass).map(({ sentence }) => plain(sentence)),
+  );
+  const [first, ...others] = [...new Set(wrong)];
+  if (first === undefined) return head;
+  return `${head} ${first}${others.length > 0 ? ` And ${others.length} more: lifeboat ready ${service}` : ''}`;
 }

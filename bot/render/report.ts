@@ -3,6 +3,7 @@ import type { Plan } from '../../plan/plan.js';
 import type { ApprovalStatus, RunState, StepStatus } from '../../plan/run.js';
 import type { Account } from '../../plan/stranded.js';
 import { clockTime, dateTime } from './clock-time.js';
+import { evacuationRows } from './evacuation-rows.js';
 import { markdownText } from './plain.js';
 import { rtoParts } from '../../plan/rto-parts.js';
 import { type ReportSources, recordSections } from './report-record.js';
@@ -13,6 +14,7 @@ export function report(state: RunState, plan: Plan | undefined, sources: ReportS
   const sections = [
     head(state),
     times(state, plan),
+    ...moves(state, plan),
     loss(state),
     ...accounts(state),
     ...(sources.records || sources.inventory ? recordSections(state, { ...sources, plan }) : []),
@@ -54,6 +56,17 @@ function times(state: RunState, plan: Plan | undefined): string[] {
       .filter(([, ms]) => ms > 0)
       .map(([part, ms]) => `  - ${part}: ${formatDuration(ms)}`),
   ];
+}
+
+/** Of an evacuation: its services; what happened to each stands in the report of its own run. */
+function moves(state: RunState, plan: Plan | undefined): string[][] {
+  if (!state.moves) return [];
+  const [names = [], ...rows] = evacuationRows(state, plan, new Map(), state.endedAt ?? state.startedAt);
+  return [['## Services', '', row(names), `|${' --- |'.repeat(names.length)}`, ...rows.map(row)]];
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map(markdownText).join(' | ')} |`;
 }
 
 function loss(state: RunState): string[] {

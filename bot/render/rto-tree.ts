@@ -17,6 +17,11 @@ interface Row {
   readonly tone: keyof Paint;
 }
 
+interface PairedItem {
+  readonly item: RtoItem;
+  readonly times: readonly (RtoItem | undefined)[];
+}
+
 /** The recovery time of a plan as a tree, expected and worst side by side, and both budgets compared with the objectives. */
 export function rtoTree(plan: Plan, paint: Paint = noPaint): string[] {
   const budget = rtoBudget(plan);
@@ -40,16 +45,19 @@ function table({ expected, worst }: RtoBudget, paint: Paint): string[] {
 function partRows(part: BudgetPart, expected: RtoTree, worst: RtoTree): Row[] {
   const [usual, most] = [expected, worst].map(({ parts }) => parts.find(one => one.part === part));
   if (!usual && !most) return [];
-  const usually = usual?.items ?? [];
-  const atMost = most?.items ?? [];
-  const only = usually.filter(item => !atMost.some(one => same(one, item)));
-  const items = [...atMost, ...only];
-  const rows = items.map((item, index) => {
-    const times = [usually, atMost].map(side => side.find(one => same(one, item)));
-    return itemRow(item, times, index === items.length - 1);
-  });
+  const items = pairItems(usual?.items ?? [], most?.items ?? []);
+  const rows = items.map(({ item, times }, index) => itemRow(item, times, index === items.length - 1));
   const totals = [formatDuration(usual?.totalMs ?? 0), formatDuration(most?.totalMs ?? 0)] as const;
   return [{ text: `├─ ${part}`, numbers: totals, tone: 'bold' }, ...rows];
+}
+
+/** The items of a part on both sides: what it takes usually and at worst; undefined where one side does not have it. */
+export function pairItems(usually: readonly RtoItem[], atMost: readonly RtoItem[]): readonly PairedItem[] {
+  const only = usually.filter(item => !atMost.some(one => same(one, item)));
+  return [...atMost, ...only].map(item => ({
+    item,
+    times: [usually, atMost].map(side => side.find(one => same(one, item))),
+  }));
 }
 
 /** An item with its numbers, and where the worst is a sum of what. */

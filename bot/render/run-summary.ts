@@ -3,6 +3,8 @@ import { slowSteps } from '../../plan/history/slow-steps.js';
 import { EndState, type RunState } from '../../plan/run.js';
 import { type AskedView, askedLines } from './asked-lines.js';
 import { dateTime } from './clock-time.js';
+import { evacuationRows } from './evacuation-rows.js';
+import { textTable } from './text-table.js';
 import { noPaint, type Paint } from './paint.js';
 import { plain } from './plain.js';
 import { proofLine } from './proof-line.js';
@@ -32,6 +34,7 @@ export function runSummary(state: RunState, view: AskedView): string[] {
     '',
     ...state.steps.flatMap(step => stepLines(step, { now: view.now, paint, slow: slow.get(step.id) })),
     '',
+    ...(state.moves ? [...textTable(evacuationRows(state, view.plan, view.children ?? new Map(), view.now)), ''] : []),
     ...(asked.length > 0 ? [...asked, ''] : []),
     standing(state, view.now, paint),
     plain(state.serviceState),

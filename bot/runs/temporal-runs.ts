@@ -1,4 +1,5 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
+import { evacuationName, runNameOf } from '../../plan/evacuation.js';
 import type { Plan } from '../../plan/plan.js';
 import { Mode, type RunInput, type RunState } from '../../plan/run.js';
 import { CONTROL_QUEUE, runWorkflowId, stateQuery } from '../../workflows/messages.js';
@@ -20,6 +21,8 @@ const LOOK_DEADLINE_MS = 3_000;
 /** A drill before its point of no return is put back within seconds; a person who starts a real run waits no longer than this for it. */
 const WAY_MS = 30_000;
 const ID_PREFIX = runWorkflowId('');
+/** The name of an evacuation is its workflow's id. */
+const EVACUATIONS = evacuationName('');
 /** More services than this are not listed by name. */
 const MOST_LISTED = 1_000;
 
@@ -36,9 +39,9 @@ export function temporalRuns(client: Client, address: string): Runs {
   };
   const runs: Runs = {
     async start(input) {
-      const { service } = input.plan;
-      if (input.mode === Mode.real) await call(service, () => askWay(client, input), WAY_MS + CALL_DEADLINE_MS);
-      return await call(service, () => start(client, runs, input));
+      const name = runNameOf(input.plan);
+      if (input.mode === Mode.real) await call(name, () => askWay(client, input), WAY_MS + CALL_DEADLINE_MS);
+      return await call(name, () => start(client, runs, input));
     },
     view: (service, runId) => call(service, () => view(handleOf(service, runId), service), LOOK_DEADLINE_MS),
     look: (service, runId, events) =>
@@ -59,7 +62,7 @@ async function start(client: Client, runs: Runs, input: RunInput): Promise<{ run
   const { plan } = input;
   try {
     const handle = await client.workflow.start<RunWorkflow>(plan.kind, {
-      workflowId: runWorkflowId(plan.service),
+      workflowId: runWorkflowId(runNameOf(plan)),
       taskQueue: CONTROL_QUEUE,
       args: [input],
       // One run per service: a second start is refused by Temporal itself, not by a look beforehand.
@@ -70,7 +73,7 @@ async function start(client: Client, runs: Runs, input: RunInput): Promise<{ run
     return { runId: handle.firstExecutionRunId };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    throw await runExists(runs, plan.service);
+    throw await runExists(runs, runNameOf(plan));
   }
 }
 
@@ -124,10 +127,10 @@ async function planOf(client: Client, handle: RunHandle): Promise<Plan | undefin
 async function list(client: Client): Promise<readonly RunListing[]> {
   const newest = new Map<string, RunListing>();
   for await (const one of client.workflow.list({
-    query: `WorkflowId STARTS_WITH '${ID_PREFIX}'`,
+    query: `WorkflowId STARTS_WITH '${ID_PREFIX}' OR WorkflowId STARTS_WITH '${EVACUATIONS}'`,
     pageSize: MOST_LISTED,
   })) {
-    const service = one.workflowId.slice(ID_PREFIX.length);
+    const service = one.workflowId.startsWith(ID_PREFIX) ? one.workflowId.slice(ID_PREFIX.length) : one.workflowId;
     const startedAt = one.startTime.getTime();
     const known = newest.get(service);
     if (known && known.startedAt >= startedAt) continue;

@@ -1,3 +1,4 @@
+import { textTable } from '../render/text-table.js';
 import type { KnownBlock } from '@slack/types';
 import { type Card, type CardButton, type CardPart, Tone } from '../cards/card.js';
 import { buttonRow } from './blocks/button.js';
@@ -47,6 +48,7 @@ function renderPart(part: CardPart, { slackId }: CardRendering): KnownBlock[] {
   if (part.part === 'text') return [textSection(part.text)];
   if (part.part === 'fields') return fieldsSection(part.fields);
   if (part.part === 'lines') return part.lines.length > 0 ? [textSection(part.lines.join('\n'))] : [];
+  if (part.part === 'table') return boxes(textTable(part.rows).join('\n'));
   if (part.part === 'command') return boxes(part.text);
   if (part.part === 'tasks') return [textSection(part.tasks.map(task => `☐ ${task}`).join('\n'))];
   if (part.part === 'notes') return part.lines.length > 0 ? [context(part.lines)] : [];

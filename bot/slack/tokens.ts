@@ -7,11 +7,13 @@ import { slackTrouble } from './slack-trouble.js';
 export interface Tokens {
   /** Today's token. */
   current(): Promise<string>;
+  /** Slack said that this token has expired: where there is a way to another one, `current` gives that. */
+  expired(token: string): void;
 }
 
 /** A token that does not change, or that something else changes: it is read anew each time. */
 export function readTokens(read: () => string): Tokens {
-  return { current: async () => read() };
+  return { current: async () => read(), expired: () => undefined };
 }
 
 export interface Rotation {
@@ -54,6 +56,11 @@ export class RotatingTokens implements Tokens {
       if (this.#kept && this.#kept.expiresAt > now) return this.#kept.token;
       throw slackTrouble(error);
     }
+  }
+
+  /** Slack's word counts more than the clock here: one that stands still or runs late would never renew. */
+  expired(token: string): void {
+    if (this.#kept?.token === token) this.#kept = { ...this.#kept, expiresAt: 0 };
   }
 
   #renew(): Promise<Kept> {

@@ -23,6 +23,10 @@ const NAMES: Namers = {
   'signs-ledger': e => `the signature for what became of the stranded writes of ${e.database} in ${e.from}`,
   'discards-divergence': e => `the rewind of ${e.database} in ${e.region}`,
   follows: e => `the standby of ${e.database} in ${e.region}`,
+  'invokes-override': e => `the check of the override ${e.override}`,
+  'audits-residency': e => `the proof of where the data of ${e.database} is`,
+  'measures-capacity': e => `the check of the capacity of ${e.region}`,
+  scales: e => `the scaling of ${e.region}`,
   notifies: () => 'the message to a channel',
 };
 

@@ -19,7 +19,7 @@ type Acts = {
   readonly [Name in Effect['effect']]: (effect: Extract<Effect, { effect: Name }>, scene: Scene) => Outcome;
 };
 
-/** Approvals and readings are the run's, and a notice changes nothing. */
+/** Approvals and readings are the run's, and a notice changes nothing. The model counts no clients, so more room is nothing in it either. */
 const untouched = (_: Effect, { world }: Scene): Outcome => done(world);
 
 /** An effect that is not here does not compile: the model must know what every step does to the world. */
@@ -41,6 +41,13 @@ const acts: Acts = {
   'measures-lag': untouched,
   approves: untouched,
   notifies: untouched,
+  'lowers-ttl': untouched,
+  'restores-ttl': untouched,
+  'settles-name': untouched,
+  'invokes-override': untouched,
+  'audits-residency': untouched,
+  'measures-capacity': untouched,
+  scales: untouched,
   'measures-convergence': bothAnswer,
   'finds-divergence': bothAnswer,
   converges: bothAnswer,

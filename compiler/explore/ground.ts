@@ -41,7 +41,9 @@ export function beginningsOf(plan: Subject, ground: Ground): readonly Beginning[
   if (plan.kind === RunbookKind.reconciliation) {
     return [{ world: old(begin(ground, to, 2), ground, from, Stranded.undecided), after: 'after a failover' }];
   }
-  if (plan.kind !== RunbookKind.failback) return [{ world: begin(ground, from, 1), after: '' }];
+  // An evacuation that leaves a region which is not its home brings the services back.
+  const returns = plan.kind === RunbookKind.evacuation && plan.estate.services[plan.service]?.home !== from;
+  if (plan.kind !== RunbookKind.failback && !returns) return [{ world: begin(ground, from, 1), after: '' }];
   const moved = begin(ground, from, 2);
   return [
     { world: old(moved, ground, to, Stranded.signed), after: 'after a failover that was reconciled' },

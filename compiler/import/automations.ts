@@ -9,7 +9,7 @@ export interface Automation {
   readonly note?: string;
 }
 
-const PROVIDER = 'dns.point speaks RFC 2136 (TSIG); this provider needs a step kind of its own';
+const PROVIDER = 'dns.point speaks RFC 2136, PowerDNS, Route 53 and Cloudflare; this provider needs a file of its own';
 
 /** What looks automatable in a prose runbook. Every pattern takes linear time: nothing in it repeats what repeats. */
 export const automations: readonly Automation[] = [
@@ -53,8 +53,7 @@ export const automations: readonly Automation[] = [
   {
     what: 'aws route53 change-resource-record-sets',
     pattern: /\baws\b[^|;&]{0,80}\broute53 change-resource-record-sets\b/,
-    kind: null,
-    note: PROVIDER,
+    kind: 'dns.point',
   },
   { what: 'gcloud dns', pattern: /\bgcloud dns record-sets\b/, kind: null, note: PROVIDER },
   { what: 'az network dns', pattern: /\baz network dns\b/, kind: null, note: PROVIDER },

@@ -86,6 +86,15 @@ export const stepPages = {
       good: 'services: { orders: { home: us-east } }',
     },
   },
+  'dns-not-able': {
+    why: 'What a DNS provider cannot do is found out here and not by a move: a record with weights or a health check that is not there, or a TTL that the provider raises by itself, so that every sum with it is wrong.',
+    hint: 'Use what the provider can do, as the page on DNS lists it, or another provider.',
+    example: {
+      where: 'inventory',
+      bad: 'traffic: { orders: { dns: { routing: weighted } } }',
+      good: 'traffic: { orders: { dns: { routing: simple } } }',
+    },
+  },
   'no-route': {
     why: 'A step that moves clients by a pooler, a proxy or a name needs to know where that is, in the region they are moved to.',
     hint: 'Add it under `traffic:` in the inventory, or leave the step out.',

@@ -1,3 +1,4 @@
+import { ttlAt } from '../../plan/dns-ttl.js';
 import { formatDuration } from '../../plan/duration.js';
 import { quote } from '../quote.js';
 import { effectsOf } from './effects-of.js';
@@ -20,8 +21,9 @@ export const dnsTtlAboveRto: Rule = {
   check: ({ plan }) =>
     effectsOf(plan.steps, 'routes').flatMap(({ step, effect }) => {
       const dns = effect.layer === 'dns' ? plan.estate.traffic[effect.via]?.dns : undefined;
-      if (!dns || dns.ttl <= plan.objectives.rtoMs) return [];
-      const [ttl, rto] = [formatDuration(dns.ttl), formatDuration(plan.objectives.rtoMs)];
+      const ttlMs = ttlAt(step, effect.via, plan);
+      if (!dns || ttlMs <= plan.objectives.rtoMs) return [];
+      const [ttl, rto] = [formatDuration(ttlMs), formatDuration(plan.objectives.rtoMs)];
       return [
         {
           at: step,

@@ -7,6 +7,7 @@ import { clientsLeftPaused } from './clients-left-paused.js';
 import { databaseLeftBehind } from './database-left-behind.js';
 import { dependsOnLeftRegion } from './depends-on-left-region.js';
 import { dnsTtlAboveRto } from './dns-ttl-above-rto.js';
+import { dnsTtlNotLowered } from './dns-ttl-not-lowered.js';
 import { escalationToSameGroup } from './escalation-to-same-group.js';
 import { extractWithoutFence } from './extract-without-fence.js';
 import { failbackIncomplete } from './failback-incomplete.js';
@@ -86,6 +87,7 @@ export const rules: readonly Rule[] = [
   trafficToLeftRegion,
   capacityNotChecked,
   dnsTtlAboveRto,
+  dnsTtlNotLowered,
   clientsLeftPaused,
   peopleWhilePaused,
   manualWhileDown,

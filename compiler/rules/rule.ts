@@ -12,6 +12,8 @@ export interface Lowered {
   readonly before: (step: PlannedStep) => readonly PlannedStep[];
   /** The steps that start only after this one. */
   readonly after: (step: PlannedStep) => readonly PlannedStep[];
+  /** The moment at which overrides are judged; absent: none has expired. */
+  readonly on?: number;
   /** Where a key of the front matter stands; where it should stand when it is not there. */
   readonly front: (...path: readonly string[]) => Mark;
 }

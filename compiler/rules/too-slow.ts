@@ -1,9 +1,10 @@
+import { ttlAt } from '../../plan/dns-ttl.js';
 import { formatDuration } from '../../plan/duration.js';
 import { worstTree } from '../../plan/rto-budget.js';
 import { effectsOf } from './effects-of.js';
 import { example, SETTLE } from './example.js';
 import { movesOf } from './moves.js';
-import type { Lowered, Rule } from './rule.js';
+import type { Rule } from './rule.js';
 
 /** The worst case is the one that `lifeboat plan` prints as a tree: `plan/rto-budget.ts`. */
 export const tooSlow: Rule = {
@@ -22,7 +23,7 @@ export const tooSlow: Rule = {
     // What one name's TTL alone is above is said by another rule, once.
     if (
       effectsOf(plan.steps, 'routes').some(
-        ({ effect }) => effect.layer === 'dns' && ttlOf(plan, effect.via) > objectiveMs,
+        ({ step, effect }) => effect.layer === 'dns' && ttlAt(step, effect.via, plan) > objectiveMs,
       )
     )
       return [];
@@ -38,7 +39,3 @@ export const tooSlow: Rule = {
     ];
   },
 };
-
-function ttlOf({ estate }: Lowered['plan'], via: string): number {
-  return estate.traffic[via]?.dns?.ttl ?? 0;
-}

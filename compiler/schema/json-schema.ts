@@ -43,6 +43,7 @@ const PLACES = {
   channels: 'A name under `channels` in the inventory; left out, the channel of the service.',
   groups: 'A name under `groups` in the inventory.',
   services: 'A name under `services` in the inventory.',
+  overrides: 'A name under `overrides` in the inventory.',
 } as const satisfies Record<Names, string>;
 
 function isDuration(schema: z.core.$ZodType): boolean {

@@ -12,6 +12,7 @@ export const audited: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   'approval-expired',
   'quorum-raised',
   'approval-unattended',
+  'approval-inherited',
   'act-refused',
   'directory-frozen',
   'manual-done',
@@ -20,6 +21,7 @@ export const audited: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   'resumed',
   'abort-asked',
   'point-of-no-return',
+  'turned-unplanned',
   'run-ended',
   'break-glass',
 ]);

@@ -1,8 +1,12 @@
 import type { GateContext, GateJudgement, Judge } from '../gate.js';
+import { judgeCapacity } from './capacity.js';
 import { judgeConvergence } from './convergence.js';
 import { judgeFence } from './fence.js';
 import { judgeLag } from './lag.js';
+import { judgeOverride } from './override.js';
 import { judgePreflight } from './preflight.js';
+import { judgeSettle } from './settle.js';
+import { judgeResidency } from './residency.js';
 
 /** Every gate. Free of zod, because the workflow judges with these. */
 const gates = {
@@ -10,6 +14,10 @@ const gates = {
   fence: judgeFence,
   preflight: judgePreflight,
   convergence: judgeConvergence,
+  settle: judgeSettle,
+  override: judgeOverride,
+  residency: judgeResidency,
+  capacity: judgeCapacity,
 } as const;
 
 export type GateName = keyof typeof gates;

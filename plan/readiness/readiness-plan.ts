@@ -2,6 +2,8 @@ import type { ApprovalPolicy } from '../approval.js';
 import type { Estate } from '../inventory.js';
 import type { Plan, PlannedStep } from '../plan.js';
 import { Danger } from '../plan.js';
+import { isBound } from '../residency.js';
+import { residencyAudit } from '../steps/residency-audit.js';
 
 /** What readiness needs of a plan; small enough to be read anew every round. */
 export interface ReadinessPlan {
@@ -41,18 +43,41 @@ export function readinessPlan(path: string, plan: Plan): ReadinessPlan | undefin
     from,
     to,
     estate,
-    gates: steps
-      // The preflight is asked of every plan, also of one that has no such step.
-      .filter(step => step.gate !== null && step.danger === Danger.reads && step.gate !== 'preflight')
-      .map(({ id, title: heading, do: act, args, gate, timeoutMs }) => ({
-        id,
-        title: heading,
-        do: act,
-        args,
-        gate,
-        timeoutMs,
-      })),
+    gates: [
+      ...auditsOf(plan),
+      ...steps
+        // The preflight is asked of every plan, also of one that has no such step.
+        .filter(step => step.gate !== null && step.danger === Danger.reads && step.gate !== 'preflight')
+        .map(({ id, title: heading, do: act, args, gate, timeoutMs }) => ({
+          id,
+          title: heading,
+          do: act,
+          args,
+          gate,
+          timeoutMs,
+        })),
+    ],
     approvals: steps.flatMap(step => (step.approval ? [{ title: step.title, policy: step.approval }] : [])),
     logicalSlots: typeof named === 'string' ? named : '',
   };
+}
+
+/** Catalogs only, of every server at once. */
+const AUDIT_MS = 30_000;
+
+/** Where data is now is asked of every bound database, with or without such a step. Nothing is counted: that reads whole tables. */
+function auditsOf({ service, estate, steps }: Plan): ReadinessPlan['gates'] {
+  const { do: act, gate } = residencyAudit;
+  const bound = (estate.services[service]?.databases ?? []).filter(name => {
+    const database = estate.databases[name];
+    return database && isBound(database) && !steps.some(step => step.gate === gate && step.args['database'] === name);
+  });
+  return bound.map(database => ({
+    id: `${gate}-${database}`,
+    title: `Where ${database} may be`,
+    do: act,
+    args: { database, count: false },
+    gate: 'residency',
+    timeoutMs: AUDIT_MS,
+  }));
 }

@@ -1,9 +1,15 @@
 import type { ArgsOf, ResultOf, StepKind } from '../step.js';
 import { approvalAsk } from './approval-ask.js';
+import { dnsLowerTtl } from './dns-lower-ttl.js';
+import { capacityCheck } from './capacity-check.js';
+import { capacityScale } from './capacity-scale.js';
 import { dnsPoint } from './dns-point.js';
+import { dnsRestoreTtl } from './dns-restore-ttl.js';
+import { dnsSettle } from './dns-settle.js';
 import { haproxyOpen } from './haproxy-open.js';
 import { haproxySwitch } from './haproxy-switch.js';
 import { notify } from './notify.js';
+import { overrideCheck } from './override-check.js';
 import { poolerPause } from './pooler-pause.js';
 import { poolerResume } from './pooler-resume.js';
 import { postgresCheckConvergence } from './postgres-check-convergence.js';
@@ -21,6 +27,7 @@ import { postgresSignLedger } from './postgres-sign-ledger.js';
 import { postgresSwitchover } from './postgres-switchover.js';
 import { postgresUnfence } from './postgres-unfence.js';
 import { postgresVerifyWritable } from './postgres-verify-writable.js';
+import { residencyAudit } from './residency-audit.js';
 
 /** Every step kind. A kind without an activity of the same name in `activities/index.ts` does not compile. */
 export const stepKinds = {
@@ -43,7 +50,14 @@ export const stepKinds = {
   'pooler.resume': poolerResume,
   'haproxy.switch': haproxySwitch,
   'haproxy.open': haproxyOpen,
+  'dns.lower-ttl': dnsLowerTtl,
   'dns.point': dnsPoint,
+  'dns.settle': dnsSettle,
+  'dns.restore-ttl': dnsRestoreTtl,
+  'override.check': overrideCheck,
+  'residency.audit': residencyAudit,
+  'capacity.check': capacityCheck,
+  'capacity.scale': capacityScale,
   'approval.ask': approvalAsk,
   notify: notify,
 } satisfies Record<string, StepKind>;

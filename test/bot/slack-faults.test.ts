@@ -49,7 +49,7 @@ const FAULTS: Readonly<Record<string, { readonly fault: string; readonly proofs:
       ['workflows/races', 'races of approve, reject and double clicks one right outcome each'],
       [
         'live/slack/bot-attacks',
-        'comes out of an approval and a rejection at the same time, a hundred times, the same for everybody',
+        'comes out of an approval and a rejection at the same time, whichever was first, the same for everybody',
       ],
     ],
   },
@@ -57,6 +57,14 @@ const FAULTS: Readonly<Record<string, { readonly fault: string; readonly proofs:
     fault: 'somebody who may not decide',
     proofs: [
       ['plan/judge-proof', 'counts for the person whose account it is, in the workspace that is declared'],
+      // Guests, apps, deactivated accounts, other organisations, accounts of nobody and of others.
+      ['plan/judge-proof', 'is refused as %s when it comes from %s'],
+      ['bot/slack/slack-user', '%s is known as what Slack says of them'],
+      ['bot/slack/slack-user', '%s says nothing to a run, not even Pause or Done'],
+      ['bot/slack/shared-channels', 'a channel that Slack calls %s is judged so'],
+      ['bot/slack/shared-channels', 'where the bot may not ask, a click of somebody %s tells'],
+      ['live/slack/bot-attacks', '%s learns why at once'],
+      ['live/slack/bot-transport', 'decides nothing any more once somebody of the other organisation has clicked'],
       ['live/run/approval-signed', 'counts once, by whichever of a person’s accounts and however often it arrives'],
     ],
   },
@@ -97,6 +105,8 @@ const FAULTS: Readonly<Record<string, { readonly fault: string; readonly proofs:
     proofs: [
       ['live/slack/bot-transport', 'leaves a channel that the bot is not in for the fallback'],
       ['live/slack/bot-transport', 'is renewed by the bot, kept over a restart, and never spent twice'],
+      ['live/slack/bot-transport', 'may expire in the middle of a run: the bot takes the next one'],
+      ['live/slack/bot-transport', 'holds up no run, is explained to whoever clicks and in the log'],
       ['bot/projector/desk', 'goes to the fallback when the channel takes nothing, and waits where there is none'],
     ],
   },

@@ -154,6 +154,69 @@ describe('an evacuation', () => {
     expect(Object.keys(compiled.plan?.estate.services ?? {})).toEqual(['orders', 'mail', 'search']);
   });
 
+  it('gives every service a plan of its own, with the hash that its runbook alone compiles to', () => {
+    const text = file(leaving('{ search: search.md, orders: orders.md }'), prepare);
+    const { plan } = compileTree(text, files);
+    const alone = compileHere(files['search.md'], { path: 'books/search.md', params: { from: 'eu-west' } }, estate);
+    const moves = plan?.evacuation?.moves ?? [];
+    expect(moves.map(move => [move.service, move.plan.kind, move.plan.estate.services[move.service]?.home])).toEqual([
+      ['search', 'failover', 'eu-west'],
+      ['orders', 'failover', 'eu-west'],
+    ]);
+    expect(moves[0]?.plan.hash).toBe(alone.plan?.hash);
+    expect(moves[0]?.plan.steps.map(({ id }) => id)).toContain('check-the-lag');
+  });
+
+  it('reads every gate before its approval, and the hash covers the plans of its services', () => {
+    const text = file(
+      `${leaving('{ search: search.md, orders: orders.md }')}\napprovals: { from: database-oncall, expires: 5m }\nat_once: 2`,
+      `${prepare}${block('Approve', 'do: approval.ask\nid: approve')}`,
+    );
+    const { plan } = compileTree(text, files);
+    expect(plan?.evacuation?.atOnce).toBe(2);
+    expect(plan?.evacuation?.steps.map(({ id, needs: of, measures }) => [id, of, measures])).toEqual([
+      ['call-the-provider', [], undefined],
+      ['search--check-the-lag', ['call-the-provider'], 'search'],
+      ['orders--check-the-lag', ['call-the-provider'], 'orders'],
+      ['approve', ['call-the-provider', 'search--check-the-lag', 'orders--check-the-lag'], undefined],
+      ['move-services', ['approve'], undefined],
+    ]);
+    const slower = compileTree(text, {
+      ...files,
+      'search.md': files['search.md'].replace('max_loss: 10s', 'max_loss: 9s'),
+    });
+    expect(slower.plan?.hash).not.toBe(plan?.hash);
+  });
+
+  it('moves critical services first, and what they need with them', () => {
+    const urgent = { ...estate.services, mail: { ...estate.services.mail, priority: 1 } };
+    const text = file(leaving('{ search: search.md, orders: orders.md, mail: mail.md }'), prepare);
+    const sibling = (path: string) => (Object.hasOwn(files, path) ? files[path as keyof typeof files] : undefined);
+    const { plan } = compileHere(text, { path: 'books/top.md', sibling }, { ...estate, services: urgent });
+    expect(plan?.evacuation?.moves.map(move => move.service)).toEqual(['orders', 'mail', 'search']);
+  });
+
+  it('moves what two services share once, and the second after the first', () => {
+    const services = { ...estate.services, search: service('orders') };
+    const text = file(leaving('{ orders: orders.md, search: search.md }'), prepare);
+    const sibling = (path: string) => (Object.hasOwn(files, path) ? files[path as keyof typeof files] : undefined);
+    const { plan, diagnostics } = compileHere(text, { path: 'books/top.md', sibling }, { ...estate, services });
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const [first, second] = plan?.evacuation?.moves ?? [];
+    expect([first?.service, second?.service, second?.needs]).toEqual(['orders', 'search', ['orders']]);
+    const promotions = plan?.steps.filter(({ effects }) => effects.some(({ effect }) => effect === 'promotes'));
+    expect(promotions?.map(({ id }) => id.split('--')[0])).toEqual(['orders']);
+    expect(second?.plan.steps.map(step => step.do)).not.toContain('postgres.promote');
+  });
+
+  it.each([
+    ['at_once: 2', 'failover', 'unknown-key'],
+    ['failover: orders.md', 'failover', 'unknown-key'],
+  ])('and a switchover alone may say %s', (line, kind, code) => {
+    const text = file(`runbook: ${kind}\nservice: orders\n${line}`, prepare);
+    expect(errors(compileTree(text, files))[0]).toContain(code);
+  });
+
   it.each([
     ['{ orders: ledger.md }', 'bad-include'],
     ['{ unknown: orders.md }', 'unknown-name'],
@@ -163,10 +226,31 @@ describe('an evacuation', () => {
   });
 });
 
+describe('a switchover that names its failover', () => {
+  const go = shipped('orders-switchover.md');
+  const { plan } = compileTree(go, {
+    'orders-failover.md': failover('orders'),
+    'orders-failback.md': shipped('orders-failback.md'),
+  });
+
+  it('carries it, wired and between the same regions, without a step more of its own', () => {
+    expect(plan?.unplanned?.source).toBe('books/orders-failover.md');
+    expect(plan?.steps.some(({ id }) => id.startsWith('failover--'))).toBe(false);
+    const promote = plan?.unplanned?.steps.find(step => step.do === 'postgres.promote');
+    expect(promote).toMatchObject({ args: { region: 'us-east' }, guards: ['failover--check-the-lag'] });
+  });
+
+  it('refuses another kind there', () => {
+    const wrong = compileTree(go, { 'orders-failover.md': shipped('orders-failback.md') });
+    expect(errors(wrong)[0]).toContain('bad-include');
+  });
+});
+
 describe('a drill', () => {
   const files = {
     'go.md': shipped('orders-switchover.md'),
     'orders-failback.md': shipped('orders-failback.md'),
+    'orders-failover.md': shipped('orders-failover.md'),
     'orders.md': failover('orders'),
   };
 

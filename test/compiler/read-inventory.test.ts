@@ -74,7 +74,7 @@ describe('an inventory with one mistake', () => {
       '    home: eu-west\n',
       '    hoem: eu-west\n',
       [
-        '8:5 Unexpected key `hoem`, expected `pattern`, `home`, `databases`, `traffic`, `objectives`, `channel`, `depends_on`, `downtime_cost_per_minute`, `drills`, `capacity`, `oncall`, `pagerduty` and 1 more (Did you mean `home`?)',
+        '8:5 Unexpected key `hoem`, expected `pattern`, `home`, `databases`, `traffic`, `objectives`, `channel`, `depends_on`, `priority`, `downtime_cost_per_minute`, `drills`, `capacity`, `pools` and 3 more (Did you mean `home`?)',
       ],
     ],
     [

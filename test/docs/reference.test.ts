@@ -6,6 +6,7 @@ import { pageOf } from '../../compiler/page-of.js';
 import { rules } from '../../compiler/rules/index.js';
 import { failures } from '../../plan/failure.js';
 import { stepKinds } from '../../plan/steps/index.js';
+import { overlaidInventory } from '../compiler/lay-over.js';
 import { compileHere, inventoryText } from '../compiler/world.js';
 
 const pages = referencePages(inventoryText);
@@ -45,10 +46,15 @@ describe('the committed reference', () => {
   });
 });
 
+/** The shipped inventory has no override. */
+const inventory = overlaidInventory(
+  'overrides: { small-us-east: { reason: Half of the clients are asleep., by: ana, until: 2027-03-31, capacity: { services: [orders], regions: [us-east] } } }',
+);
+
 describe.each(Object.entries(stepKinds))('the example of %s', (_name, { example }) => {
   it('is a whole block that compiles', () => {
     const text = `---\nrunbook: failover\nservice: orders\napprovals: { from: database-oncall, expires: 5m }\n---\n# Try it\n\n## Try it\n\n\`\`\`yaml step\n${example}\n\`\`\`\n`;
-    const problems = compileHere(text).diagnostics.filter(({ code }) => Object.hasOwn(codes, code));
+    const problems = compileHere(text, {}, inventory).diagnostics.filter(({ code }) => Object.hasOwn(codes, code));
     expect(problems).toEqual([]);
   });
 });

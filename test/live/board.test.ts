@@ -14,6 +14,7 @@ import { readInventory } from '../../compiler/read-inventory.js';
 import type { Plan } from '../../plan/plan.js';
 import { until as poll } from '../../sandbox/until.js';
 import { FakeCli } from '../bin/fake-cli.js';
+import { DAY_MS, drillRecord } from '../plan/history/records.js';
 import { keyLineOf, seedOf } from '../plan/signers.js';
 import { primary, reading, standby, watchState } from '../plan/readings.js';
 import { asking, type RunHandle, startWorld, until } from './run/world.js';
@@ -62,6 +63,7 @@ beforeAll(async () => {
     library: memoryLibrary(FILES, () => inventory),
     seed: seedOf('the bot'),
     state: folder,
+    history: { records: async () => drills },
     log: { info: () => undefined, warn: () => undefined, error: console.error },
     now: Date.now,
   };
@@ -73,6 +75,19 @@ afterAll(async () => {
   await board?.stop();
   await world?.stop();
   rmSync(folder, { recursive: true, force: true });
+});
+
+/** Some weeks of drills: what the history page draws. */
+const drills = [42_000, 61_000, 38_000, null, 55_000, 47_000, 33_000, 36_000, 31_000, 29_500].map((rtoMs, week) => {
+  const one = drillRecord();
+  const at = Date.now() - (10 - week) * 7 * DAY_MS;
+  return {
+    ...one,
+    startedAt: at,
+    endedAt: at + 90_000,
+    rto: { ...one.rto, measuredMs: rtoMs },
+    rpo: { ...one.rpo, reconciledMs: null, heartbeatMs: rtoMs === null ? null : 200 + ((week * 7) % 5) * 180 },
+  };
 });
 
 const seen = () => {
@@ -324,6 +339,20 @@ describe('a reader of the board', () => {
     await shot(page, 'run-wide-dark');
     await page.emulateMedia({ colorScheme: 'light' });
     await shot(page, 'run-wide-light');
+    await page.getByRole('link', { name: 'History of orders' }).click();
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('History of orders');
+    expect(await page.getByRole('img', { name: 'Trend' }).count()).toBe(1);
+    expect(await page.getByRole('table', { name: 'Runs and drills' }).getByRole('row').count()).toBe(11);
+    await shot(page, 'history-wide-light');
+    await page.setViewportSize(PHONE.viewport);
+    expect(await fits(page)).toBe(true);
+    await shot(page, 'history-phone-light');
+    await page.getByRole('figure').screenshot({ path: `${SHOTS}/trend-phone-light.png` });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await shot(page, 'history-phone-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.getByRole('link', { name: 'Run of orders' }).click();
+    await page.setViewportSize({ width: 1_100, height: 800 });
     await page.getByRole('link', { name: 'Report of orders' }).first().click();
     expect(await page.getByRole('main').textContent()).toMatch(/Times[\s\S]*Loss[\s\S]*Approvals[\s\S]*Journal/);
     await shot(page, 'report-wide-light');

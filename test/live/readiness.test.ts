@@ -7,7 +7,7 @@ import type { ReadinessState } from '../../plan/readiness/state.js';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 
 const BLOCK = 35;
-const EVERY = '\nreadiness: { every: 1s, readings: 2, within: 1m }\n';
+const EVERY = '\nreadiness: { every: 500ms, readings: 1, within: 1m }\n';
 
 let sandbox: Sandbox;
 let connection: Connection;
@@ -48,6 +48,7 @@ it('rehearses the failover and the switchover of a whole estate, which is ready'
   for (const one of checks) {
     expect([...one].toSorted()).toEqual([
       'approvers',
+      'freshness',
       'gate',
       'hands',
       'names',

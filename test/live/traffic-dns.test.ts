@@ -47,7 +47,10 @@ dnsProviderContract('Knot by RFC 2136', async () => {
 });
 
 const refusal = async (changed: Record<string, string>, at: Partial<typeof dns> = {}) =>
-  (await openDnsProvider({ ...dns, ...at }, depsOf(sandbox, changed))).replace('127.71.10.1', '127.71.20.1', MS);
+  (await openDnsProvider({ ...dns, ...at }, depsOf(sandbox, changed))).replace(
+    { expected: '127.71.10.1', next: '127.71.20.1', ttlSeconds: 2 },
+    MS,
+  );
 
 describe('a refusal of Knot', () => {
   beforeEach(() => setZone(sandbox, ['127.71.10.1']));

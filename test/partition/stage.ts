@@ -9,6 +9,7 @@ import { readInventory } from '../../compiler/read-inventory.js';
 import type { RunInput, RunState } from '../../plan/run.js';
 import { openNetwork, type Network } from '../../sandbox/network/network.js';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
+import { watchState } from '../../bot/runs/watch-state.js';
 import {
   abortUpdate,
   leaseQuery,
@@ -16,8 +17,6 @@ import {
   resolveUpdate,
   runWorkflowId,
   stateQuery,
-  watchQuery,
-  watchWorkflowId,
 } from '../../workflows/messages.js';
 
 const BLOCK = 130;
@@ -77,7 +76,7 @@ export async function openStage({ lease = false, direct = false }: StageOptions 
   return stage;
 }
 
-export const watchOf = ({ client }: Stage) => client.workflow.getHandle(watchWorkflowId('orders')).query(watchQuery);
+export const watchOf = ({ client }: Stage) => watchState(client, 'orders');
 
 export const leaseOf = ({ client }: Stage) =>
   client.workflow.getHandle(leaseWorkflowId('orders', 'eu-west')).query(leaseQuery);

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { addressesOf, otherRegion } from '../../sandbox/addresses.js';
 
 it('gives every part of two blocks an address of its own, all of them on loopback', () => {
-  const all = [addressesOf(0), addressesOf(7)].flatMap(({ servers, carts, relays, ...rest }) => [
-    ...[servers, carts, relays].flatMap(one => Object.values(one)),
+  const all = [addressesOf(0), addressesOf(7)].flatMap(({ servers, carts, relays, fleet, ...rest }) => [
+    ...[servers, carts, relays, ...Object.values(fleet)].flatMap(one => Object.values(one)),
     ...Object.values(rest),
   ]);
   const texts = all.map(({ host, port }) => `${host}:${port}`);

@@ -4,7 +4,7 @@ import { type Question, questionOf } from '../../plan/decision-text.js';
 import type { Directory } from '../../plan/directory.js';
 import type { Plan, PlannedAct } from '../../plan/plan.js';
 import type { RunInput, RunState, StepInput } from '../../plan/run.js';
-import type { Answer, DirectoryReading, Hearings } from '../../workflows/host.js';
+import type { Answer, DirectoryReading, Hearings, Host } from '../../workflows/host.js';
 import { runPlan } from '../../workflows/run-plan.js';
 import { HASH, lossOf } from '../live/run/plans.js';
 
@@ -15,6 +15,7 @@ export class StageHost extends VirtualHost {
   /** Every act, with the moment it began. */
   readonly acts: { readonly name: string; readonly at: number; readonly step: string }[] = [];
   readonly reads: { groups: readonly string[]; speaker: string | undefined; from: number; to: number }[] = [];
+  declare begin?: Host['begin'];
   read: Read = () => ({ ok: false, absent: true, reason: 'none' });
   readMs: () => number = () => 1;
 

@@ -1,5 +1,5 @@
 import { isLossSeen } from '../../../plan/loss-seen.js';
-import { watchQuery, watchWorkflowId } from '../../../workflows/messages.js';
+import { watchState } from '../../../bot/runs/watch-state.js';
 import { untilSeen } from '../until-seen.js';
 import type { Fault } from './fault.js';
 
@@ -16,9 +16,7 @@ export const regionLoss: Fault = {
     await sandbox.stall();
     await new Promise(resolve => setTimeout(resolve, STALL_MS));
     await sandbox.kill('eu-west');
-    await untilSeen('the watch to miss the primary', async () =>
-      isLossSeen(await client.workflow.getHandle(watchWorkflowId(service)).query(watchQuery)),
-    );
+    await untilSeen('the watch to miss the primary', async () => isLossSeen(await watchState(client, service)));
   },
   async heal({ sandbox }) {
     await sandbox.restore('eu-west');

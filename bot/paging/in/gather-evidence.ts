@@ -2,22 +2,24 @@ import { RunbookKind } from '../../../plan/plan.js';
 import type { Inventory } from '../../../plan/inventory.js';
 import type { Bot } from '../../bot.js';
 import type { Evidence } from '../../cards/incident-card.js';
+import { readyLine } from '../../render/ready-lines.js';
 import { watchLine } from '../../cards/watch-line.js';
 
 /** For each look; the card has to be there within five seconds, whatever does not answer. */
 const LOOK_MS = 2_000;
 
-type Parts = Pick<Bot, 'runs' | 'watches' | 'library' | 'onDuty' | 'now'>;
+type Parts = Pick<Bot, 'runs' | 'watches' | 'readings' | 'library' | 'onDuty' | 'now'>;
 
 /** Everything that people should see beside an alert. Never rejects and never waits: what cannot be found out in time is said to be unknown. */
 export async function gatherEvidence(bot: Parts, inventory: Inventory, service: string): Promise<Evidence> {
-  const [onCall, watch, run, runbooks] = await Promise.all([
+  const [onCall, watch, run, runbooks, readiness] = await Promise.all([
     onCallOf(bot, inventory, service),
     watchOf(bot, inventory, service),
     within(runOf(bot, service), null),
     within(runbooksOf(bot, service), []),
+    within(bot.readings.read(service), undefined),
   ]);
-  return { onCall, watch, run, runbooks };
+  return { onCall, watch, run, runbooks, ready: readyLine(service, readiness, bot.now()) };
 }
 
 async function onCallOf({ onDuty }: Parts, { services }: Inventory, service: string): Promise<Evidence['onCall']> {

@@ -9,7 +9,8 @@ import type { Inbox } from './inbox.js';
 import { type Incident, staleReason } from './incident.js';
 import type { AskReality } from './ask-reality.js';
 
-export interface IncidentDeskParts extends Pick<Bot, 'runs' | 'watches' | 'library' | 'onDuty' | 'log' | 'now'> {
+export interface IncidentDeskParts
+  extends Pick<Bot, 'runs' | 'watches' | 'readings' | 'library' | 'onDuty' | 'log' | 'now'> {
   readonly inbox: Inbox;
   readonly reality: AskReality;
   /** Puts a card into the service's channel, unless it stands there and is closed. */

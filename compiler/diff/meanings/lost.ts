@@ -16,6 +16,9 @@ const MISSED: readonly Name[] = [
   'follows',
   'pauses-clients',
   'resumes-clients',
+  'measures-capacity',
+  'scales',
+  'audits-residency',
   'notifies',
 ];
 

@@ -4,7 +4,7 @@ import {
   decodeAddress,
   decodeMessage,
   encodeAddress,
-  encodeAddressQuery,
+  encodeQuery,
   encodeName,
   encodeReplacement,
   readName,
@@ -70,7 +70,7 @@ describe('addresses', () => {
 
 describe('decodeMessage', () => {
   it('ends on any bytes with a message or a RangeError', () => {
-    const query = encodeAddressQuery(7, 'db.fail.test');
+    const query = encodeQuery(7, 'db.fail.test', 1);
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), fc.nat(query.length), (bytes, at) => {
         const message = Buffer.concat([query.subarray(0, at), Buffer.from(bytes)]);

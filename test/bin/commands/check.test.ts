@@ -110,3 +110,21 @@ it.each([
   expect(await cli.run(...words)).toBe(2);
   expect(cli.err.text).toContain('There is no file runbooks/missing.md.');
 });
+
+it('judges overrides as of the day that it is given, and takes only a day', async () => {
+  const cli = new FakeCli();
+  const { texts } = cli.files;
+  const bound = (texts['runbooks/inventory.yaml'] ?? '').replace('engine: postgresql', '$&\n    residency: [eu]');
+  const override =
+    'reason: Allowed in writing., by: ana, until: 2027-03-31, residency: { databases: [orders], jurisdictions: [us] }';
+  texts['runbooks/inventory.yaml'] = `${bound}\noverrides: { letter-7: { ${override} } }\n`;
+  const invoke = '## Check the letter\n```yaml step\ndo: override.check\noverride: letter-7\n```\n\n## ';
+  texts['runbooks/failover.md'] = RUNBOOK.replace('## ', invoke);
+  const check = (...more: readonly string[]) => cli.run('check', 'runbooks/failover.md', '--no-explore', ...more);
+  expect(await check()).toBe(0);
+  expect(await check('--on', '2027-03-31')).toBe(0);
+  expect(await check('--on', '2027-04-01')).toBe(2);
+  expect(cli.err.text).toContain('by the override `letter-7`, which ended with 2027-03-31');
+  expect(await check('--on', '31.3.2027')).toBe(2);
+  expect(cli.err.text).toContain('Expected a day, for example 2027-03-31.');
+});

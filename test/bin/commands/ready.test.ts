@@ -2,9 +2,17 @@ import { expect, it } from 'vitest';
 import { finding } from '../../../plan/readiness/finding.js';
 import { foldReadiness, freshReadiness } from '../../../plan/readiness/state.js';
 import type { Verdict } from '../../../plan/gate.js';
-import { T0 } from '../../bot/render/example.js';
+import { chainEntry, GENESIS } from '../../../plan/audit/chain.js';
+import { INVENTORY, T0 } from '../../bot/render/example.js';
+import { stamp } from '../../contracts/audit-stamp.js';
+import { drillRecord } from '../../plan/history/records.js';
 import { FakeCli } from '../fake-cli.js';
 
+const PRICED = `${INVENTORY.replace('channel: oncall }', 'channel: oncall, downtime_cost_per_minute: 1200 }')}prices:
+  currency: EUR
+  regions: { us-east: 900 }
+  drill_per_hour: 360
+`;
 const readiness = (verdict: Verdict, at = T0) =>
   foldReadiness(
     freshReadiness('orders', 300_000),
@@ -62,4 +70,43 @@ it('fails when one of several services is not ready', async () => {
     ['carts', true],
     ['orders', false],
   ]);
+});
+
+it('shows what a drill proved even where that passes', async () => {
+  const cli = new FakeCli();
+  const state = foldReadiness(
+    freshReadiness('orders', 300_000),
+    [
+      {
+        path: 'a.md',
+        title: 'A',
+        hash: null,
+        findings: [finding('freshness', '', 'pass', 'unproven: No drill of it.')],
+      },
+    ],
+    { at: T0, everyMs: 300_000, damping: { readings: 2, withinMs: 1 } },
+  ).state;
+  cli.readiness = { orders: state };
+  expect(await cli.run('ready', 'orders')).toBe(0);
+  expect(cli.out.text).toContain('freshness, pass for 20 s: unproven: No drill of it.');
+});
+
+it('prices every service with what the record of runs measured', async () => {
+  const cli = new FakeCli();
+  cli.files.texts['runbooks/inventory.yaml'] = PRICED;
+  cli.env = { LIFEBOAT_AUDIT: 'journal' };
+  const record = drillRecord({ drill: { name: 'd', level: 'sandbox' } });
+  cli.journals['journal'] = { lines: [chainEntry(GENESIS, { ...stamp(), kind: 'run', record }).line], torn: '' };
+  expect(await cli.run('ready', '--cost')).toBe(0);
+  expect(cli.out.text).toContain('1,200 EUR        258 EUR     1.4 EUR        900 EUR');
+  expect(await cli.run('ready', 'carts', '--cost')).toBe(2);
+});
+
+it('prices what is always so where there is no record, and says why the rest is unknown', async () => {
+  const cli = new FakeCli();
+  cli.files.texts['runbooks/inventory.yaml'] = PRICED;
+  expect(await cli.run('ready', 'orders', '--cost', '--json')).toBe(0);
+  expect(JSON.parse(cli.out.text)).toMatchObject([{ service: 'orders', downtime: null, standbyPerMonth: 900 }]);
+  expect(await cli.run('ready', '--cost')).toBe(0);
+  expect(cli.err.text).toContain('neither LIFEBOAT_HISTORY nor LIFEBOAT_AUDIT');
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { FakeCli } from '../fake-cli.js';
 
-const NAMES = readdirSync('runbooks');
+const NAMES = readdirSync('runbooks', { withFileTypes: true }).flatMap(entry => (entry.isFile() ? [entry.name] : []));
 
 it('holds for every scenario that is shipped', async () => {
   const cli = new FakeCli();

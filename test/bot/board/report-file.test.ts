@@ -4,6 +4,7 @@ import { costTable } from '../../../bot/render/cost-lines.js';
 import { historyLines } from '../../../bot/render/history-lines.js';
 import { readInventory } from '../../../compiler/read-inventory.js';
 import { costOf } from '../../../plan/history/cost.js';
+import { formatDuration } from '../../../plan/duration.js';
 import { differences } from '../../../plan/history/differences.js';
 import { slowSteps } from '../../../plan/history/slow-steps.js';
 import { drillRecord } from '../../plan/history/records.js';
@@ -47,6 +48,18 @@ it('has the grade, the RPO both ways, what went differently, the cost and the he
     'Recovery time against its budget',
   ])
     expect(text).toContain(said);
+});
+
+it('has the recovery time as a tree: each part, and in it each step, measured beside its budget', () => {
+  const text = reportFile(succeeded(), sources, T0);
+  const [tree = ''] = /<table class="tree">.*?<\/table>/s.exec(text) ?? [];
+  for (const part of ['decide', 'fence', 'promote']) expect(tree).toContain(`<th scope="rowgroup">${part}</th>`);
+  const fence = succeeded().steps.find(({ id }) => id === 'fence')!;
+  const took = formatDuration(fence.endedAt! - fence.startedAt!);
+  const row = tree.split('<tr>').find(one => one.includes('class="child">Fence'));
+  expect(row).toContain(`<td class="number">${took}</td>`);
+  const again = tree.split('<tr>').find(one => one.includes('class="child">Read again'));
+  expect(again).toContain('</th><td class="number">-</td>');
 });
 
 it('says of a run without a record only what the run says', () => {

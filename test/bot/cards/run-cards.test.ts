@@ -22,7 +22,9 @@ const texts = (card: Card): string =>
             ? part.people.join(', ')
             : part.part === 'tasks'
               ? part.tasks.join('\n')
-              : part.text,
+              : part.part === 'table'
+                ? part.rows.map(row => row.join(' | ')).join('\n')
+                : part.text,
     )
     .join('\n');
 const actions = (card: Card) => card.buttons.map(({ action }) => action);

@@ -119,6 +119,18 @@ it('never posts a question that was answered before it could be asked', async ()
   expect(calls.filter(call => /asks/.test(call))).toEqual([]);
 });
 
+it('lets an open approval go before a step that holds and waits longer', async () => {
+  const { show, send, calls, clock } = desk();
+  const [step] = exampleState().steps;
+  const held = { ...ended('held', 1), step: step!.id };
+  show(exampleState({ run: '0193-holds', status: 'held', journal: [held] }));
+  clock.now += 1_000;
+  show(asking());
+  await send();
+  const order = calls.map(call => /asks|holds/.exec(call)?.[0]).filter(Boolean);
+  expect(order).toEqual(['asks', 'holds']);
+});
+
 it('never touches a closed card again', async () => {
   const { show, send, calls } = desk();
   show(exampleState({ end: 'SUCCEEDED', endedAt: T0 }));

@@ -87,6 +87,13 @@ it('sends a question before any progress that waits, however long that has waite
   expect(asked!.at - question.at).toBeLessThanOrEqual(SLACK_RATES.perMessageMs);
 });
 
+it('sends an approval that is open before every other question that waits', () => {
+  const done = Array.from({ length: 20 }, (_, at) => ({ at, message: card(`manual${at}`, at, Urgency.question) }));
+  const approval = { at: 5_000, message: card('approval', 1, Urgency.approval) };
+  const asked = play([...done, approval], SLACK_RATES).find(({ key }) => key === 'approval');
+  expect(asked!.at - approval.at).toBeLessThanOrEqual(SLACK_RATES.perMessageMs);
+});
+
 it('keeps updates back for questions when progress would use them all', () => {
   const rates = { ...SLACK_RATES, perMessageMs: 1, burst: 1_000 };
   const posts = Array.from({ length: 100 }, (_, at) => ({ at: 0, message: card(`run${at}`, 0) }));

@@ -13,7 +13,8 @@ import { untilStreaming } from '../../../sandbox/replication.js';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.js';
 import { serverUrl } from '../../../sandbox/template.js';
 import { until } from '../../../sandbox/until.js';
-import { CONTROL_QUEUE, runWorkflowId, watchQuery, watchWorkflowId } from '../../../workflows/messages.js';
+import { watchState } from '../../../bot/runs/watch-state.js';
+import { CONTROL_QUEUE, runWorkflowId, watchWorkflowId } from '../../../workflows/messages.js';
 import type { WatchInput } from '../../../workflows/watch.js';
 import { watchInputs } from '../../../bin/worker/start-watches.js';
 import { Prober } from './prober.js';
@@ -63,7 +64,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
     client,
     prober,
     dsn: region => sandbox.env[`ORDERS_${region.toUpperCase().replaceAll('-', '_')}_DSN`]!,
-    watch: () => quick(client, () => client.workflow.getHandle(watchWorkflowId(SERVICE)).query(watchQuery)),
+    watch: () => quick(client, () => watchState(client, SERVICE)),
     startWatch: state => startWatch(options, state),
     stopServer: (region, how = 'SIGQUIT') => stopServer(sandbox, region, how),
     enter: scene => enter(lane, options, scene),
@@ -141,5 +142,5 @@ async function pointTraffic({ sandbox, block }: Lane, inventory: Inventory, home
   const dns = await openDnsProvider(inventory.traffic[SERVICE]!.dns!, { resolve: createResolver(env) });
   const [now] = (await dns.read(2_000)).addresses;
   const wanted = env[`ORDERS_${home.toUpperCase().replaceAll('-', '_')}_ADDRESS`]!;
-  if (now !== undefined && now !== wanted) await dns.replace(now, wanted, 2_000);
+  if (now !== undefined && now !== wanted) await dns.replace({ expected: now, next: wanted, ttlSeconds: 2 }, 2_000);
 }

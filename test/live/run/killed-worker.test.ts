@@ -6,7 +6,8 @@ import { runBook } from '../../../bin/demo/run-book.js';
 import { noPaint } from '../../../bot/render/paint.js';
 import { acknowledgedIds } from '../../../sandbox/load-log.js';
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.js';
-import { runWorkflowId, stateQuery, watchQuery, watchWorkflowId } from '../../../workflows/messages.js';
+import { watchState } from '../../../bot/runs/watch-state.js';
+import { runWorkflowId, stateQuery } from '../../../workflows/messages.js';
 
 let sandbox: Sandbox;
 let client: Client;
@@ -48,7 +49,7 @@ async function ask<Row extends Record<string, unknown>>(region: 'EU_WEST' | 'US_
 it.each(['promote'])('a worker killed in the middle of %s is replaced and the run goes on', async step => {
   const load = await sandbox.startLoad();
   const heartbeat = async () => {
-    const state = await client.workflow.getHandle(watchWorkflowId('orders')).query(watchQuery);
+    const state = await watchState(client, 'orders');
     return typeof state.lastGood?.nodes.find(node => node.inRecovery)?.heartbeatAt === 'number';
   };
   await poll('a heartbeat on the standby', heartbeat);

@@ -9,6 +9,7 @@ import { journalSinks } from '../../../bin/audit/journal-sinks.js';
 import { stepKinds } from '../../../plan/steps/index.js';
 import type { Decision } from '../../../plan/approval.js';
 import type { Directory } from '../../../plan/directory.js';
+import { runNameOf } from '../../../plan/evacuation.js';
 import type { Plan } from '../../../plan/plan.js';
 import type { RunInput, RunState, StepInput } from '../../../plan/run.js';
 import { decideUpdate, runWorkflowId, stateQuery } from '../../../workflows/messages.js';
@@ -46,6 +47,7 @@ export async function startWorld(directory?: () => Promise<Directory>) {
     sinks: journalSinks(),
     activities: {
       ...Object.fromEntries(NAMES.map(name => [name, perform(name)])),
+      'audit.heads': async () => null,
       async 'directory.read'(wanted: Parameters<Reads>[0]) {
         const all = await read();
         const deps = { resolve: async (reference: string) => reference, now: Date.now };
@@ -58,9 +60,9 @@ export async function startWorld(directory?: () => Promise<Directory>) {
   const running = worker.run();
 
   async function start(plan: Plan, script: Script, input: Partial<RunInput> = {}): Promise<RunHandle> {
-    scripts.set(plan.service, script);
+    scripts.set(runNameOf(plan), script);
     return env.client.workflow.start<(input: RunInput) => Promise<RunState>>(plan.kind, {
-      workflowId: runWorkflowId(plan.service),
+      workflowId: runWorkflowId(runNameOf(plan)),
       taskQueue: 'control',
       args: [{ plan, mode: 'real', requester: 'ana', reason: 'test', ...input }],
     });

@@ -6,11 +6,11 @@ import { readInventory } from '../../../compiler/read-inventory.js';
 import type { BotLog } from '../../../bot/bot-log.js';
 import type { Library } from '../../../bot/library.js';
 import { temporalRuns } from '../../../bot/runs/temporal-runs.js';
-import { readTokens } from '../../../bot/slack/tokens.js';
+import { readTokens, type Tokens } from '../../../bot/slack/tokens.js';
 import type { Transport } from '../../../bot/slack/receiver-of.js';
 import { type BotOptions, type RunningBot, startBot } from '../../../bot/start-bot.js';
 import type { Plan } from '../../../plan/plan.js';
-import { type LocalSlackOptions, startLocalSlack } from '../../../sandbox/slack/local-slack.js';
+import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../../../sandbox/slack/local-slack.js';
 import type { SlackMessage } from '../../../sandbox/slack/messages.js';
 import type { SlackView } from '../../../sandbox/slack/views.js';
 import { startWorld } from '../run/world.js';
@@ -123,13 +123,15 @@ channels:
   oncall: { slack: ${channel} }
 `;
 
+function parsed(text: string) {
+  const read = readInventory(text, 'runbooks/inventory.yaml');
+  if (!read.inventory) throw new Error(JSON.stringify(read.diagnostics, null, 2));
+  return read.inventory;
+}
+
 /** A library in memory, which compiles like the real one. */
 export function memoryLibrary(files: Record<string, string>, inventoryOf: () => string): Library {
-  const inventory = () => {
-    const read = readInventory(inventoryOf(), 'runbooks/inventory.yaml');
-    if (!read.inventory) throw new Error(JSON.stringify(read.diagnostics, null, 2));
-    return read.inventory;
-  };
+  const inventory = () => parsed(inventoryOf());
   return {
     inventory: async () => inventory(),
     runbooks: async () =>
@@ -153,11 +155,19 @@ export interface WorldOptions {
   readonly host: string;
   readonly slack?: LocalSlackOptions;
   readonly bot?: Partial<BotOptions>;
+  /** The bot's tokens, where they are not the one that the local Slack has at the start. */
+  readonly tokens?: (slack: LocalSlack, state: string) => Tokens;
   readonly http?: boolean;
 }
 
 /** Real Temporal with the real interpreter, the local Slack, and the real bot between them. */
-export async function startBotWorld({ host, slack: slackOptions = {}, bot: more = {}, http = false }: WorldOptions) {
+export async function startBotWorld({
+  host,
+  slack: slackOptions = {},
+  bot: more = {},
+  http = false,
+  tokens,
+}: WorldOptions) {
   const world = await startWorld();
   const slack = await startLocalSlack({
     host,
@@ -177,12 +187,14 @@ export async function startBotWorld({ host, slack: slackOptions = {}, bot: more 
   const runs = temporalRuns(world.client, 'test');
   const buttonKey = randomBytes(32);
   const seed = randomBytes(32);
+  const inventory = () => parsed(inventoryText('C0ONCALL', slack.team.id));
   const options: BotOptions = {
     runs,
     watches: { read: async () => undefined },
     readings: { read: async () => undefined, services: async () => [] },
+    onDuty: async group => ({ people: inventory().groups[group] ?? [], source: 'the inventory', instead: null }),
     library: memoryLibrary(FILES, () => inventoryText('C0ONCALL', slack.team.id)),
-    tokens: readTokens(() => slack.app.botToken),
+    tokens: tokens?.(slack, state) ?? readTokens(() => slack.app.botToken),
     transport,
     apiUrl: slack.apiUrl,
     state,

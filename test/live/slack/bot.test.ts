@@ -48,7 +48,7 @@ it('takes a service from the command to the finished card, approved by two peopl
   const question = await card(/Approve: Fail orders over/);
   expect(textOf(question)).toMatch(/at most 42 s/);
   expect(textOf(question)).toMatch(/budget 10 s/);
-  expect(textOf(question)).toMatch(/Last drill of this plan\*\nnever/);
+  expect(textOf(question)).toMatch(/Last drill of this plan\*\nunproven: No record of drills is kept here/);
 
   await slack.people.click('bo', question, 'Approve…');
   const first = await form('bo');

@@ -28,7 +28,9 @@ export function onlookers(world: () => BotWorld) {
   return {
     said,
     heard: (who: string, what: RegExp) =>
-      until(`${who} hears ${what}; heard ${said(who)}`, 15_000, async () => (what.test(said(who)) ? true : undefined)),
+      until(`${who} hears ${what}`, 15_000, async () => (what.test(said(who)) ? true : undefined)).catch(
+        (error: Error) => Promise.reject(new Error(`${error.message} Heard: ${said(who)}`)),
+      ),
     card: (title: RegExp) =>
       until(`a card ${title}`, 20_000, async () =>
         world()

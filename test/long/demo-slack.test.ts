@@ -16,7 +16,7 @@ it('the demo in Slack: people type, click and fill in forms, the wrong ones are 
     /ana types in #orders-oncall: \/lifeboat run orders-failover\n +\+-- Start a run -/,
     /\| (?:🔵|🟡) Fail orders over to the standby region/,
     /\| 🟡 Approve: Fail orders over to the standby region[\s\S]*budget[\s|]+2 s[\s\S]*?\[ Approve… \] {2}\[ Reject… \]/,
-    /past the bot, that bo approves: .* must come from Slack, through the bot/,
+    /past the bot, that bo approves: .* must come through the bot, from Slack or from the board/,
     /eve presses Approve[\s\S]*?Not counted[\s\S]*?U0EVE/,
     /ana presses Approve[\s\S]*?Not counted[\s\S]*?ana asked for this run and cannot approve it/,
     /! The loss may be .*: type at least \ds, or reject/,

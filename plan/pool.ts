@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { JSON_POINTER } from './json-pointer.js';
+import { Reference } from './reference.js';
+
+/** An argument vector, never a shell string. An item may be a reference. */
+const Command = z.array(z.string().min(1)).min(1);
+
+/** Whatever it asks, the answer is one number, in the unit in which the runbook says what is needed. */
+const Measure = z.discriminatedUnion('from', [
+  z.strictObject({
+    from: z.literal('command').describe('A program whose first line of output is the number.'),
+    command: Command.describe('Run by the control worker, with an empty environment.'),
+  }),
+  z.strictObject({
+    from: z.literal('http').describe('A JSON document, asked by GET.'),
+    url: Reference.describe('Its address.'),
+    pointer: z
+      .string()
+      .regex(JSON_POINTER, 'expected a JSON pointer (RFC 6901) such as `/status/ready`')
+      .describe('Where the number is in it, as a JSON pointer (RFC 6901).'),
+    token: Reference.optional().describe('Sent as a bearer token.'),
+  }),
+  z.strictObject({
+    from: z.literal('prometheus').describe('An instant query with one sample as its answer.'),
+    url: Reference.describe('Where its HTTP API is, without `/api/v1`.'),
+    query: z.string().min(1).describe('In PromQL.'),
+    token: Reference.optional().describe('Sent as a bearer token.'),
+  }),
+]);
+export type Measure = z.output<typeof Measure>;
+
+const KubernetesName = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/, 'expected a name of Kubernetes, such as `orders-web`');
+
+const Scale = z.discriminatedUnion('by', [
+  z.strictObject({
+    by: z.literal('kubernetes').describe('The scale subresource of a workload.'),
+    api: Reference.describe('The address of the API server.'),
+    token: Reference.describe('A bearer token; the mounted one is read anew for every request.'),
+    namespace: KubernetesName,
+    kind: z.enum(['deployments', 'statefulsets']).default('deployments'),
+    name: KubernetesName,
+  }),
+  z.strictObject({
+    by: z.literal('command').describe('Programs of your own.'),
+    set: Command.describe(
+      'Gets the wanted number as one more argument. Done twice with the same number it must change nothing.',
+    ),
+    read: Command.describe('Its first line of output is the number of replicas that are ready.'),
+  }),
+]);
+export type Scale = z.output<typeof Scale>;
+
+/** What carries the clients of a service in one region: how much it can take, and how it is made larger. */
+export const Pool = z.strictObject({
+  measure: Measure.optional().describe('Where `capacity.check` reads what there is.'),
+  scale: Scale.optional().describe('What `capacity.scale` makes larger.'),
+});
+export type Pool = z.output<typeof Pool>;

@@ -1,0 +1,3 @@
+import { describeActiveActive } from '../live/active-active-suite.js';
+
+describeActiveActive('18', 123, '18');
