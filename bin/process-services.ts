@@ -27,6 +27,7 @@ export function processServices(env: Env): Services {
       read: async store => (await audit()).read(store),
       repair: async store => (await audit()).repair(store),
       merge: async (store, other) => (await audit()).merge(store, other),
+      keep: async (store, runs) => (await audit()).keep(store, runs),
     },
     startWorker: async request => (await import('./worker/run-worker.js')).runWorker(request, env),
     startBot: async request => (await import('./bot/run-bot.js')).runBot(request, env, processFiles),

@@ -1,10 +1,10 @@
 import { proxyActivities, proxySinks } from '@temporalio/workflow';
 import type { Alarm } from '../plan/drills/drill-entry.js';
 import type { DrillInput, DrillResult, DrillRun, DrillWitness } from '../plan/drills/drill.js';
+import { endedRuns } from '../plan/drills/ended-runs.js';
 import type { EstateState } from '../plan/drills/estate-state.js';
 import { type DrillFacts, gradeDrill } from '../plan/drills/grade-drill.js';
 import type { Estate } from '../plan/inventory.js';
-import type { DrillTag } from '../plan/history/run-record.js';
 import type { Plan } from '../plan/plan.js';
 import type { Word } from '../plan/act.js';
 import { CONTROL_QUEUE, type JournalSinks } from './messages.js';
@@ -56,10 +56,6 @@ export function openCourse(input: DrillInput, startedAt: number): Course {
   };
 }
 
-export function tagOf({ drill, level, fault }: DrillInput): DrillTag {
-  return { name: drill, level, fault: fault?.name ?? null };
-}
-
 /** Ends a drill: grades it, and keeps the record of each of its runs once more, with the grade. */
 export function closeCourse({ input, facts, plans }: Course, endedAt: number): DrillResult {
   const { yieldedTo: _, refused: __, trouble: ___, ...known } = facts;
@@ -68,18 +64,9 @@ export function closeCourse({ input, facts, plans }: Course, endedAt: number): D
   return result;
 }
 
-export function keepGrades(input: DrillInput, { runs, outcome, reasons }: DrillResult, plans: readonly Plan[]): void {
-  const passed = outcome === 'passed';
-  const grade = { passed, findings: passed ? [] : [...reasons] };
+export function keepGrades(input: DrillInput, result: DrillResult, plans: readonly Plan[]): void {
   const { journal } = proxySinks<JournalSinks>();
-  for (const [index, { state }] of runs.entries()) {
-    const plan = plans[index];
-    if (plan) journal.ended({ state, plan, reason: reasonOf(input), drill: tagOf(input), grade });
-  }
-}
-
-export function reasonOf({ drill, fault }: DrillInput): string {
-  return `drill ${drill}${fault ? ` with the fault ${fault.name}` : ''}`;
+  for (const run of endedRuns(input, result, plans)) journal.ended(run);
 }
 
 interface DrillActs {

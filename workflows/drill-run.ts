@@ -8,7 +8,8 @@ import {
 import type { Alarm } from '../plan/drills/drill-entry.js';
 import type { Plan } from '../plan/plan.js';
 import type { Mode, RunInput, RunState } from '../plan/run.js';
-import { type Course, reasonOf, tagOf } from './drill-course.js';
+import { drillReason, tagOf } from '../plan/drills/ended-runs.js';
+import type { Course } from './drill-course.js';
 import { MADE_WAY } from './make-way.js';
 import type { Word } from '../plan/act.js';
 import { CONTROL_QUEUE, runWorkflowId, yieldSignal } from './messages.js';
@@ -22,7 +23,7 @@ export async function drillRun(course: Course, plan: Plan, mode: Mode): Promise<
   if (course.yielding) return null;
   course.now = `"${plan.title}" runs.`;
   const workflowId = runWorkflowId(input.service);
-  const run: RunInput = { plan, mode, requester: input.requester, reason: reasonOf(input), drill: tagOf(input) };
+  const run: RunInput = { plan, mode, requester: input.requester, reason: drillReason(input), drill: tagOf(input) };
   let handle;
   try {
     handle = await startChild<(one: RunInput) => Promise<RunState>>(plan.kind, {

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { reasonOf } from '../../activities/fail.js';
 import { mergeChain } from '../../plan/audit/merge-chain.js';
-import { stampOf } from './audit-log.js';
+import { recordRun } from '../../plan/history/record-run.js';
+import { AuditLog, stampOf } from './audit-log.js';
 import { badInput } from '../cli-error.js';
 import type { AuditControl } from './audit-control.js';
 import { openStore, readStore } from './open-store.js';
@@ -19,6 +20,16 @@ export function processAudit(env: Readonly<Record<string, string | undefined>>):
         return bodies.length;
       } finally {
         await opened.close();
+      }
+    },
+    async keep(store, runs) {
+      const by = `drill@${hostname()}:${process.pid}`;
+      const opened = await openStore(store, by, env);
+      const log = new AuditLog({ store: opened, by, seed: undefined, breakGlass: false, say: () => undefined });
+      try {
+        for (const run of runs) await log.intend({ kind: 'run', record: recordRun(run, null) });
+      } finally {
+        await log.close();
       }
     },
     async repair(store) {

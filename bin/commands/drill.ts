@@ -3,6 +3,7 @@ import { drillLines } from '../../bot/render/drill-lines.js';
 import { DrillOutcome, type DrillResult } from '../../plan/drills/drill.js';
 import { DrillLevel } from '../../plan/history/drill-level.js';
 import { temporalAddress } from '../address.js';
+import { keepDrill } from '../audit/keep-drill.js';
 import type { Cli } from '../cli.js';
 import type { CreateCommand } from '../command.js';
 import { DEFAULT_INVENTORY } from '../compile-files.js';
@@ -65,10 +66,12 @@ async function drillNow(cli: Cli, name: string, options: Options): Promise<Drill
   const { block } = options;
   // Nobody's users are in a sandbox that a person starts, so no window is judged for it.
   const own = { ...input, times: null };
-  return await cli.drills.inSandbox(own, {
+  const result = await cli.drills.inSandbox(own, {
     inventory: text,
     paint: cli.paint,
     say,
     ...(block === undefined ? {} : { block }),
   });
+  await keepDrill(cli, own, result);
+  return result;
 }

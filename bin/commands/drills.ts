@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { diffSchedules, type ScheduleChange } from '../../plan/drills/schedule-diff.js';
+import { lastGrade } from '../../plan/history/last-grade.js';
+import type { RunRecord } from '../../plan/history/run-record.js';
 import { judgeWindow } from '../../plan/drills/window.js';
 import { temporalAddress } from '../address.js';
 import type { Cli } from '../cli.js';
@@ -7,6 +9,7 @@ import type { CreateCommand } from '../command.js';
 import { DEFAULT_INVENTORY } from '../compile-files.js';
 import { drillInput } from '../drill/drill-input.js';
 import { type DeclaredSchedule, type DrillSchedules, type KnownSchedule, shapeOf } from '../drill/drill-schedules.js';
+import { historyOf } from '../history/history-of.js';
 import { inventoryFrom } from '../inventory-from.js';
 import { ExitCode } from '../exit-code.js';
 import { printJson } from '../print-json.js';
@@ -27,7 +30,9 @@ export const drillsCommand: CreateCommand = (cli, exit): Command => {
   drills.addCommand(
     common(new Command('list'), 'Lists them with their next five dates, and what blocks each.').action(
       async (options: Options) =>
-        withSchedules(cli, options, async schedules => list(cli, await schedules.list(), options)),
+        withSchedules(cli, options, async schedules =>
+          list(cli, await schedules.list(), await historyOf(cli).records(), options),
+        ),
     ),
   );
   drills.addCommand(
@@ -65,7 +70,12 @@ async function withSchedules<T>(
 
 const SHOWN_DATES = 5;
 
-function list(cli: Cli, known: Readonly<Record<string, KnownSchedule>>, { inventory: path, json }: Options): void {
+function list(
+  cli: Cli,
+  known: Readonly<Record<string, KnownSchedule>>,
+  records: readonly RunRecord[] | string,
+  { inventory: path, json }: Options,
+): void {
   const { drills = {} } = inventoryFrom(cli, path);
   const rows = Object.entries(known).map(([name, { service, cron, timeZone, next }]) => {
     const entry = drills[name];
@@ -75,11 +85,11 @@ function list(cli: Cli, known: Readonly<Record<string, KnownSchedule>>, { invent
         : { open: false, reason: 'The inventory does not declare it any more.' };
       return { at: new Date(at).toISOString(), ...verdict };
     });
-    return { name, service, cron, timeZone, dates };
+    return { name, service, cron, timeZone, last: lastGrade(records, name, cli.now()), dates };
   });
   if (json) return printJson(cli, rows);
-  const lines = rows.flatMap(({ name, service, cron, timeZone, dates }) => [
-    `${name} (${service}): ${cron}, ${timeZone}`,
+  const lines = rows.flatMap(({ name, service, cron, timeZone, last, dates }) => [
+    `${name} (${service}): ${cron}, ${timeZone}; ${last}`,
     ...dates.map(({ at, open, reason }) => `  ${at}${open ? '' : `  would be refused: ${reason}`}`),
   ]);
   printLines(

@@ -19,6 +19,7 @@ import type { WorkerRequest } from '../worker/start-worker.js';
 interface Options {
   readonly region?: string;
   readonly vantage?: string;
+  readonly drills?: boolean;
   readonly queue?: string;
   readonly inventory?: string;
   readonly begins?: string;
@@ -37,7 +38,8 @@ Prints "ready QUEUE" once it takes work; stops within a second on SIGINT and SIG
 from the environment and the files of this process.
 Examples:
   lifeboat worker --queue control --inventory runbooks/inventory.yaml
-  lifeboat worker --region eu-west`;
+  lifeboat worker --region eu-west
+  lifeboat worker --drills --inventory runbooks/inventory.yaml`;
 
 export const workerCommand: CreateCommand = (cli, exit): Command =>
   new Command('worker')
@@ -52,6 +54,7 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
         'inventory',
       ]),
     )
+    .addOption(drillsOption())
     .addOption(new Option('--queue <name>', 'what it works for without --region').choices([CONTROL_QUEUE]))
     .option(
       '--inventory <file>',
@@ -73,12 +76,18 @@ export const workerCommand: CreateCommand = (cli, exit): Command =>
       await cli.startWorker({ ...requestOf(cli, options, inventory), unattended });
     });
 
+function drillsOption(): Option {
+  const others = ['region', 'vantage', 'queue', 'begins'];
+  return new Option('--drills', 'run the sandbox drills of schedules on this host, and nothing else').conflicts(others);
+}
+
 /** What the options ask for. */
 function requestOf(cli: Cli, options: Options, inventory: Inventory | null): Omit<WorkerRequest, 'unattended'> {
   return {
     address: temporalAddress(options.address, cli.env, cli.files),
     region: options.region ?? null,
     vantage: options.vantage ?? null,
+    drills: drillsOf(cli, options),
     inventory,
     directory: directoryOf(cli, options.inventory),
     readiness:
@@ -91,6 +100,13 @@ function requestOf(cli: Cli, options: Options, inventory: Inventory | null): Omi
     progress: line => cli.err.write(`${line}\n`),
     ready: readyOf(cli, options),
   };
+}
+
+/** The people of a sandbox are played from the inventory, so there is none without it. */
+function drillsOf({ files }: Cli, { drills, inventory }: Options): WorkerRequest['drills'] {
+  if (!drills) return null;
+  if (inventory === undefined) throw badInput('no-inventory', '--drills needs --inventory.', 'No worker was started.');
+  return () => files.read(inventory) ?? '';
 }
 
 function readyOf({ out }: Cli, { json }: Options): WorkerRequest['ready'] {

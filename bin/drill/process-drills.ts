@@ -4,7 +4,11 @@ import type { DrillControl } from './drill-control.js';
 export function processDrills(namespace: string | undefined): DrillControl {
   const connect = async (address: string) => (await import('../temporal-client.js')).temporalClient(address, namespace);
   return {
-    inSandbox: async (input, options) => (await import('./sandbox-drill.js')).runSandboxDrill(input, options),
+    async inSandbox(input, options) {
+      // Once a process, and a worker has done it already.
+      (await import('../worker/install-logging.js')).installLogging('drill', 'warn');
+      return await (await import('./sandbox-drill.js')).runSandboxDrill(input, options);
+    },
     async onEstate(input, address, progress) {
       const client = await connect(address);
       try {

@@ -10,7 +10,6 @@ import { RunbookKind } from '../../plan/plan.js';
 import { startSandbox } from '../../sandbox/sandbox.js';
 import { watchState } from '../../bot/runs/watch-state.js';
 import { CONTROL_QUEUE, drillWorkflowId, runWorkflowId, stateQuery } from '../../workflows/messages.js';
-import { installLogging } from '../worker/install-logging.js';
 import { faults } from './faults/index.js';
 import type { Fault } from './faults/fault.js';
 import { playedInventory } from './played-inventory.js';
@@ -25,6 +24,8 @@ export interface SandboxDrillOptions {
   readonly block?: number;
   readonly paint: Paint;
   readonly say: (line: string) => void;
+  /** Ends the drill and its sandbox early. */
+  readonly stop?: AbortSignal;
 }
 
 const FAULT_QUEUE = 'drill-faults';
@@ -72,7 +73,6 @@ async function perform(
   fault: Fault | null,
   options: SandboxDrillOptions,
 ): Promise<DrillResult> {
-  installLogging(FAULT_QUEUE, 'warn');
   const connection = await NativeConnection.connect({ address: stage.sandbox.temporalAddress ?? '' });
   const worker = await Worker.create({ connection, taskQueue: FAULT_QUEUE, activities: faultActs(stage, fault) });
   const running = worker.run();
@@ -86,7 +86,9 @@ async function perform(
     const result = handle.result().finally(() => over.abort());
     // Awaited below; what it says is not lost while the people are played.
     result.catch(() => undefined);
-    await playCrew(stage, over.signal, { fault, paint: options.paint, say: options.say });
+    const { stop, paint, say } = options;
+    await playCrew(stage, stop ? AbortSignal.any([over.signal, stop]) : over.signal, { fault, paint, say });
+    stop?.throwIfAborted();
     return await result;
   } finally {
     worker.shutdown();

@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Client } from '@temporalio/client';
-import { CONTROL_QUEUE, regionQueue, vantageQueue } from '../../workflows/messages.js';
+import { CONTROL_QUEUE, DRILL_QUEUE, regionQueue, vantageQueue } from '../../workflows/messages.js';
 import { auditActs } from '../audit/audit-acts.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { journalSinks } from '../audit/journal-sinks.js';
+import { runSandboxDrill } from '../drill/sandbox-drill.js';
 import { temporalClient } from '../temporal-client.js';
 import { askRegionHead, auditHeadAct, auditHeadsAct } from './audit-head-acts.js';
 import { BEAT_MS, beatForEveryAct } from './beat.js';
 import { confirmLateActs } from './confirm-late-acts.js';
 import { connectWithRetry } from './connect-with-retry.js';
 import { controlActivities } from './control-activities.js';
+import { drillSandboxAct } from './drill-sandbox-act.js';
 import { installLogging } from './install-logging.js';
 import { openAudit, postHeads, writerName } from './open-audit.js';
 import { regionActivities, vantageActivities } from './region-activities.js';
@@ -30,7 +32,7 @@ const STICKY_MS = 1_000;
 
 /** Runs one worker until it is told to stop. Fails with a `CliError` when Temporal is not there or something was not built. */
 export async function runWorker(request: WorkerRequest, env: Env): Promise<void> {
-  const { address, region, stop } = request;
+  const { address, stop } = request;
   const queue = queueOf(request);
   const namespace = env['TEMPORAL_NAMESPACE'] ?? 'default';
   installLogging(queue, request.logLevel);
@@ -42,9 +44,7 @@ export async function runWorker(request: WorkerRequest, env: Env): Promise<void>
   if (!connection) return audit?.close();
   const client = queue === CONTROL_QUEUE ? await temporalClient(address, namespace) : undefined;
   try {
-    const own = client
-      ? controlOptions(client, env, request, audit)
-      : { activities: region === null ? vantageActivities(env) : handsActivities(env, audit, queue) };
+    const own = client ? controlOptions(client, env, request, audit) : ownOptions(env, request, audit, queue);
     const about = auditOptions(audit, request);
     const worker = await Worker.create({ ...COMMON, ...about, ...own, connection, namespace, taskQueue: queue });
     await poll(worker, request, client, queue);
@@ -55,11 +55,28 @@ export async function runWorker(request: WorkerRequest, env: Env): Promise<void>
   }
 }
 
+/** What a worker does that is no control worker. */
+function ownOptions(
+  env: Env,
+  request: WorkerRequest,
+  audit: AuditLog | undefined,
+  queue: string,
+): Pick<WorkerOptions, 'activities' | 'maxConcurrentActivityTaskExecutions'> {
+  const { region, drills } = request;
+  if (drills) {
+    // Two regions of servers each: one at a time is what a small host takes, and the next drill waits.
+    const activities = drillSandboxAct(runSandboxDrill, drills, line => request.progress(line));
+    return { activities, maxConcurrentActivityTaskExecutions: 1 };
+  }
+  return { activities: region === null ? vantageActivities(env) : handsActivities(env, audit, queue) };
+}
+
 function handsActivities(env: Env, audit: AuditLog | undefined, queue: string) {
   return { ...regionActivities(env), ...auditHeadAct(audit, writerName(queue)) };
 }
 
-function queueOf({ region, vantage }: WorkerRequest): string {
+function queueOf({ region, vantage, drills }: WorkerRequest): string {
+  if (drills) return DRILL_QUEUE;
   if (region !== null) return regionQueue(region);
   return vantage === null ? CONTROL_QUEUE : vantageQueue(vantage);
 }

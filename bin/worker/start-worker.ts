@@ -18,6 +18,8 @@ export interface WorkerRequest {
   readonly region: string | null;
   /** The name of the place that this worker only looks from; null for every other worker. */
   readonly vantage: string | null;
+  /** Runs the sandbox drills of schedules on this host, and nothing else: the text of the inventory, read anew for each; null for every other worker. */
+  readonly drills: (() => string) | null;
   /** The failovers of each service, by the names that people type: what a watch proposes. */
   readonly failovers: Readonly<Record<string, readonly string[]>>;
   /** Watch every database of it (control workers only). */

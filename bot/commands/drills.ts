@@ -1,4 +1,5 @@
 import { nextDates, readCron } from '../../plan/drills/cron.js';
+import { lastGrade } from '../../plan/history/last-grade.js';
 import { judgeWindow } from '../../plan/drills/window.js';
 import type { Inventory } from '../../plan/inventory.js';
 import { dateTime } from '../render/clock-time.js';
@@ -20,9 +21,12 @@ export const drillsCommand: Command = {
         'Any runbook can be drilled now: /lifeboat run RUNBOOK and choose the mode drill.',
       );
     }
+    const records = await bot.history.records();
     return lines(
       ...declared.map(([name, entry]) =>
-        plain(`${name}: ${entry.runbook} (${entry.level}), ${nextOf(entry, bot.now())}`),
+        plain(
+          `${name}: ${entry.runbook} (${entry.level}), ${nextOf(entry, bot.now())}; ${lastGrade(records, name, bot.now())}`,
+        ),
       ),
     );
   },

@@ -11,4 +11,6 @@ export interface EndedRun {
   readonly drill: DrillTag | null;
   /** Null until the drill has graded it. */
   readonly grade: DrillGrade | null;
+  /** Whether the graded drill made way, and nothing else is against it. */
+  readonly madeWay?: boolean;
 }

@@ -60,7 +60,9 @@ export function judgeFreshness(question: FreshnessQuestion): FreshnessVerdict {
   return { verdict: 'fresh', reason: `A drill of it passed ${ago} (${drillLevelOf(last) ?? last.mode}).`, last };
 }
 
+/** A drill that made way was stopped by something else, so it neither proves its plan nor takes a proof away. */
 function counts(record: RunRecord, { level }: FreshnessQuestion): boolean {
+  if (record.madeWay) return false;
   const had = drillLevelOf(record);
   return had !== null && (level !== DrillLevel.real || had === DrillLevel.real);
 }

@@ -10,7 +10,8 @@ import { identityOf } from './plan-identity.js';
 import type { RunRecord, StepRecord } from './run-record.js';
 
 /** What is kept of a run that has ended; `audit` is where the audit journal stood when its end was written. */
-export function recordRun({ state, plan, reason, drill, grade }: EndedRun, audit: AuditHead | null): RunRecord {
+export function recordRun(ended: EndedRun, audit: AuditHead | null): RunRecord {
+  const { state, plan, reason, drill, grade } = ended;
   const ledger = ledgerOf(state);
   return {
     version: 1,
@@ -39,8 +40,15 @@ export function recordRun({ state, plan, reason, drill, grade }: EndedRun, audit
     approvals: state.approvals.map(approvalRecord),
     holds: state.journal.filter(({ event }) => event === JournalEvent.held).length,
     grade,
+    ...(hasMadeWay(ended) ? { madeWay: true } : {}),
     audit,
   };
+}
+
+/** Before its grade is known, by the journal; a run that could not be put back is not excused by having made way. */
+function hasMadeWay({ state, grade, madeWay = false }: EndedRun): boolean {
+  if (grade) return madeWay;
+  return state.end === EndState.abortedClean && state.journal.some(({ data }) => data['yield'] === true);
 }
 
 function recoveryTime(state: RunState, plan: Plan): RunRecord['rto'] {

@@ -100,6 +100,8 @@ export const RunRecord = z.strictObject({
   /** How often the run held and waited for people. */
   holds: z.int(),
   grade: DrillGrade.nullable(),
+  /** The drill made way for something real: it says nothing about its plan. Absent in older journals. */
+  madeWay: z.boolean().optional(),
   /** Where the audit journal stood when the run's end was written. */
   audit: z.strictObject({ seq: z.int(), hash: Hash }).nullable(),
 });

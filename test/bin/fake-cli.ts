@@ -11,6 +11,7 @@ import { stamp } from '../contracts/audit-stamp.js';
 import type { WorkerRequest } from '../../bin/worker/start-worker.js';
 import { RunsError } from '../../bot/runs/runs-error.js';
 import { noPaint } from '../../bot/render/paint.js';
+import type { EndedRun } from '../../plan/history/ended-run.js';
 import type { AuditText } from '../../plan/audit/verify-chain.js';
 import type { ReadinessState } from '../../plan/readiness/state.js';
 import type { Plan } from '../../plan/plan.js';
@@ -93,6 +94,7 @@ export class FakeCli implements Cli {
     }),
   };
   journals: Record<string, AuditText> = {};
+  kept: [string, readonly EndedRun[]][] = [];
   audit: Cli['audit'] = {
     read: async store => this.journals[store] ?? { lines: [], torn: '' },
     merge: async (store, other) => {
@@ -108,11 +110,13 @@ export class FakeCli implements Cli {
       this.journals[store] = { lines: [...held.lines, ...lines], torn: '' };
       return bodies.length;
     },
+    keep: async (store, runs) => void this.kept.push([store, runs]),
     repair: async store => this.journals[store]?.torn.length ?? 0,
   };
   startWorker = async (request: WorkerRequest): Promise<void> => {
     this.workers.push(request);
-    request.ready(request.region === null ? 'control' : `region.${request.region}`);
+    const queue = request.drills ? 'drill' : 'control';
+    request.ready(request.region === null ? queue : `region.${request.region}`);
   };
 
   startBot = async (request: BotRequest): Promise<void> => {

@@ -5,15 +5,18 @@ import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/
 import { journalSinks } from '../../bin/audit/journal-sinks.js';
 import type { DrillInput } from '../../plan/drills/drill.js';
 import type { EstateState, NodeState } from '../../plan/drills/estate-state.js';
+import type { EndedRun } from '../../plan/history/ended-run.js';
 import type { StepInput } from '../../plan/run.js';
 
 /** What the acts of one service answer; a name that is not there does nothing. */
 export type Acts = Readonly<Record<string, (input: unknown) => unknown>>;
 
+export const CALENDAR_QUEUE = 'calendar';
+const DRILL_ACTS = ['drill.look', 'drill.alarms', 'drill.watch-alarms', 'drill.inject', 'drill.heal'];
 const NAMES = ['a', 'b', 'c', 'promote', 'd', 'lag', 'fence'];
 
 /** Temporal's test server, whose clock jumps over timers, with the real workflows; the acts are the test's own. */
-export async function openDrillWorld({ replays = false } = {}) {
+export async function openDrillWorld({ calendars = false } = {}) {
   const logger = new DefaultLogger('ERROR');
   Runtime.install({ logger });
   const programs = JSON.parse(readFileSync('.cache/programs.json', 'utf8')) as { temporalTest: string };
@@ -28,30 +31,36 @@ export async function openDrillWorld({ replays = false } = {}) {
     const service = of.context?.service ?? of.service ?? [...services.keys()].at(-1) ?? '';
     return (await services.get(service)?.[name]?.(input)) ?? null;
   };
+  const ended: EndedRun[] = [];
+  const { journal } = journalSinks();
+  const sinks = {
+    journal: {
+      ...journal,
+      ended: { callDuringReplay: false, fn: (_: unknown, run: EndedRun) => void ended.push(run) },
+    },
+  };
+  const common = { connection: env.nativeConnection, workflowBundle, sinks };
   const startWorker = async () => {
-    const worker = await Worker.create({
-      connection: env.nativeConnection,
-      taskQueue: 'control',
-      workflowBundle,
-      sinks: journalSinks(),
-      // With `replays` every task replays its whole history, and no task waits for a worker that was replaced.
-      ...(replays ? { maxCachedWorkflows: 0 } : {}),
-      activities: {
-        'audit.heads': async () => null,
-        ...Object.fromEntries(NAMES.map(name => [name, act(name)])),
-        'directory.read': async () => null,
-        'drill.look': act('drill.look'),
-        'drill.alarms': act('drill.alarms'),
-        'drill.watch-alarms': act('drill.watch-alarms'),
-        'drill.inject': act('drill.inject'),
-        'drill.heal': act('drill.heal'),
-      },
-    });
-    const running = worker.run();
+    const workers = await Promise.all([
+      Worker.create({
+        ...common,
+        taskQueue: 'control',
+        activities: {
+          ...Object.fromEntries(NAMES.map(name => [name, act(name)])),
+          'directory.read': async () => null,
+          'audit.heads': async () => null,
+          ...Object.fromEntries(DRILL_ACTS.map(name => [name, act(name)])),
+        },
+      }),
+      // The test server goes on giving a workflow's tasks to the worker that had it in memory, also when that was replaced. Calendars outlive
+      // workers, so their worker keeps nothing: each task replays the few events of a history that is continued as new every five dates.
+      ...(calendars ? [Worker.create({ ...common, taskQueue: CALENDAR_QUEUE, maxCachedWorkflows: 0 })] : []),
+    ]);
+    const running = workers.map(worker => worker.run());
     return {
       async stop() {
-        worker.shutdown();
-        await running;
+        for (const worker of workers) worker.shutdown();
+        await Promise.all(running);
       },
     };
   };
@@ -60,6 +69,8 @@ export async function openDrillWorld({ replays = false } = {}) {
     env,
     client: env.client,
     services,
+    /** What was handed out to be kept, oldest first. */
+    ended,
     worker: first,
     startWorker,
     close: async () => {

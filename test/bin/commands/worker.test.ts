@@ -84,3 +84,15 @@ it('keeps an audit journal where an option or the environment says so, and else 
   delete cli.env['LIFEBOAT_AUDIT'];
   expect(await cli.run('worker', '--audit-break-glass')).toBe(2);
 });
+
+it('runs the sandbox drills of schedules, with the inventory as it is at each, and not without one', async () => {
+  const cli = new FakeCli();
+  const path = 'runbooks/inventory.yaml';
+  expect(await cli.run('worker', '--drills', '--inventory', path)).toBe(0);
+  expect(cli.out.text).toBe('ready drill\n');
+  cli.files.texts[path] = 'later';
+  expect(cli.workers[0]!.drills!()).toBe('later');
+  expect(await cli.run('worker', '--drills')).toBe(2);
+  expect(cli.err.text).toContain('--drills needs --inventory');
+  expect(cli.workers).toHaveLength(1);
+});

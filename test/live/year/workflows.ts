@@ -22,6 +22,7 @@ export async function calendar({ input, cron, until, after = Date.now() }: Calen
     if (next >= until) return;
     await sleep(Math.max(1, next - Date.now()));
     const begun = await startChild<(one: DrillInput) => Promise<DrillResult>>('drill', {
+      taskQueue: 'control',
       workflowId: `drill/${input.service}/${input.drill}-${new Date(next).toISOString()}`,
       args: [input],
     });

@@ -47,6 +47,25 @@ it.each<[string, RunRecord[], Parameters<typeof asked>[1], Plan, string, string]
     'did not pass: it ended as HELD.',
   ],
   [
+    'a passed one and a later one that made way',
+    [
+      drillRecord(),
+      drillRecord({ run: 'b', drill: real, madeWay: true, grade: { passed: false, findings: ['It made way.'] } }),
+    ],
+    1,
+    examplePlan(),
+    'fresh',
+    'passed 24 h ago',
+  ],
+  [
+    'only one that made way',
+    [drillRecord({ drill: real, madeWay: true, grade: { passed: false, findings: ['It made way.'] } })],
+    1,
+    examplePlan(),
+    'unproven',
+    'No drill',
+  ],
+  [
     'a grade that did not pass',
     [drillRecord({ drill: real, grade: { passed: false, findings: ['The RTO was 6 m of 5 m.'] } })],
     1,
