@@ -59,12 +59,7 @@ export function createActivities(deps: ActivityDeps) {
     'postgres.check-convergence': checkConvergence(deps),
     'postgres.find-divergence': findDivergence(deps),
     'postgres.converge': converge(deps),
-    'mariadb.check-lag': mariadbCheckLag(deps),
-    'mariadb.fence': mariadbFence(deps),
-    'mariadb.unfence': mariadbUnfence(deps),
-    'mariadb.promote': mariadbPromote(deps),
-    'mariadb.follow': mariadbFollow(deps),
-    'mariadb.verify-writable': mariadbVerifyWritable(deps),
+    ...mariadbActivities(deps),
     'pooler.pause': poolerPause(deps),
     'pooler.resume': poolerResume(deps),
     'haproxy.switch': haproxySwitch(deps),
@@ -83,4 +78,15 @@ export function createActivities(deps: ActivityDeps) {
     'approval.ask': async () => null,
     notify: notify(deps),
   } as const satisfies Activities;
+}
+
+function mariadbActivities(deps: ActivityDeps) {
+  return {
+    'mariadb.check-lag': mariadbCheckLag(deps),
+    'mariadb.fence': mariadbFence(deps),
+    'mariadb.unfence': mariadbUnfence(deps),
+    'mariadb.promote': mariadbPromote(deps),
+    'mariadb.follow': mariadbFollow(deps),
+    'mariadb.verify-writable': mariadbVerifyWritable(deps),
+  } as const;
 }

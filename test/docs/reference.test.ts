@@ -46,9 +46,12 @@ describe('the committed reference', () => {
   });
 });
 
-/** The shipped inventory has no override. */
+const node = (region: string) =>
+  `${region}: { dsn: env:D, replication: env:R, data: env:V, programs: env:P, start: [env:S], starts: lifeboat }`;
+/** The shipped inventory has no override and no MariaDB. */
 const inventory = overlaidInventory(
-  'overrides: { small-us-east: { reason: Half of the clients are asleep., by: ana, until: 2027-03-31, capacity: { services: [orders], regions: [us-east] } } }',
+  `{ overrides: { small-us-east: { reason: Half of the clients are asleep., by: ana, until: 2027-03-31, capacity: { services: [orders], regions: [us-east] } } },
+     databases: { shop: { engine: mariadb, nodes: { ${node('eu-west')}, ${node('us-east')} } } } }`,
 );
 
 describe.each(Object.entries(stepKinds))('the example of %s', (_name, { example }) => {
