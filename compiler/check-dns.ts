@@ -1,5 +1,6 @@
 import { type DnsAbilities, dnsAbilities } from '../plan/dns-abilities.js';
-import type { Dns, Inventory } from '../plan/inventory.js';
+import type { Dns } from '../plan/dns-entry.js';
+import type { Inventory } from '../plan/inventory.js';
 import { quote, quoteList } from './quote.js';
 import type { Report } from './report.js';
 import { locate, markAt, type YamlNode } from './yaml-node.js';

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { dnsAbilities, DnsRouting } from './dns-abilities.js';
+import { DatabaseEntry } from './database-entry.js';
+import { DnsEntry } from './dns-entry.js';
 import { DrillEntry } from './drills/drill-entry.js';
 import { DurationText } from './duration-text.js';
+import { Lives } from './lives.js';
 import { Name } from './name.js';
 import { OnCall, PagerDutyId, Paging } from './paging.js';
 import { Override } from './override.js';
 import { Pool } from './pool.js';
-import { TableRule } from './reconcile-table.js';
 import { Reference } from './reference.js';
 import { TrafficSignal } from './traffic/traffic-signal.js';
 
@@ -73,79 +74,6 @@ const Service = z.strictObject({
     .optional(),
 });
 
-/** What every engine's server has. */
-const Server = {
-  /** Connection URL for Lifeboat itself: a role that may promote, read control functions and write the `lifeboat` schema. */
-  dsn: Reference,
-  /** Connection URL that the other regions' standbys follow this node with. */
-  replication: Reference,
-  /** The data directory; read on the region's worker only. */
-  data: Reference,
-  /** Starts the server through whatever supervises it; an argument vector, never a shell string. An item may be a reference. */
-  start: z.array(z.string().min(1)).min(1),
-  /**
-   * Who starts the server after a crash or a reboot. `lifeboat`: nothing but the region's worker does, so a region that cannot be
-   * reached stays down once it is down. `system`: something else may, so an unreachable region is never proved fenced.
-   */
-  starts: z.enum(['lifeboat', 'system']).default('system'),
-  /**
-   * Cuts the host off when its worker cannot: power, storage, network. An argument vector, run by the control worker; an item may be a
-   * reference. Exit code 0 must mean that the server is down *and* that nothing starts it again.
-   */
-  fence: z.array(z.string().min(1)).min(1).optional(),
-};
-
-const Node = z.strictObject({
-  ...Server,
-  /** The directory of PostgreSQL's programs; read on the region's worker only. */
-  programs: Reference,
-  /** The region's worker stops its primary when it could not renew this for so long. Needs Temporal to answer all the time. */
-  lease: DurationText.optional(),
-  /**
-   * Whatever starts the server also ends it at the deadline in the lease file, at the latest with SIGKILL and whatever became of the worker. Only
-   * then, and with `starts: lifeboat`, does a lease that has run out count as a fence.
-   */
-  bound: z.boolean().optional(),
-});
-
-const MariadbNode = z.strictObject({
-  ...Server,
-  /** The directory of MariaDB's programs (`mariadb-binlog`); read on the region's worker only. */
-  programs: Reference,
-  /**
-   * A file that Lifeboat alone writes, read by the server whenever it starts: its name ends in `.cnf` and its directory is an `!includedir` at the
-   * end of the server's option file. What makes a server read-only for ever stands here. Read on the region's worker only.
-   */
-  include: Reference,
-});
-
-/** The jurisdictions whose regions may hold a copy of it; any, when this is not said. */
-const residency = z.array(Name).min(1).optional();
-
-/** The tables whose stranded writes are reconciled, and how. */
-const Tables = z.record(z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/), TableRule);
-const isEmpty = (tables: Readonly<Record<string, unknown>>): boolean => Object.keys(tables).length === 0;
-
-const PostgresDatabase = z.strictObject({
-  engine: z.literal('postgresql'),
-  nodes: z.record(Name, Node),
-  tables: Tables.default({}),
-  residency,
-});
-
-const MariadbDatabase = z.strictObject({
-  engine: z.literal('mariadb'),
-  nodes: z.record(Name, MariadbNode),
-  /** None: errant transactions of MariaDB are listed and kept, and decided by people. */
-  tables: Tables.refine(isEmpty, 'expected no tables: nothing of MariaDB is reconciled by rules').default({}),
-  residency,
-});
-
-const Database = z.discriminatedUnion('engine', [PostgresDatabase, MariadbDatabase]);
-
-/** The region a server of the traffic layer or a channel lives in, when it lives in one: it is gone when that region is. */
-const Lives = { region: Name.optional() };
-
 /** The instance that an entry itself describes is called `first` wherever instances are named. */
 const InstanceName = Name.refine(name => name !== 'first', 'expected another name: `first` is the instance above');
 
@@ -188,83 +116,10 @@ const Proxy = z.strictObject({
   instances: z.record(InstanceName, z.strictObject({ ...Lives, socket: Reference, clients: Reference })).optional(),
 });
 
-/** Labels of letters, digits, `_` and `-`, as zones for hosts have them. */
-const DomainName = z
-  .string()
-  .max(253)
-  .regex(
-    /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.|\.?$))+$/i,
-    'expected a domain name such as `db.example.com`',
-  );
-
-const DnsName = {
-  ...Lives,
-  zone: DomainName,
-  name: DomainName,
-  /** The TTL that the record has in normal times. */
-  ttl: DurationText,
-  addresses: z.record(Name, Reference),
-  /** How the provider answers; `simple` when it is not said. Which provider can do which is a table of `plan/dns-abilities.ts`. */
-  routing: DnsRouting.optional(),
-  /** By region, the provider's own check whose verdict takes the region's record out of the answers. */
-  health_checks: z.record(Name, Reference).optional(),
-  /** Every server that speaks for the zone, `host:port`; each is asked whether it has a change. */
-  authorities: z.array(Reference).min(1).optional(),
-  /** Resolvers that clients use, `host:port`; each is asked what it answers from its cache. */
-  resolvers: z.array(Reference).min(1).optional(),
-  /** URLs at which clients say, as the whole text of the answer, which address they use now. A client may cache longer than any TTL. */
-  clients: z.array(Reference).min(1).optional(),
-};
-
-const Rfc2136 = z.strictObject({
-  provider: z.literal('rfc2136'),
-  ...DnsName,
-  /** The primary server of the zone, `host:port`. */
-  server: Reference,
-  /** `name:algorithm:base64` of the TSIG key; only hmac-sha256 is spoken. */
-  key: Reference,
-});
-
-const PowerDns = z.strictObject({
-  provider: z.literal('powerdns'),
-  ...DnsName,
-  /** URL of the HTTP API, without `/api/v1`. */
-  api: Reference,
-  /** The API key. */
-  key: Reference,
-});
-
-const Route53 = z.strictObject({
-  provider: z.literal('route53'),
-  ...DnsName,
-  /** The id of the hosted zone. */
-  hosted_zone: Reference,
-  /** `id:secret` or `id:secret:session` of an access key; the SDK's own chain (role, profile) when it is not said. */
-  key: Reference.optional(),
-  /** URL of the API, when it is not Amazon's own. */
-  api: Reference.optional(),
-});
-
-const Cloudflare = z.strictObject({
-  provider: z.literal('cloudflare'),
-  ...DnsName,
-  zone_id: Reference,
-  /** An API token that may edit the zone's records. */
-  key: Reference,
-  /** URL of the API, when it is not Cloudflare's own. */
-  api: Reference.optional(),
-});
-
-const Dns = z.discriminatedUnion('provider', [Rfc2136, PowerDns, Route53, Cloudflare], {
-  error: `expected one of ${Object.keys(dnsAbilities)
-    .map(name => `\`${name}\``)
-    .join(', ')}`,
-});
-
 const Traffic = z.strictObject({
   pooler: Pooler.optional(),
   proxy: Proxy.optional(),
-  dns: Dns.optional(),
+  dns: DnsEntry.optional(),
   signal: TrafficSignal.optional(),
 });
 
@@ -337,7 +192,7 @@ const Readiness = z.strictObject({
 export const Inventory = z.strictObject({
   regions: z.record(Name, Region),
   services: z.record(Name, Service),
-  databases: z.record(Name, Database),
+  databases: z.record(Name, DatabaseEntry),
   traffic: z.record(Name, Traffic).default({}),
   people: z.record(Name, Person).default({}),
   groups: z.record(Name, z.array(Name).min(1)).default({}),
@@ -362,15 +217,9 @@ export type Inventory = z.output<typeof Inventory>;
 
 /** The part of an inventory that one plan names: same form, fewer entries. */
 export type Estate = Inventory;
-/** A server of PostgreSQL. */
-export type DatabaseNode = z.output<typeof Node>;
-export type MariadbNode = z.output<typeof MariadbNode>;
 export type DatabaseEngine = Inventory['databases'][string]['engine'];
 export type Pooler = z.output<typeof Pooler>;
 export type Proxy = z.output<typeof Proxy>;
-export type Dns = z.output<typeof Dns>;
-/** A name of one provider. */
-export type DnsOf<Name extends Dns['provider']> = Extract<Dns, { readonly provider: Name }>;
 export type Channel = z.output<typeof Channel>;
 export type ServiceDrills = z.output<typeof ServiceDrills>;
 export type Prices = z.output<typeof Prices>;

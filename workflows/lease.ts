@@ -1,5 +1,5 @@
 import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { DatabaseNode } from '../plan/inventory.js';
+import type { DatabaseNode } from '../plan/database-entry.js';
 import { LEASE_MARGIN_MS, type LeaseState } from '../plan/lease.js';
 import { leaseQuery, leaseRenewal, regionQueue } from './messages.js';
 

@@ -1,4 +1,4 @@
-import type { Dns } from '../../plan/inventory.js';
+import type { Dns } from '../../plan/dns-entry.js';
 import { reasonOf } from '../fail.js';
 import type { Resolves } from '../resolves.js';
 import { type NameServer, parseNameServer } from './exchange.js';

@@ -1,5 +1,5 @@
 import { NOTE_LABEL } from '../../plan/dns-note.js';
-import type { DnsOf } from '../../plan/inventory.js';
+import type { DnsOf } from '../../plan/dns-entry.js';
 import type { Resolves } from '../resolves.js';
 import { callApi, type HttpApi, type HttpAnswer, notRead, notSent, refuseSame } from './http-api.js';
 import { isRecord, listOf, textOf } from './json.js';

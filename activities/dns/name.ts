@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
-import type { Dns, Estate } from '../../plan/inventory.js';
+import type { Dns } from '../../plan/dns-entry.js';
+import type { Estate } from '../../plan/inventory.js';
 import { failure } from '../fail.js';
 import type { Resolves } from '../resolves.js';
 

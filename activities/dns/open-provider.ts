@@ -1,4 +1,4 @@
-import type { Dns, DnsOf } from '../../plan/inventory.js';
+import type { Dns, DnsOf } from '../../plan/dns-entry.js';
 import type { Resolves } from '../resolves.js';
 import { openCloudflare } from './cloudflare.js';
 import { openPowerDns } from './powerdns.js';

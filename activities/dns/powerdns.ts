@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NOTE_LABEL } from '../../plan/dns-note.js';
-import type { DnsOf } from '../../plan/inventory.js';
+import type { DnsOf } from '../../plan/dns-entry.js';
 import type { Resolves } from '../resolves.js';
 import { callApi, type HttpApi, notRead, notSent, refuseSame } from './http-api.js';
 import { isRecord, listOf, textOf } from './json.js';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { NOTE_LABEL } from '../../plan/dns-note.js';
-import type { DnsOf } from '../../plan/inventory.js';
+import type { DnsOf } from '../../plan/dns-entry.js';
 import { deadline } from '../deadline.js';
 import type { Resolves } from '../resolves.js';
 import { ExchangeFailure, exchangeTcp, exchangeUdp, type NameServer, parseNameServer, UDP_BYTES } from './exchange.js';

@@ -1,6 +1,6 @@
 import type { ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
 import { NOTE_LABEL } from '../../plan/dns-note.js';
-import type { DnsOf } from '../../plan/inventory.js';
+import type { DnsOf } from '../../plan/dns-entry.js';
 import { deadline, expired } from '../deadline.js';
 import { failure, reasonOf } from '../fail.js';
 import type { Resolves } from '../resolves.js';

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { oldAnswersEnd, parseDnsNote } from '../../plan/dns-note.js';
 import type { Asked, SettleReading } from '../../plan/dns-settle.js';
-import type { Dns } from '../../plan/inventory.js';
+import type { Dns } from '../../plan/dns-entry.js';
 import { Mode, type StepInput } from '../../plan/run.js';
 import type { StepArgs } from '../../plan/steps/index.js';
 import { deadline } from '../deadline.js';

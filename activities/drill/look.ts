@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { EstateState, NodeState, RouteState } from '../../plan/drills/estate-state.js';
-import type { DatabaseNode, Dns, Estate, Proxy } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
+import type { Dns } from '../../plan/dns-entry.js';
+import type { Estate, Proxy } from '../../plan/inventory.js';
 import type { ActivityDeps } from '../deps.js';
 import { openDnsProvider } from '../dns/open-provider.js';
 import { reasonOf } from '../fail.js';

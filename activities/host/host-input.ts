@@ -1,4 +1,4 @@
-import type { DatabaseNode } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
 
 /** What every host act gets: which server, and whose act it is, so that the host can refuse a stale actor. */
 export interface HostInput {

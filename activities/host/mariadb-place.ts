@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MariadbNode } from '../../plan/inventory.js';
+import type { MariadbNode } from '../../plan/database-entry.js';
 import { failure, reasonOf } from '../fail.js';
 import { removeDurably, writeDurably } from './durable-file.js';
 import type { HostDeps, HostInput } from './host-input.js';

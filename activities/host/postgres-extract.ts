@@ -1,4 +1,4 @@
-import type { DatabaseNode } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
 import type { Lsn } from '../../plan/replication.js';
 import { failure } from '../fail.js';
 import { readRelation } from '../postgres/relation.js';

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { Client, type ClientConfig } from 'pg';
-import type { DatabaseNode } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
 import type { PreflightHost } from '../../plan/preflight.js';
 import { reasonOf } from '../fail.js';
 import { guardEpoch } from './epoch-guard.js';

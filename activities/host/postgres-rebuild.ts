@@ -1,6 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { DatabaseNode } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
 import { failure, reasonOf } from '../fail.js';
 import { type ControlData, readControlData } from './control-data.js';
 import { guardEpoch } from './epoch-guard.js';

@@ -1,4 +1,4 @@
-import type { DatabaseNode } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
 import { Reference } from '../../plan/reference.js';
 import { failure, reasonOf } from '../fail.js';
 import { withSession } from '../postgres/session.js';

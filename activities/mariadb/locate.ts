@@ -1,4 +1,5 @@
-import type { Estate, MariadbNode } from '../../plan/inventory.js';
+import type { MariadbNode } from '../../plan/database-entry.js';
+import type { Estate } from '../../plan/inventory.js';
 import { failure } from '../fail.js';
 
 /** The servers of a database of MariaDB, by region; none of another engine. */

@@ -1,6 +1,6 @@
 import { joinPositions, parseGtids } from '../../plan/gtid.js';
 import type { NodeReading, ReplicationReading } from '../../plan/replication.js';
-import type { MariadbNode } from '../../plan/inventory.js';
+import type { MariadbNode } from '../../plan/database-entry.js';
 import type { Row } from '../postgres/row.js';
 import { unanswered } from '../postgres/read-node.js';
 import { rowsIfThere } from './schema.js';

@@ -1,4 +1,4 @@
-import type { DatabaseNode } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
 import type { Promotion } from '../../plan/promotion.js';
 import type { StepContext } from '../../plan/run.js';
 import { takeEpoch } from './epoch.js';

@@ -1,5 +1,5 @@
 import type { FenceReading } from '../../plan/fence.js';
-import type { DatabaseNode } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
 import { LEASE_MARGIN_MS } from '../../plan/lease.js';
 import type { ActivityDeps } from '../deps.js';
 import { pollUntil } from '../host/poll.js';

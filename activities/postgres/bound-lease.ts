@@ -1,4 +1,4 @@
-import type { DatabaseNode } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
 import type { LeaseState } from '../../plan/lease.js';
 import type { ActivityDeps } from '../deps.js';
 

@@ -1,5 +1,5 @@
 import type { FenceReading } from '../../plan/fence.js';
-import type { DatabaseNode } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
 import type { Resolves } from '../resolves.js';
 import { runVector } from '../run-vector.js';
 

@@ -1,4 +1,5 @@
-import type { DatabaseNode, Estate } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
+import type { Estate } from '../../plan/inventory.js';
 import type { StepContext } from '../../plan/run.js';
 import type { ActivityDeps } from '../deps.js';
 import { failure } from '../fail.js';

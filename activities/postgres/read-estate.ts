@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import type { DatabaseNode } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
 import type { NodeReading, ReplicationReading } from '../../plan/replication.js';
 import { readNode, unanswered } from './read-node.js';
 import type { Session } from './session.js';

@@ -1,4 +1,4 @@
-import type { DatabaseNode } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
 import type { Sessions } from './read-estate.js';
 import { openSession, type Session, type SessionOptions } from './session.js';
 

@@ -1,4 +1,4 @@
-import type { DatabaseNode } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
 import type { Session } from './session.js';
 
 /** The logical slot and the publication that a reconciliation reads the stranded transactions from. */

@@ -1,4 +1,4 @@
-import type { DatabaseNode } from '../../plan/inventory.js';
+import type { DatabaseNode } from '../../plan/database-entry.js';
 import { lsnToBytes } from '../../plan/replication.js';
 import { decideWayBack, type WayBack, type WayBackReading } from '../../plan/way-back.js';
 import type { ActivityDeps } from '../deps.js';

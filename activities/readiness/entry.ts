@@ -1,4 +1,5 @@
-import type { Dns, Estate } from '../../plan/inventory.js';
+import type { Dns } from '../../plan/dns-entry.js';
+import type { Estate } from '../../plan/inventory.js';
 import type { EntryReading, NamesReading } from '../../plan/readiness/reading.js';
 import { openDnsProvider } from '../dns/open-provider.js';
 import { regionAddress } from '../dns/name.js';

@@ -47,7 +47,7 @@ describe('the committed reference', () => {
 });
 
 const node = (region: string) =>
-  `${region}: { dsn: env:D, replication: env:R, data: env:V, programs: env:P, start: [env:S], starts: lifeboat }`;
+  `${region}: { dsn: env:D, replication: env:R, data: env:V, programs: env:P, start: [env:S], starts: lifeboat, include: env:I }`;
 /** The shipped inventory has no override and no MariaDB. */
 const inventory = overlaidInventory(
   `{ overrides: { small-us-east: { reason: Half of the clients are asleep., by: ana, until: 2027-03-31, capacity: { services: [orders], regions: [us-east] } } },

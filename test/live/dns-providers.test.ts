@@ -13,7 +13,7 @@ import { createResolver } from '../../activities/resolve.js';
 import { parseDnsNote } from '../../plan/dns-note.js';
 import { Verdict } from '../../plan/gate.js';
 import { judgeGate } from '../../plan/gates/index.js';
-import type { Dns } from '../../plan/inventory.js';
+import type { Dns } from '../../plan/dns-entry.js';
 import { addressesOf } from '../../sandbox/addresses.js';
 import { bindEndpoint, startBind } from '../../sandbox/bind.js';
 import { checkoutRoot } from '../../sandbox/checkout.js';

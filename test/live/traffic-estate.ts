@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { createResolver } from '../../activities/resolve.js';
-import { type Dns, type DnsOf, Inventory } from '../../plan/inventory.js';
+import { type Dns, type DnsOf } from '../../plan/dns-entry.js';
+import { Inventory } from '../../plan/inventory.js';
 import type { Sandbox } from '../../sandbox/sandbox.js';
 
 export const estate = Inventory.parse(parse(readFileSync('runbooks/inventory.yaml', 'utf8')));

@@ -1,4 +1,4 @@
-import type { DatabaseNode } from '../../../plan/inventory.js';
+import type { DatabaseNode } from '../../../plan/database-entry.js';
 import type { StepInput } from '../../../plan/run.js';
 import type { StepArgs } from '../../../plan/steps/index.js';
 import type { ActivityDeps } from '../../deps.js';
