@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** These take a minute or more: begun first, they end beside the short ones instead of after them. */
-const LONG = ['kill-smoke', 'partition', 'postgres-lease', 'bot-attacks', 'active-active-15', 'demo'];
+const LONG = ['kill-smoke', 'partition', 'bot-attacks', 'active-active-15', 'demo'];
 
 function rank({ moduleId }: TestSpecification): number {
   const at = LONG.findIndex(name => moduleId.endsWith(`/${name}.test.ts`));
@@ -62,7 +62,7 @@ export default defineConfig({
         test: {
           // `npm run test:providers`: DNS providers against other servers, with those that take seconds to start.
           name: 'providers',
-          include: ['test/providers/**/*.test.ts', 'test/live/dns-providers.test.ts'],
+          include: ['test/providers/**/*.test.ts', 'test/long/dns-providers.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 90_000,
         },

@@ -25,7 +25,7 @@ const HANDS: Readonly<Record<string, RegExp>> = {
   'failback host.postgres-start': /^sent program/,
 };
 
-/** About sixty places out of all: each changing step before, during and after, a question to people, and the hands in the regions. */
+/** More than fifty places out of all: each changing step during and after, those of the moves before, a question to people, and the hands in the regions. */
 export function smokeJobs(jobs: readonly Job[]): Job[] {
   return [
     ...jobs.filter(isBoundary),
@@ -37,10 +37,14 @@ export function smokeJobs(jobs: readonly Job[]): Job[] {
 const stepOf = ({ runbook, point }: Job) => `${runbook} ${point.step}`;
 const handOf = ({ runbook, point }: Job) => `${runbook} ${point.act}`;
 
+const MOVES: readonly Job['runbook'][] = ['failover', 'switchover'];
+
 function isBoundary({ runbook, point }: Job): boolean {
   if (point.worker !== 'control') return false;
   if (point.act === 'approval.ask') return runbook === 'switchover';
-  return point.step in TELLING && point.phase !== 'during';
+  // Before an act nothing has happened yet, which is the same in every runbook; the moves show it.
+  if (point.phase === 'before') return point.step in TELLING && MOVES.includes(runbook);
+  return point.step in TELLING && point.phase === 'after';
 }
 
 function isTelling({ point }: Job): boolean {

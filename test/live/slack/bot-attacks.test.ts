@@ -8,9 +8,9 @@ import { onlookers, UNLIMITED } from './onlookers.js';
 import { harmlessActs, harmlessPlan, manualStep } from './harmless-plan.js';
 
 /** How many races the whole way through Slack and back: enough to see a fault of the way itself. `npm run test:races` runs a thousand. */
-const RACES = Number(process.env['LIFEBOAT_TEST_RACES'] ?? 24);
+const RACES = Number(process.env['LIFEBOAT_TEST_RACES'] ?? 12);
 /** At the same time, each between two people of its own: a person has one form open at a time. */
-const RACERS = Array.from({ length: 12 }, (_, at) => [`yes${at}`, `no${at}`] as const);
+const RACERS = Array.from({ length: 6 }, (_, at) => [`yes${at}`, `no${at}`] as const);
 const NAMES = RACERS.flat();
 const idOf = (name: string) => `U0${name.toUpperCase()}`;
 const inventory = inventoryText('C0ONCALL', 'T0LOCAL').replace(
@@ -251,7 +251,7 @@ describe('when Slack is in trouble', () => {
       const delivery = await bot.slack.people.command('chen', '#oncall', '/lifeboat drills');
       return delivery.acked || undefined;
     });
-    await heard('chen', /no drill among the runbooks/);
+    await heard('chen', /declares no drill/);
   }, 60_000);
 
   it('acknowledges at once, however slow Slack is, and answers when it can (S2)', async () => {

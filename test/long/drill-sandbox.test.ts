@@ -6,7 +6,7 @@ import { inventoryFrom } from '../../bin/inventory-from.js';
 import { processCli } from '../../bin/process-cli.js';
 import type { DrillInput, DrillResult } from '../../plan/drills/drill.js';
 import { drillWorkflowId } from '../../workflows/messages.js';
-import { openDrillWorld } from './drill-world.js';
+import { openDrillWorld } from '../live/drill-world.js';
 
 const INVENTORY = 'runbooks/inventory.yaml';
 

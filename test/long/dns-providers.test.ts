@@ -23,9 +23,9 @@ import { serverUser } from '../../sandbox/run-as.js';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 import { muteServer } from '../activities/dns/mute-server.js';
 import { dnsProviderContract } from '../contracts/dns-provider.js';
-import { depsOf, dns, estate, stepInput } from './traffic-estate.js';
-import { setBySignedUpdate } from './signed-update.js';
-import { addressesInZone, setZone } from './traffic-zone.js';
+import { depsOf, dns, estate, stepInput } from '../live/traffic-estate.js';
+import { setBySignedUpdate } from '../live/signed-update.js';
+import { addressesInZone, setZone } from '../live/traffic-zone.js';
 
 const BLOCK = 50;
 const root = mkdtempSync('/dev/shm/lifeboat-dns-');

@@ -16,7 +16,7 @@ import { LEASE_MARGIN_MS } from '../../plan/lease.js';
 import { type Probe, writableSpans } from '../../sandbox/prober-log.js';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 import { regionQueue } from '../../workflows/messages.js';
-import { CONTEXT, testedPostgres } from './postgres-world.js';
+import { CONTEXT, testedPostgres } from '../live/postgres-world.js';
 
 const LEASE_MS = 3_000;
 const TO_EXPIRE = { timeout: LEASE_MS + LEASE_MARGIN_MS + 10_000, interval: 100 };

@@ -1,13 +1,13 @@
 import { Client, Connection } from '@temporalio/client';
 import { Client as Postgres } from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { directCrew } from '../../../bin/demo/direct-crew.js';
-import { runBook } from '../../../bin/demo/run-book.js';
-import { noPaint } from '../../../bot/render/paint.js';
-import { acknowledgedIds } from '../../../sandbox/load-log.js';
-import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.js';
-import { watchState } from '../../../bot/runs/watch-state.js';
-import { runWorkflowId, stateQuery } from '../../../workflows/messages.js';
+import { directCrew } from '../../bin/demo/direct-crew.js';
+import { runBook } from '../../bin/demo/run-book.js';
+import { noPaint } from '../../bot/render/paint.js';
+import { acknowledgedIds } from '../../sandbox/load-log.js';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
+import { watchState } from '../../bot/runs/watch-state.js';
+import { runWorkflowId, stateQuery } from '../../workflows/messages.js';
 
 let sandbox: Sandbox;
 let client: Client;

@@ -6,8 +6,8 @@ import { trafficReturn } from '../../activities/traffic/return.js';
 import { trafficWithdraw } from '../../activities/traffic/withdraw.js';
 import { Inventory } from '../../plan/inventory.js';
 import { until } from '../../sandbox/until.js';
-import { estate, stepInput } from './traffic-estate.js';
-import { type HttpLoad, type HttpWorld, startHttpLoad, startHttpWorld } from './traffic-http-world.js';
+import { estate, stepInput } from '../live/traffic-estate.js';
+import { type HttpLoad, type HttpWorld, startHttpLoad, startHttpWorld } from '../live/traffic-http-world.js';
 
 const BLOCK = 86;
 const shop = Inventory.shape.traffic.parse({
