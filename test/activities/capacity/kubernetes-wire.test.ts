@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { kubernetesScaler } from '../../../activities/capacity/kubernetes-scaler.js';
 
 /**
- * Answers as the API reference of Kubernetes has them (`autoscaling/v1` Scale, `apps/v1` Deployment and the `Status` of `meta/v1`), with fields that
+ * Answers in the form of Kubernetes' API, written by hand and compared with no real cluster (`autoscaling/v1` Scale, `apps/v1` Deployment and the `Status` of `meta/v1`), with fields that
  * a scaling does not look at.
  */
 const SCALE = {
