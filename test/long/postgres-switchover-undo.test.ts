@@ -4,8 +4,8 @@ import type { HostActName, Hands } from '../../activities/hands.js';
 import { createActivities } from '../../activities/index.js';
 import { query } from '../../sandbox/ask.js';
 import { untilStreaming } from '../../sandbox/replication.js';
-import { writeThroughPooler } from './pooler-writers.js';
-import { CONTEXT, openPostgresWorld, orderIds, type PostgresWorld, type RegionName } from './postgres-world.js';
+import { writeThroughPooler } from '../live/pooler-writers.js';
+import { CONTEXT, openPostgresWorld, orderIds, type PostgresWorld, type RegionName } from '../live/postgres-world.js';
 
 const BLOCK = 91;
 const LIMITS = { pause_limit: 1_000, stop_limit: 3_000, catch_up_limit: 500 };
