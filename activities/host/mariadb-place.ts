@@ -1,10 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { MariadbNode } from '../../plan/database-entry.js';
-import { failure, reasonOf } from '../fail.js';
 import { removeDurably, writeDurably } from './durable-file.js';
 import type { HostDeps, HostInput } from './host-input.js';
-import type { Owner } from './place.js';
+import { findPlace, type Place } from './place.js';
 
 /** The same as for PostgreSQL, about a server of MariaDB. */
 export interface MariadbInput extends Omit<HostInput, 'node'> {
@@ -12,32 +10,14 @@ export interface MariadbInput extends Omit<HostInput, 'node'> {
 }
 
 /** One server of MariaDB on this host. */
-export interface MariadbPlace {
-  readonly data: string;
+export interface MariadbPlace extends Place {
   readonly include: string;
-  readonly owner: Owner;
-  program(name: string): string;
-  beside(suffix: string): string;
 }
 
 /** Finds the data directory and the include file's place. Fails with `program-failed` when the data directory is not there. */
 export async function mariadbPlaceOf({ node }: MariadbInput, deps: HostDeps): Promise<MariadbPlace> {
-  const [data, programs, include] = await Promise.all([node.data, node.programs, node.include].map(deps.resolve));
-  if (data === undefined || programs === undefined || include === undefined) throw new TypeError('Unexpected no value');
-  const found = await stat(data).catch((error: unknown) => {
-    throw failure('program-failed', {
-      what: `The data directory ${node.data} cannot be read (${reasonOf(error)}).`,
-      state: 'Nothing was changed on this host.',
-      todo: 'Check the inventory and the mounts of the host, then retry the step.',
-    });
-  });
-  return {
-    data,
-    include,
-    owner: { uid: found.uid, gid: found.gid },
-    program: name => join(programs, name),
-    beside: suffix => `${data}.${suffix}`,
-  };
+  const [place, include] = await Promise.all([findPlace(node, deps), deps.resolve(node.include)]);
+  return { ...place, include };
 }
 
 /** How a server comes up, whoever starts it. `fenced`: read-only, and its old replication does not start either. */

@@ -12,7 +12,7 @@ export interface Owner {
 export interface Place {
   readonly data: string;
   readonly owner: Owner;
-  /** The path of one of PostgreSQL's programs. */
+  /** The path of one of the server's programs. */
   program(name: string): string;
   /** A path beside the data directory, never inside it: pg_rewind replaces what is inside. */
   beside(suffix: string): string;
@@ -20,8 +20,17 @@ export interface Place {
 
 /** Finds the data directory and the programs of a node. Fails with `program-failed` when the data directory is not there. */
 export async function placeOf({ node }: HostInput, deps: HostDeps): Promise<Place> {
+  return await findPlace(node, deps, statOrFinish);
+}
+
+/** The same for a server of any engine. */
+export async function findPlace(
+  node: Pick<HostInput['node'], 'data' | 'programs'>,
+  deps: HostDeps,
+  look: (data: string) => Promise<Owner> = stat,
+): Promise<Place> {
   const [data, programs] = await Promise.all([deps.resolve(node.data), deps.resolve(node.programs)]);
-  const found = await statOrFinish(data).catch((error: unknown) => {
+  const { uid, gid } = await look(data).catch((error: unknown) => {
     throw failure('program-failed', {
       what: `The data directory ${node.data} cannot be read (${reasonOf(error)}).`,
       state: 'Nothing was changed on this host.',
@@ -30,7 +39,7 @@ export async function placeOf({ node }: HostInput, deps: HostDeps): Promise<Plac
   });
   return {
     data,
-    owner: { uid: found.uid, gid: found.gid },
+    owner: { uid, gid },
     program: name => join(programs, name),
     beside: suffix => `${data}.${suffix}`,
   };

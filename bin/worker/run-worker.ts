@@ -5,14 +5,13 @@ import { CONTROL_QUEUE, DRILL_QUEUE, regionQueue, vantageQueue } from '../../wor
 import { auditActs } from '../audit/audit-acts.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { journalSinks } from '../audit/journal-sinks.js';
-import { runSandboxDrill } from '../drill/sandbox-drill.js';
 import { temporalClient } from '../temporal-client.js';
 import { askRegionHead, auditHeadAct, auditHeadsAct } from './audit-head-acts.js';
 import { BEAT_MS, beatForEveryAct } from './beat.js';
 import { confirmLateActs } from './confirm-late-acts.js';
 import { connectWithRetry } from './connect-with-retry.js';
 import { controlActivities } from './control-activities.js';
-import { drillSandboxAct } from './drill-sandbox-act.js';
+import { drillSandboxAct, type RunDrill } from './drill-sandbox-act.js';
 import { installLogging } from './install-logging.js';
 import { openAudit, postHeads, writerName } from './open-audit.js';
 import { regionActivities, vantageActivities } from './region-activities.js';
@@ -55,6 +54,9 @@ export async function runWorker(request: WorkerRequest, env: Env): Promise<void>
   }
 }
 
+/** Imported when a drill comes: the sandbox is nothing that a worker in production has to load. */
+const runDrill: RunDrill = async (...asked) => (await import('../drill/sandbox-drill.js')).runSandboxDrill(...asked);
+
 /** What a worker does that is no control worker. */
 function ownOptions(
   env: Env,
@@ -65,7 +67,7 @@ function ownOptions(
   const { region, drills } = request;
   if (drills) {
     // Two regions of servers each: one at a time is what a small host takes, and the next drill waits.
-    const activities = drillSandboxAct(runSandboxDrill, drills, line => request.progress(line));
+    const activities = drillSandboxAct(runDrill, drills, line => request.progress(line));
     return { activities, maxConcurrentActivityTaskExecutions: 1 };
   }
   return { activities: region === null ? vantageActivities(env) : handsActivities(env, audit, queue) };

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listen } from '../listen.js';
 import { readBody } from '../slack/read-body.js';
 import type { Board } from './board.js';
 import { type Answer, type Asking, Router } from './router.js';
@@ -57,16 +58,6 @@ export async function startBoard(board: Board, { host, port, url }: BoardPlace):
       return new Promise(resolve => server.close(() => resolve()));
     },
   };
-}
-
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
 }
 
 async function serve(router: Router, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listen } from '../../listen.js';
 import type { Inventory } from '../../../plan/inventory.js';
 import type { BotLog } from '../../bot-log.js';
 import { readBody } from '../../slack/read-body.js';
@@ -123,16 +124,6 @@ function jsonOf(body: Buffer): unknown {
 function header(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
-}
-
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
 }
 
 function end(response: ServerResponse, status: number): void {
