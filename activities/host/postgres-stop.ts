@@ -34,9 +34,9 @@ export const postgresStop =
         return { processes, control: await readControlData(place) };
       }
       // All at once, because clients wait for this answer.
-      const [left, control] = await Promise.all([
-        serverProcesses(place.data),
+      const [control, left] = await Promise.all([
         readControlData(place),
+        serverProcesses(place.data),
         input.demote ? raiseStandbySignal(place) : undefined,
       ]);
       return { processes: left.length, control };

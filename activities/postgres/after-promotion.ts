@@ -2,7 +2,7 @@ import type { DatabaseNode } from '../../plan/database-entry.js';
 import type { Promotion } from '../../plan/promotion.js';
 import type { StepContext } from '../../plan/run.js';
 import { takeEpoch } from './epoch.js';
-import { recordPromotion, writeAudit } from './ledger.js';
+import { recordPromotion } from './ledger.js';
 import { readSwitchLsn } from './promotion.js';
 import type { Session } from './session.js';
 import { ensureReconSlot, ensureStandbySlots } from './slots.js';
@@ -19,7 +19,6 @@ export async function recordFork(
   const promotion = { ...facts, switchLsn: await readSwitchLsn(session, facts.timeline) };
   await takeEpoch(session, context);
   await recordPromotion(session, promotion, context);
-  await writeAudit(session, context, 'promotion', promotion);
   return promotion;
 }
 
