@@ -34,10 +34,10 @@ export const postgresStop =
         return { processes, control: await readControlData(place) };
       }
       // All at once, because clients wait for this answer.
-      const [control, left] = await Promise.all([
+      const [, control, left] = await Promise.all([
+        input.demote ? raiseStandbySignal(place) : undefined,
         readControlData(place),
         serverProcesses(place.data),
-        input.demote ? raiseStandbySignal(place) : undefined,
       ]);
       return { processes: left.length, control };
     });
