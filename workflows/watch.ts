@@ -14,6 +14,7 @@ import type { RunInput, RunState } from '../plan/run.js';
 import { foldWatch, freshWatch } from '../plan/watch.js';
 import { Heed } from './heed-loss.js';
 import { CONTROL_QUEUE, runWorkflowId, type WatchSubject, watchQuery, watchSubjectSignal } from './messages.js';
+import { searchAttributesOfChild } from './search-attributes.js';
 
 export interface WatchInput extends WatchSubject {
   readonly database: string;
@@ -119,6 +120,7 @@ function begin(input: RunInput): void {
     parentClosePolicy: 'ABANDON',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     staticSummary: plan.title,
+    ...searchAttributesOfChild(input),
   }).catch(() => undefined);
 }
 
