@@ -161,6 +161,15 @@ describe('the question of an evacuation', () => {
     );
   });
 
+  it('says of a gate that only the run of the service can read what bounds it all the same', () => {
+    const grants = [{ service: 'accounts', planHash: 'a1b2c3d4e5f6', budgetMs: 10_000, evidence: [], later: ['lag'] }];
+    const unread = approvalCard(stateOf(), { ...asked(), mustAcceptMs: null, grants }, { now: NOW, plan });
+    expect(table(unread)[1]?.[2]).toBe('read in its own run, budget 10 s');
+    expect(JSON.stringify(unread.parts)).toContain(
+      '1 services. Read only in their own runs, and good only within the budget: accounts.',
+    );
+  });
+
   it('stands on the command line too, with the command that accepts the number', () => {
     const lines = runSummary(stateOf({ approvals: [asked()], status: 'asking' }), { now: NOW, plan }).join('\n');
     expect(lines).toContain('accounts  failover a1b2c3d4e5f6  at most 42 s, budget 10 s');
