@@ -2,6 +2,7 @@ import type { RunState } from '../../plan/run.js';
 import type { CardView } from '../cards/card-view.js';
 import { evacuationRows } from '../render/evacuation-rows.js';
 import { type Html, html } from './html.js';
+import { stackedHead, stackedRow } from './stacked-table.js';
 import type { WhereTo } from './where-to.js';
 
 /** Every service of an evacuation: where it stands, its step now, its time, its loss, what its downtime costs, and the way to its own run. */
@@ -16,13 +17,9 @@ export function movesTable(state: RunState, { plan, children = new Map(), now }:
     const name =
       move.run === null ? html`${move.service}` : html`<a href="${to.run(move.service)}">${move.service}</a>`;
     const cells = [where, step, clock, loss, cost === undefined ? '-' : cost.toLocaleString('en')];
-    return html`<tr role="row" class="${TONES[move.state]}"><th scope="row" role="rowheader">${name}</th>${cells.map((cell, at) => html`<td role="cell" data-label="${HEAD[at + 1] ?? ''}"${at === 0 ? html` class="state"` : html``}>${cell}</td>`)}</tr>
-`;
+    return stackedRow([name, ...cells], HEAD, TONES[move.state]);
   });
-  // With roles: on a phone the rows are laid out as blocks, and some browsers then no longer say that it is a table.
-  return html`<table class="stacked" role="table"><caption>Services</caption>
-<thead><tr role="row">${HEAD.map(head => html`<th scope="col" role="columnheader">${head}</th>`)}</tr></thead>
-<tbody>${body}</tbody></table>`;
+  return html`${stackedHead(HEAD, 'Services')}<tbody>${body}</tbody></table>`;
 }
 
 const HEAD = ['Service', 'State', 'Step now', 'Time of RTO', 'Loss', 'Cost a minute'];

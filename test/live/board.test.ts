@@ -134,17 +134,17 @@ async function leave(): Promise<RunHandle> {
   const { inventory: estate } = readInventory(inventory, 'inventory.yaml');
   if (!estate) throw new Error('no inventory');
   const people = { from: 'database-oncall', directory: 'current' } as const;
-  const plan = (service: string) =>
-    planOf(service, [gate(), approve(people), fence(), promote(), planned('tell')], { title: `Fail ${service} over` });
-  const moves = [
-    { service: 'depot', needs: [], plan: plan('depot') },
-    { service: 'till', needs: ['depot'], plan: plan('till') },
-  ];
-  for (const { service } of moves)
-    world.script(service, async name => {
-      await sleep(name === 'promote' ? 700 : 0);
-      return name === 'lag' ? lossOf(500) : null;
+  const plan = (service: string, manual: boolean) =>
+    planOf(service, [gate(), approve(people), fence(), promote(), planned('verify', { manual, timeoutMs: 60_000 })], {
+      title: `Fail ${service} over`,
+      estate,
     });
+  // The last step of till waits for a person, so that there is a moment to look at.
+  const moves = [
+    { service: 'depot', needs: [], plan: plan('depot', false) },
+    { service: 'till', needs: ['depot'], plan: plan('till', true) },
+  ];
+  for (const { service } of moves) world.script(service, name => (name === 'lag' ? lossOf(500) : null));
   const own = planOf('till', [approve({ ...people, evidence: [] })]).steps;
   const evacuation = sealEvacuation(own, moves, { region: 'eu-west', atOnce: 2, commit: null });
   const whole = planOf('till', [], { kind: 'evacuation', title: 'Leave eu-west', evacuation, estate });
@@ -427,7 +427,8 @@ describe('a reader of the board', () => {
       await decide.getByRole('status').waitFor();
       await decide.context().close();
     }
-    await poll('till moves behind depot', 15_000, async () => /tillmoves/.test((await rows()).join()) || undefined);
+    const till = /tillmovesStep verify \(manual\).*at most 500 ms/;
+    await poll('till moves behind depot', 15_000, async () => till.test((await rows()).join()) || undefined);
     expect((await rows())[0]).toMatch(/^depotmovedSUCCEEDED.*at most 500 ms/);
     await shot(page, 'evacuation-moves-phone-light');
     expect((await handle.result()).end).toBe('SUCCEEDED');

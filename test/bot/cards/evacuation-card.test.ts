@@ -136,10 +136,26 @@ describe('the card of an evacuation', () => {
     ]);
   });
 
+  it('leads in Slack to the card of each run, and says where there is none yet', () => {
+    const both = [move('accounts', { state: 'moving', run: 'c1' }), move('checkout'), move('catalog', { run: 'c2' })];
+    const textOf = (cards: ReadonlyMap<string, string | null>) => {
+      const linked = runCard(stateOf({ moves: both }), { now: NOW, plan, cards });
+      return JSON.stringify(renderCard(linked, { sign: () => 'signed', slackId: () => undefined }).blocks);
+    };
+    const url = 'https://home.slack.com/archives/C0ONCALL/p1700000000000100';
+    expect(textOf(new Map([['accounts', url]]))).toContain(
+      `<${url}|Card of accounts>\\nCard of catalog: none in Slack yet; lifeboat status catalog`,
+    );
+    expect(textOf(new Map([['accounts', null]]))).toContain('it is in Slack, and Slack gave no link to it');
+    // What is no plain address never becomes markup.
+    expect(textOf(new Map([['accounts', 'https://x|y> <!channel>']]))).not.toContain('<!channel>');
+    expect(textOf(new Map())).not.toContain('checkout:');
+  });
+
   it('is shown in Slack, on the board and on the command line alike', () => {
     const rendering = { sign: () => 'signed', slackId: () => undefined };
     expect(JSON.stringify(renderCard(card, rendering).blocks)).toContain('Fence the old primary');
-    expect(cardHtml(card, 'x').text).toContain('<td>Fence the old primary</td>');
+    expect(cardHtml(card, 'x').text).toContain('data-label="now">Fence the old primary</td>');
     const lines = runSummary(stateOf({ moves }), { now: NOW, plan, children: new Map([['accounts', child]]) });
     expect(lines.join('\n')).toMatch(/^accounts +moves +Fence the old primary +2 s of 5 m +at most 1\.2 s/m);
   });
