@@ -34,7 +34,7 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
   const keys = botKeys(request.state, env);
   const parts = partsOf(request, env, files, keys);
   await parts.library.inventory();
-  const connect = () => temporalClient(address, env['TEMPORAL_NAMESPACE']);
+  const connect = () => temporalClient(address, env);
   const client = await connectWithRetry(connect, { address, stop, progress, now: Date.now, pause });
   if (!client) return;
   const runs = temporalRuns(client, address);

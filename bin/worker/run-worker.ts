@@ -5,6 +5,7 @@ import { CONTROL_QUEUE, DRILL_QUEUE, regionQueue, vantageQueue } from '../../wor
 import { auditActs } from '../audit/audit-acts.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { journalSinks } from '../audit/journal-sinks.js';
+import { temporalAccess } from '../temporal-access.js';
 import { temporalClient } from '../temporal-client.js';
 import { askRegionHead, auditHeadAct, auditHeadsAct } from './audit-head-acts.js';
 import { BEAT_MS, beatForEveryAct } from './beat.js';
@@ -33,15 +34,19 @@ const STICKY_MS = 1_000;
 export async function runWorker(request: WorkerRequest, env: Env): Promise<void> {
   const { address, stop } = request;
   const queue = queueOf(request);
-  const namespace = env['TEMPORAL_NAMESPACE'] ?? 'default';
+  const access = temporalAccess(env);
+  const { namespace } = access;
   installLogging(queue, request.logLevel);
   const audit = await openAudit(request, env, queue);
   const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: stop }).catch(() => undefined);
   const progress = (line: string): void => request.progress(line);
   const attempts = { address, stop, progress, now: Date.now, pause };
-  const connection = await connectWithRetry(() => NativeConnection.connect({ address }), attempts);
+  const connection = await connectWithRetry(
+    () => NativeConnection.connect({ address, ...access.connection }),
+    attempts,
+  );
   if (!connection) return audit?.close();
-  const client = queue === CONTROL_QUEUE ? await temporalClient(address, namespace) : undefined;
+  const client = queue === CONTROL_QUEUE ? await temporalClient(address, env) : undefined;
   try {
     const own = client ? controlOptions(client, env, request, audit) : ownOptions(env, request, audit, queue);
     const about = auditOptions(audit, request);
