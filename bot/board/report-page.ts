@@ -3,6 +3,7 @@ import type { ReportSources } from '../render/report-record.js';
 import type { Board } from './board.js';
 import { html } from './html.js';
 import { reportHtml } from './report-html.js';
+import { titleOf } from './run-page.js';
 import type { Shown } from './shown.js';
 import type { WhereTo } from './where-to.js';
 
@@ -15,7 +16,7 @@ async function sourcesOf({ history, library }: Board): Promise<ReportSources> {
 /** The report of a service's newest run, the same text as `lifeboat report` writes. */
 export async function reportPage(board: Board, service: string, to: WhereTo): Promise<Shown> {
   const { state, execution } = await board.runs.view(service);
-  const back = html`<p><a href="${to.run(service)}">Run of ${service}</a></p>`;
+  const back = html`<p><a href="${to.run(service)}">${titleOf(service)}</a></p>`;
   const title = `Report of ${service}`;
   if (!state)
     return { status: 200, title, body: html`<p>This run was ended in Temporal itself (${execution}).</p>${back}` };

@@ -48,6 +48,12 @@ caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); }
 th, td { overflow-wrap: break-word; }
 td.number, th.number { text-align: right; white-space: nowrap; }
+@media (max-width: 34rem) {
+  .stacked thead { position: absolute; left: -999rem; }
+  .stacked tr { display: block; padding: .4rem 0 .4rem .6rem; border-left: .3rem solid var(--tone, var(--calm)); margin-bottom: .6rem; }
+  .stacked th, .stacked td { display: block; border: 0; padding: .1rem 0; }
+  .stacked td::before { content: attr(data-label) ": "; color: var(--soft); font-weight: 400; }
+}
 .tree tbody th.child { font-weight: 400; padding-left: 1.25rem; }
 figure { margin: 0; }
 svg { display: block; width: 100%; max-width: 34rem; height: auto; }

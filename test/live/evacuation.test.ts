@@ -1,7 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { noPaint } from '../../bot/render/paint.js';
-import { evacuate, type Evacuated, FLEET_INVENTORY } from '../../bin/demo/evacuation/evacuate.js';
+import { evacuate, type Evacuated } from '../../bin/demo/evacuation/evacuate.js';
+import { FLEET_INVENTORY } from '../../bin/demo/evacuation/lead-evacuation.js';
 import { isGood } from '../../bin/demo/evacuation/demonstrate.js';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
 import { until } from '../../sandbox/until.js';
