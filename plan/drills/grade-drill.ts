@@ -93,9 +93,13 @@ function manualActs({ journal }: RunState): RunState['journal'] {
   return journal.filter(({ event }) => MANUAL.includes(event));
 }
 
-/** The greatest loss that the gates of the run said was possible; null when they measured none. A planned move proves that it is none. */
+/**
+ * The greatest loss that the gates of the run said was possible; null when they measured none. A planned move proves that it is none; a reconciliation
+ * brings back what it finds, and the witnesses say whether that was all.
+ */
 function lossOf(run: DrillRun | undefined): number | null {
-  if (!run || run.state.kind !== RunbookKind.failover) return run ? 0 : null;
+  if (!run || run.state.kind === RunbookKind.reconciliation) return null;
+  if (run.state.kind !== RunbookKind.failover) return 0;
   const bounds = run.state.steps.flatMap(({ judgement }) => judgement?.loss?.atMostMs ?? []);
   return bounds.length > 0 ? Math.max(...bounds) : null;
 }
