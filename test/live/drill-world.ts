@@ -7,8 +7,8 @@ import { makeWayAct } from '../../bin/worker/make-way-act.js';
 import type { DrillInput } from '../../plan/drills/drill.js';
 import type { EstateState, NodeState } from '../../plan/drills/estate-state.js';
 import type { EndedRun } from '../../plan/history/ended-run.js';
-import type { NodeReading } from '../../plan/replication.js';
 import type { StepInput } from '../../plan/run.js';
+import { gone, primary, reading, standby } from '../plan/readings.js';
 
 /** What the acts of one service answer; a name that is not there does nothing. */
 export type Acts = Readonly<Record<string, (input: unknown) => unknown>>;
@@ -107,26 +107,9 @@ export function wellEstate(change: Partial<Record<'eu-west' | 'us-east', Partial
   };
 }
 
-const seen = (region: string, change: Partial<NodeReading>): NodeReading => ({
-  ...{ region, at: 0, contact: 'answered', detail: '', systemId: '7', timeline: 1, inRecovery: true, have: '0/1' },
-  ...{
-    replayed: '0/1',
-    receivedTimeline: 1,
-    receiver: 'streaming',
-    heartbeatAt: 0,
-    replayPaused: false,
-    applyDelayMs: 0,
-    transactions: 0,
-  },
-  ...change,
-});
-
 /** What a watch sees of a service with its primary in eu-west: first that it is well, then that the primary is gone, then nothing more. */
 export function lossyLooks(): () => unknown {
-  const readings = [
-    { at: 1, nodes: [seen('eu-west', { inRecovery: false, receiver: null }), seen('us-east', {})] },
-    { at: 2, nodes: [seen('eu-west', { contact: 'refused' }), seen('us-east', { receiver: null })] },
-  ];
+  const readings = [reading(primary(), standby()), reading(gone(), standby({ receiver: null }))];
   // A look that fails is none, and the watch sleeps after it: so the clock of the test server can jump.
   return () => readings.shift() ?? Promise.reject(new Error('no worker looks'));
 }
