@@ -16,9 +16,12 @@ export async function fencedSpan(
   { client, service }: Pick<SandboxStage, 'client' | 'service'>,
   { plan, back }: DrillInput,
 ): Promise<FencedSpan> {
-  const fence = plan.steps.find(one => one.do === 'postgres.fence');
+  const fences = plan.steps.flatMap(({ id, effects }) =>
+    effects.flatMap(one => (one.effect === 'fences' ? [{ id, region: one.region }] : [])),
+  );
+  const [fence] = fences;
   if (!fence) return NEVER;
-  let span = { ...NEVER, region: String(fence.args['region']) };
+  let span = { ...NEVER, region: fence.region };
   for await (const one of client.workflow.list({ query: `WorkflowId = '${runWorkflowId(service)}'` })) {
     if (one.type === back[0]?.kind) span = { ...span, to: one.startTime.getTime() };
     if (one.type !== plan.kind) continue;

@@ -64,6 +64,7 @@ it('a split brain: the fence keeps out who writes past the pooler, and every wri
 it('an approver who is asleep: the question expires, goes to the next group, and is answered there', async () => {
   const { runs, sentences } = await drill('approver-asleep');
   expect(runs[0]!.state.approvals.map(({ group, outcome }) => [group, outcome])).toEqual([
+    ['database-oncall', 'expired'],
     ['database-leads', 'approved'],
   ]);
   expect(sentences).toMatch(
