@@ -69,7 +69,7 @@ async function tell(sandbox: Sandbox, stage: SlackStage | undefined): Promise<nu
 /** Who acts in the story: people at Temporal's door, or people in Slack with the bot between. */
 async function crewOf(sandbox: Sandbox, client: Client, stage: SlackStage | undefined): Promise<Crew> {
   if (!stage) return directCrew(client);
-  await stage.startBot(sandbox.temporalAddress ?? '');
+  await stage.startBot(sandbox.temporalAddress ?? '', sandbox.env['LIFEBOAT_HISTORY'] ?? '');
   say('The bot is connected to a Slack on this machine, in Socket Mode.');
   const { slack } = stage;
   const screen = slackScreen(slack, text => process.stdout.write(text), process.stdout.isTTY);

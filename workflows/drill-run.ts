@@ -24,7 +24,7 @@ export async function drillRun(course: Course, plan: Plan, mode: Mode): Promise<
   if (course.yielding) return null;
   course.now = `"${plan.title}" runs.`;
   const workflowId = runWorkflowId(input.service);
-  const run: RunInput = { plan, mode, requester: input.requester, reason: drillReason(input), drill: tagOf(input) };
+  const run = runInputOf(course, plan, mode);
   let handle;
   try {
     handle = await startChild<(one: RunInput) => Promise<RunState>>(plan.kind, {
@@ -60,6 +60,13 @@ export async function drillRun(course: Course, plan: Plan, mode: Mode): Promise<
     course.tell = null;
     quiet();
   }
+}
+
+/** Only in the first run somebody is asleep. */
+function runInputOf({ input, facts }: Course, plan: Plan, mode: Mode): RunInput {
+  const { requester, expiresMs } = input;
+  const run = { plan, mode, requester, reason: drillReason(input), drill: tagOf(input) };
+  return expiresMs === undefined || facts.runs.length > 0 ? run : { ...run, expiresMs };
 }
 
 /** From now on nothing new is begun, and the run that is under way is told. */

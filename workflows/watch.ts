@@ -5,16 +5,14 @@ import {
   proxyActivities,
   setHandler,
   sleep,
-  startChild,
   workflowInfo,
 } from '@temporalio/workflow';
 import { isLossSeen } from '../plan/loss-seen.js';
 import type { ReplicationReading, WatchState } from '../plan/replication.js';
-import type { RunInput, RunState } from '../plan/run.js';
 import { foldWatch, freshWatch } from '../plan/watch.js';
+import { beginRun } from './begin-run.js';
 import { Heed } from './heed-loss.js';
-import { CONTROL_QUEUE, runWorkflowId, type WatchSubject, watchQuery, watchSubjectSignal } from './messages.js';
-import { searchAttributesOfChild } from './search-attributes.js';
+import { CONTROL_QUEUE, type WatchSubject, watchQuery, watchSubjectSignal } from './messages.js';
 
 export interface WatchInput extends WatchSubject {
   readonly database: string;
@@ -56,7 +54,9 @@ export async function watch(input: WatchInput): Promise<void> {
     prepared = '';
     standing.cancel();
   });
-  while (!workflowInfo().continueAsNewSuggested) {
+  // A drill that is asked to make way is not forgotten by beginning anew.
+  let begins = 0;
+  while (!workflowInfo().continueAsNewSuggested || begins > 0) {
     standing = new CancellationScope();
     const next = subject.stands ? await stand(standing, subject, state) : await lookOnce(subject, state);
     if (next) state = next;
@@ -64,8 +64,10 @@ export async function watch(input: WatchInput): Promise<void> {
     const agreed = await heed.judge(subject, state);
     const run = subject.unattended?.[state.primaryRegion ?? ''];
     if (run && begunFor !== state.unreachableSince && isLossSeen(state) && agreed) {
-      begunFor = state.unreachableSince;
-      begin(run);
+      const since = state.unreachableSince;
+      begunFor = since;
+      begins++;
+      void beginRun(run, () => state.unreachableSince === since && isLossSeen(state)).finally(() => begins--);
     }
     if (state.primaryRegion !== null && state.primaryRegion !== prepared && state.unreachableSince === null) {
       // The schema, publication and slot that a reconciliation needs must be there before anything fails, on whoever is the primary.
@@ -109,19 +111,6 @@ async function stand(
 
 async function prepare({ database, estate, service, intervalMs }: WatchInput): Promise<null> {
   return await actsWithin(intervalMs + 5_000)['watch.prepare']({ database, estate, service });
-}
-
-/** Begins the run that was compiled for this loss. It is nobody's child: the watch goes on without it. One of the service that runs already is people's own. */
-function begin(input: RunInput): void {
-  const { plan } = input;
-  startChild<(input: RunInput) => Promise<RunState>>(plan.kind, {
-    workflowId: runWorkflowId(plan.service),
-    args: [input],
-    parentClosePolicy: 'ABANDON',
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    staticSummary: plan.title,
-    ...searchAttributesOfChild(input),
-  }).catch(() => undefined);
 }
 
 function actsWithin(startToCloseTimeout: number) {

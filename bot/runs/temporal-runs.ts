@@ -56,7 +56,7 @@ export function temporalRuns(client: Client, address: string): Runs {
   return runs;
 }
 
-function askWay(client: Client, { plan, requester, reason }: RunInput): Promise<void> {
+function askWay(client: Client, { plan, requester, reason }: RunInput): Promise<boolean> {
   return makeDrillsYield(client, plan.service, { person: requester, reason: `real run: ${reason}` }, WAY_MS);
 }
 

@@ -3,16 +3,19 @@ import { fileURLToPath } from 'node:url';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { journalSinks } from '../../bin/audit/journal-sinks.js';
+import { makeWayAct } from '../../bin/worker/make-way-act.js';
 import type { DrillInput } from '../../plan/drills/drill.js';
 import type { EstateState, NodeState } from '../../plan/drills/estate-state.js';
 import type { EndedRun } from '../../plan/history/ended-run.js';
 import type { StepInput } from '../../plan/run.js';
+import { gone, primary, reading, standby } from '../plan/readings.js';
 
 /** What the acts of one service answer; a name that is not there does nothing. */
 export type Acts = Readonly<Record<string, (input: unknown) => unknown>>;
 
 export const CALENDAR_QUEUE = 'calendar';
 const DRILL_ACTS = ['drill.look', 'drill.alarms', 'drill.watch-alarms', 'drill.inject', 'drill.heal'];
+const WATCH_ACTS = ['watch.look', 'watch.prepare'];
 const NAMES = ['a', 'b', 'c', 'promote', 'd', 'lag', 'fence'];
 
 /** Temporal's test server, whose clock jumps over timers, with the real workflows; the acts are the test's own. */
@@ -49,7 +52,8 @@ export async function openDrillWorld({ calendars = false } = {}) {
           ...Object.fromEntries(NAMES.map(name => [name, act(name)])),
           'directory.read': async () => null,
           'audit.heads': async () => null,
-          ...Object.fromEntries(DRILL_ACTS.map(name => [name, act(name)])),
+          ...Object.fromEntries([...DRILL_ACTS, ...WATCH_ACTS].map(name => [name, act(name)])),
+          'watch.make-way': makeWayAct(env.client, 10_000),
         },
       }),
       // The test server goes on giving a workflow's tasks to the worker that had it in memory, also when that was replaced. Calendars outlive
@@ -101,6 +105,13 @@ export function wellEstate(change: Partial<Record<'eu-west' | 'us-east', Partial
     proxy: { 'orders/eu-west': 'ready', 'orders/us-east': 'maint' },
     dns: { 'db.test': '127.0.0.1' },
   };
+}
+
+/** What a watch sees of a service with its primary in eu-west: first that it is well, then that the primary is gone, then nothing more. */
+export function lossyLooks(): () => unknown {
+  const readings = [reading(primary(), standby()), reading(gone(), standby({ receiver: null }))];
+  // A look that fails is none, and the watch sleeps after it: so the clock of the test server can jump.
+  return () => readings.shift() ?? Promise.reject(new Error('no worker looks'));
 }
 
 export const QUIET = { blocking: [], outcome: [] } as const;
