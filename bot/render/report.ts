@@ -7,6 +7,7 @@ import { evacuationRows } from './evacuation-rows.js';
 import { markdownText } from './plain.js';
 import { rtoParts } from '../../plan/rto-parts.js';
 import { type ReportSources, recordSections } from './report-record.js';
+import { seriesSection } from './series-lines.js';
 import { shortHash } from './short-hash.js';
 
 /** The Markdown report of one run: outcome, times, loss, who decided on which evidence, and the whole journal. */
@@ -16,6 +17,7 @@ export function report(state: RunState, plan: Plan | undefined, sources: ReportS
     times(state, plan),
     ...moves(state, plan),
     loss(state),
+    ...(sources.series && !state.moves ? [seriesSection(state, sources.series)] : []),
     ...accounts(state),
     ...(sources.records || sources.inventory ? recordSections(state, { ...sources, plan }) : []),
     approvals(state),
