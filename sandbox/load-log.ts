@@ -41,7 +41,7 @@ export function failedWrites(records: readonly LoadRecord[], window: TimeWindow)
 }
 
 /** Acknowledgements further apart than this are a gap; the sandbox's clients have one every few milliseconds. */
-const CLIENT_GAP_MS = 50;
+const CLIENT_GAP_MS = 100;
 
 /** When clients had writes acknowledged, and when none had, as a report draws it. */
 export function seenByClients(records: readonly LoadRecord[]): readonly SeenSpan[] {

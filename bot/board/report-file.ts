@@ -25,10 +25,10 @@ export function reportFile(state: RunState, sources: ReportSources, now: number)
 <main id="main">
 <h1>${title}</h1>
 <section aria-labelledby="time"><h2 id="time">Timeline</h2>
-<figure>${timeline(state, plan, now, sources.series ?? [])}</figure>${timelineKey()}
+<figure>${timeline(state, plan, now, sources.series ?? [])}</figure>${timelineKey((sources.series ?? []).length > 0)}
 <div class="wide">${stepsTable(state, { plan, now })}</div></section>
 ${plan ? rtoTable(state, plan) : html``}
-<div class="card report">${reportHtml(report(state, plan, sources))}</div>
+<div class="card report">${reportHtml(report(state, plan, sources, { drawn: true }))}</div>
 </main>
 <footer>All times are UTC.</footer>
 </body>

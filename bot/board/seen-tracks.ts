@@ -32,9 +32,10 @@ export function seenTracks(state: RunState, series: readonly ReportSeries[], axi
   return [...seen.map(one => strip(one, axis)), ...charts, ...alone];
 }
 
-/** Where clients could not write, drawn over everything below the axis. */
+/** Where no write was taken, over everything below the axis: as the first witness of each database saw it, who is the nearest to clients. */
 export function gapBands(series: readonly ReportSeries[], axis: Axis, height: number): readonly Html[] {
-  return series.flatMap(({ spans }) =>
+  const firsts = series.filter(({ database }, i) => series.findIndex(one => one.database === database) === i);
+  return firsts.flatMap(({ spans }) =>
     gapsWithin(spans, axis).map(({ from, to }) => {
       const [start, end] = [axis.x(from ?? axis.from), axis.x(to ?? axis.to)];
       return html`<rect class="gap" x="${round(start)}" y="14" width="${width(start, end)}" height="${height - 14}"/>`;
@@ -53,15 +54,15 @@ function strip(one: ReportSeries, axis: Axis): Track {
         span.wrote === true && touches(span, axis) ? [rect('gate', span.from, spanEnd(spans, i))] : [],
       );
       const gaps = gapsWithin(spans, axis).map(({ from, to }) => rect('failed', from ?? axis.from, to ?? axis.to));
-      return html`<text x="4" y="${y + 10}">${database}, writes by ${witness}: ${shortly(gapWords(one, axis))}</text>${rect('unseen', axis.from, axis.to)}${taken}${gaps}
+      return html`<text x="4" y="${y + 10}">writes to ${database}, ${witness}: ${shortly(gapWords(one, axis))}</text>${rect('unseen', axis.from, axis.to)}${taken}${gaps}
 `;
     },
   };
 }
 
-/** The place of the gap is in the chart; the text of the report has it in words. */
+/** The place of the gap is in the chart, and the line must fit above the strip; the text of the report has all of it. */
 function shortly(words: string): string {
-  return words.split(', from ')[0] ?? words;
+  return (words.split(', from ')[0] ?? words).replace(', the longest', ', longest');
 }
 
 interface Bound {
@@ -77,11 +78,9 @@ function lag(one: ReportSeries | undefined, bounds: readonly Bound[], axis: Axis
   const most = Math.max(0, ...shown.map(({ lagMs }) => lagMs), ...bounds.map(({ ms }) => ms));
   const up = (ms: number): number => Math.max(LEAST, (ms / Math.max(1, most)) * (LAG.bottom - LAG.top));
   const said = [
-    ...(shown.length > 0
-      ? [`replication lag, at most ${formatDuration(Math.max(...shown.map(({ lagMs }) => lagMs)))}`]
-      : []),
+    ...(shown.length > 0 ? [`lag at most ${formatDuration(Math.max(...shown.map(({ lagMs }) => lagMs)))}`] : []),
     ...(bounds.length > 0
-      ? [`bound at the gates (dots), at most ${formatDuration(Math.max(...bounds.map(({ ms }) => ms)))}`]
+      ? [`bound at gates (dots) at most ${formatDuration(Math.max(...bounds.map(({ ms }) => ms)))}`]
       : []),
   ];
   return {

@@ -48,6 +48,7 @@ caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); }
 th, td { overflow-wrap: break-word; }
 td.number, th.number { text-align: right; white-space: nowrap; }
+@media (max-width: 34rem) { .tree { font-size: .8rem; } .tree th, .tree td { padding-right: .35rem; } }
 .tree tbody th.child { font-weight: 400; padding-left: 1.25rem; }
 figure { margin: 0; }
 svg { display: block; width: 100%; max-width: 34rem; height: auto; }

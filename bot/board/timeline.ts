@@ -123,17 +123,22 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** What the marks of the chart mean. */
-export function timelineKey(): Html {
+/** What the marks of the chart mean; those of writes only where they were drawn. */
+export function timelineKey(writes = false): Html {
   const marks = [
     ['act', 'act'],
     ['gate', 'gate'],
     ['wait', 'waits for people'],
     ['failed', 'failed'],
     ['held', 'held'],
+    ['gate', 'write taken'],
+    ['failed', 'write not taken'],
+    ['unseen', 'not known'],
   ] as const;
-  return html`<ul class="key">${marks.map(
-    ([look, name]) =>
-      html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${look}" x="1" y="1" width="8" height="8"/></svg>${name}</li>`,
-  )}</ul>`;
+  return html`<ul class="key">${marks
+    .slice(0, writes ? marks.length : 5)
+    .map(
+      ([look, name]) =>
+        html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${look}" x="1" y="1" width="8" height="8"/></svg>${name}</li>`,
+    )}</ul>`;
 }

@@ -8,8 +8,11 @@ const COLUMNS = 40;
 const BARS = '▁▂▃▄▅▆▇█';
 const UNKNOWN = '·';
 
-/** What was seen of each database while the run went on, as text: whether writes were taken, how far a standby was behind, and where nobody knows. */
-export function seriesSection(state: RunState, series: readonly ReportSeries[]): string[] {
+/**
+ * What was seen of each database while the run went on, as text: whether writes were taken, how far a standby was behind, and where nobody knows.
+ * `drawn`: in words only, because a chart says the rest.
+ */
+export function seriesSection(state: RunState, series: readonly ReportSeries[], drawn = false): string[] {
   const window = { from: state.startedAt, to: state.endedAt ?? state.startedAt };
   const seen = series.filter(({ spans }) => within(spans, window.from, window.to).length > 0);
   const head = ['## Writes and replication while it ran', ''];
@@ -18,8 +21,8 @@ export function seriesSection(state: RunState, series: readonly ReportSeries[]):
     ...head,
     ...seen.flatMap(one => [
       `- ${markdownText(one.database)}, writes seen by ${markdownText(one.witness)}: ${gapWords(one, window)}`,
-      `  - ${writesText(one, window)} (■ taken, □ not taken, ${UNKNOWN} not known)`,
-      ...lagLines(one, window),
+      ...(drawn ? [] : [`  - ${writesText(one, window)} (■ taken, □ not taken, ${UNKNOWN} not known)`]),
+      ...lagLines(one, window, drawn),
     ]),
   ];
 }
@@ -65,7 +68,7 @@ function covers(spans: readonly SeenSpan[], at: number, { from, to }: Window): b
   return span !== undefined && span.from < to && (span.from >= from || spanEnd(spans, at) > from);
 }
 
-function lagLines({ spans }: ReportSeries, window: Window): string[] {
+function lagLines({ spans }: ReportSeries, window: Window, drawn: boolean): string[] {
   const known = within(spans, window.from, window.to).flatMap(({ lagMs }) => (lagMs === null ? [] : [lagMs]));
   if (known.length === 0) {
     const before = spans.findLast(({ to, lagMs }) => to < window.from && lagMs !== null);
@@ -75,6 +78,7 @@ function lagLines({ spans }: ReportSeries, window: Window): string[] {
     return spans.some(({ lagMs }) => lagMs !== null) ? [`  - replication lag: not known while it ran${last}`] : [];
   }
   const most = Math.max(...known);
+  if (drawn) return [`  - replication lag, at most ${formatDuration(most)}`];
   const text = columns(window).map(({ from, to }) => {
     const lags = spans.flatMap(({ lagMs }, i) => (lagMs !== null && covers(spans, i, { from, to }) ? [lagMs] : []));
     return lags.length === 0 ? UNKNOWN : BARS[Math.round((Math.max(...lags) / Math.max(1, most)) * (BARS.length - 1))];

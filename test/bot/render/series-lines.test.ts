@@ -63,6 +63,11 @@ it.each([
   expect(seriesSection(run, given).join('\n')).toContain(words);
 });
 
+it('is only words where a chart is drawn beside it', () => {
+  expect(seriesSection(run, [GAP], true).join('\n')).not.toMatch(/[■▁]/);
+  expect(seriesSection(run, [GAP], true).at(-1)).toBe('  - replication lag, at most 8 s');
+});
+
 it('is a section of the report only where somebody was asked', () => {
   expect(report(run, examplePlan(), { series: [GAP] })).toContain('## Writes and replication');
   expect(report(run, examplePlan(), { series: [] })).toContain('nobody who looked then is known');
@@ -86,13 +91,13 @@ it('draws strips above the bars on their axis, a band over the bars where no wri
     ['136', '52.8', '18'],
     ['188.8', '8.8', '36'],
   ]);
-  expect(text).toContain('orders, writes by the watch: one gap 6 s');
+  expect(text).toContain('writes to orders, the watch: one gap 6 s');
   expect(text).not.toContain('NaN');
 });
 
 it('draws the bounds of gates also where no watch is known, and no strip', () => {
   const { text } = timeline({ ...run, journal: [judged] }, examplePlan(), T0, []);
   expect(text.match(/<circle/g)).toHaveLength(1);
-  expect(text).toContain('bound at the gates (dots), at most 42.1 s');
+  expect(text).toContain('bound at gates (dots) at most 42.1 s');
   expect(text).not.toContain('class="unseen"');
 });
