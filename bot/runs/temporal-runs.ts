@@ -11,6 +11,7 @@ import type { RunListing, RunLook, Runs, RunView } from './runs.js';
 import { sayTo } from './say-to.js';
 import { makeDrillsYield } from './make-drills-yield.js';
 import { startSearchable } from './start-searchable.js';
+import { temporalWatches } from './temporal-watches.js';
 import { temporalFailure } from './temporal-failure.js';
 
 type RunWorkflow = (input: RunInput) => Promise<RunState>;
@@ -49,6 +50,7 @@ export function temporalRuns(client: Client, address: string): Runs {
     look: (service, runId, events) =>
       call(service, () => look(handleOf(service, runId), service, events), LOOK_DEADLINE_MS),
     plan: (service, runId) => call(service, () => planOf(client, handleOf(service, runId))),
+    watch: database => temporalWatches(client).read(database),
     list: () => call('any service', () => list(client)),
     say: (service, runId, saying) => call(service, () => sayTo(handleOf(service, runId), saying)),
     close: () => client.connection.close(),
