@@ -34,15 +34,33 @@ const KubernetesName = z
   .max(253)
   .regex(/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/, 'expected a name of Kubernetes, such as `orders-web`');
 
-const Scale = z.discriminatedUnion('by', [
-  z.strictObject({
+const Kubernetes = z
+  .strictObject({
     by: z.literal('kubernetes').describe('The scale subresource of a workload.'),
-    api: Reference.describe('The address of the API server.'),
-    token: Reference.describe('A bearer token; the mounted one is read anew for every request.'),
+    api: Reference.optional().describe('The address of the API server.'),
+    token: Reference.optional().describe('A bearer token; the mounted one is read anew for every request.'),
+    ca: Reference.optional().describe(
+      "The certificate of the cluster's authority (PEM); without it, those that Node knows count.",
+    ),
+    kubeconfig: Reference.optional().describe(
+      'In place of `api`, `token` and `ca`: a kubeconfig, or the absolute path of one.',
+    ),
+    context: z.string().min(1).optional().describe('Its context; without it, the one that it calls current.'),
     namespace: KubernetesName,
     kind: z.enum(['deployments', 'statefulsets']).default('deployments'),
     name: KubernetesName,
-  }),
+  })
+  .refine(
+    ({ api, token, ca, kubeconfig, context }) =>
+      kubeconfig === undefined
+        ? api !== undefined && token !== undefined && context === undefined
+        : api === undefined && token === undefined && ca === undefined,
+    'expected either `api` and `token`, or `kubeconfig`',
+  );
+export type KubernetesScale = z.output<typeof Kubernetes>;
+
+const Scale = z.discriminatedUnion('by', [
+  Kubernetes,
   z.strictObject({
     by: z.literal('command').describe('Programs of your own.'),
     set: Command.describe(
