@@ -3,6 +3,7 @@ import type { StepArgs, StepKindName, StepResult } from '../plan/steps/index.js'
 import type { ActivityDeps } from './deps.js';
 import { dnsLowerTtl } from './dns/lower-ttl.js';
 import { checkCapacity } from './capacity/check.js';
+import { restoreCapacity } from './capacity/restore.js';
 import { scaleCapacity } from './capacity/scale.js';
 import { dnsPoint } from './dns/point.js';
 import { dnsRestoreTtl } from './dns/restore-ttl.js';
@@ -73,6 +74,7 @@ export function createActivities(deps: ActivityDeps) {
     'override.check': checkOverride(deps),
     'residency.audit': auditResidency(deps),
     'capacity.check': checkCapacity(deps),
+    'capacity.restore': restoreCapacity(deps),
     'capacity.scale': scaleCapacity(deps),
     // The workflow asks people itself; an activity has nothing to do here.
     'approval.ask': async () => null,

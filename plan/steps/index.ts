@@ -2,6 +2,7 @@ import type { ArgsOf, ResultOf, StepKind } from '../step.js';
 import { approvalAsk } from './approval-ask.js';
 import { dnsLowerTtl } from './dns-lower-ttl.js';
 import { capacityCheck } from './capacity-check.js';
+import { capacityRestore } from './capacity-restore.js';
 import { capacityScale } from './capacity-scale.js';
 import { dnsPoint } from './dns-point.js';
 import { dnsRestoreTtl } from './dns-restore-ttl.js';
@@ -73,6 +74,7 @@ export const stepKinds = {
   'override.check': overrideCheck,
   'residency.audit': residencyAudit,
   'capacity.check': capacityCheck,
+  'capacity.restore': capacityRestore,
   'capacity.scale': capacityScale,
   'approval.ask': approvalAsk,
   notify: notify,
