@@ -14,6 +14,7 @@ import { mariadbCheckLag } from './mariadb/check-lag.js';
 import { mariadbFence } from './mariadb/fence.js';
 import { mariadbFollow } from './mariadb/follow.js';
 import { mariadbPromote } from './mariadb/promote.js';
+import { mariadbSwitchover } from './mariadb/switchover.js';
 import { mariadbUnfence } from './mariadb/unfence.js';
 import { mariadbVerifyWritable } from './mariadb/verify-writable.js';
 import { notify } from './notify/notify.js';
@@ -86,6 +87,7 @@ function mariadbActivities(deps: ActivityDeps) {
   return {
     'mariadb.check-lag': mariadbCheckLag(deps),
     'mariadb.fence': mariadbFence(deps),
+    'mariadb.switchover': mariadbSwitchover(deps),
     'mariadb.unfence': mariadbUnfence(deps),
     'mariadb.promote': mariadbPromote(deps),
     'mariadb.follow': mariadbFollow(deps),

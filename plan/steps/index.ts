@@ -13,6 +13,7 @@ import { mariadbCheckLag } from './mariadb-check-lag.js';
 import { mariadbFence } from './mariadb-fence.js';
 import { mariadbFollow } from './mariadb-follow.js';
 import { mariadbPromote } from './mariadb-promote.js';
+import { mariadbSwitchover } from './mariadb-switchover.js';
 import { mariadbUnfence } from './mariadb-unfence.js';
 import { mariadbVerifyWritable } from './mariadb-verify-writable.js';
 import { notify } from './notify.js';
@@ -57,6 +58,7 @@ export const stepKinds = {
   'postgres.converge': postgresConverge,
   'mariadb.check-lag': mariadbCheckLag,
   'mariadb.fence': mariadbFence,
+  'mariadb.switchover': mariadbSwitchover,
   'mariadb.unfence': mariadbUnfence,
   'mariadb.promote': mariadbPromote,
   'mariadb.follow': mariadbFollow,
