@@ -81,12 +81,8 @@ export async function watch(input: WatchInput): Promise<void> {
       );
     }
   }
-  await continueAsNew<typeof watch>({
-    ...subject,
-    state: known(),
-    begunFor,
-    ...(heed.said === '' ? {} : { said: heed.said }),
-  });
+  const anew = { ...subject, state: known(), begunFor };
+  await continueAsNew<typeof watch>(heed.said === '' ? anew : { ...anew, said: heed.said });
 }
 
 function split({ series, ...state }: WatchState, seen: readonly SeenSpan[]) {

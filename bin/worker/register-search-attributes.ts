@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { reasonOf } from '../../activities/fail.js';
-import { searchKeys } from '../../workflows/search-attributes.js';
+import { SearchAttribute } from '../../plan/search-attributes.js';
 
 /** `INDEXED_VALUE_TYPE_KEYWORD` (temporal/api/enums/v1/common.proto). */
 const KEYWORD = 2;
@@ -12,7 +12,7 @@ const DEADLINE_MS = 2_000;
  */
 export async function registerSearchAttributes(client: Client): Promise<string | undefined> {
   const { namespace } = client.options;
-  const names = Object.values(searchKeys).map(({ name }) => name);
+  const names = Object.values(SearchAttribute).map(({ name }) => name);
   try {
     return await client.withDeadline(Date.now() + DEADLINE_MS, async () => {
       const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });

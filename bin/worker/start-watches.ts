@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { startSearchable } from '../../bot/runs/start-searchable.js';
 import type { Estate, Inventory } from '../../plan/inventory.js';
 import type { RunInput } from '../../plan/run.js';
+import { SearchAttribute } from '../../plan/search-attributes.js';
 import {
   CONTROL_QUEUE,
   regionQueue,
@@ -9,7 +10,6 @@ import {
   watchSubjectSignal,
   watchWorkflowId,
 } from '../../workflows/messages.js';
-import { searchKeys } from '../../workflows/search-attributes.js';
 import type { WatchInput } from '../../workflows/watch.js';
 
 /** One watch for every database that a service of the inventory has. A watch that runs already looks at this inventory from now on and keeps what it remembers. */
@@ -24,7 +24,7 @@ export async function startWatches(
   for (const input of inputs) {
     const { database: _, ...subject } = input;
     // The runs that it begins by itself can be searched for when it can.
-    const about = [{ key: searchKeys.service, value: input.service }];
+    const about = [{ key: SearchAttribute.service, value: input.service }];
     await startSearchable(about, more =>
       client.workflow.signalWithStart('watch', {
         workflowId: watchWorkflowId(input.database),

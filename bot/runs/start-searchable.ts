@@ -1,13 +1,13 @@
 import { ServiceError } from '@temporalio/client';
-import type { SearchAttributePair } from '@temporalio/common';
+import type { SearchPair } from '../../plan/search-attributes.js';
 
 /**
  * Starts a workflow with search attributes, or, in a namespace that does not know them, without: a run must not hang on being searchable. Nothing was
  * started by the attempt that is refused.
  */
 export async function startSearchable<Started>(
-  attributes: readonly SearchAttributePair[],
-  start: (more: { typedSearchAttributes?: SearchAttributePair[] }) => Promise<Started>,
+  attributes: readonly SearchPair[],
+  start: (more: { typedSearchAttributes?: SearchPair[] }) => Promise<Started>,
 ): Promise<Started> {
   try {
     return await start({ typedSearchAttributes: [...attributes] });

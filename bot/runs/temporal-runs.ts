@@ -2,8 +2,8 @@ import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle 
 import { evacuationName, runNameOf } from '../../plan/evacuation.js';
 import type { Plan } from '../../plan/plan.js';
 import { Mode, type RunInput, type RunState } from '../../plan/run.js';
+import { searchPairsOf } from '../../plan/search-attributes.js';
 import { CONTROL_QUEUE, runWorkflowId, stateQuery } from '../../workflows/messages.js';
-import { searchAttributesOf } from '../../workflows/search-attributes.js';
 import { RunsError } from './runs-error.js';
 import { planOfHistory } from './plan-of-history.js';
 import { runSummaryLine } from './run-summary-line.js';
@@ -65,7 +65,7 @@ function askWay(client: Client, { plan, requester, reason }: RunInput): Promise<
 async function start(client: Client, runs: Runs, input: RunInput): Promise<{ runId: string }> {
   const { plan } = input;
   try {
-    const handle = await startSearchable(searchAttributesOf(input), more =>
+    const handle = await startSearchable(searchPairsOf(input), more =>
       client.workflow.start<RunWorkflow>(plan.kind, {
         workflowId: runWorkflowId(runNameOf(plan)),
         taskQueue: CONTROL_QUEUE,

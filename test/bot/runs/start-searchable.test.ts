@@ -2,10 +2,10 @@ import { ServiceError } from '@temporalio/client';
 import { expect, it } from 'vitest';
 import { startSearchable } from '../../../bot/runs/start-searchable.js';
 import { Mode } from '../../../plan/run.js';
-import { searchAttributesOf } from '../../../workflows/search-attributes.js';
+import { searchPairsOf } from '../../../plan/search-attributes.js';
 import { examplePlan } from '../render/example.js';
 
-const attributes = searchAttributesOf({ plan: examplePlan(), mode: Mode.real });
+const attributes = searchPairsOf({ plan: examplePlan(), mode: Mode.real });
 const refusal = (code: number, message: string) =>
   new ServiceError('Failed to start workflow', { cause: Object.assign(new Error(message), { code }) });
 
