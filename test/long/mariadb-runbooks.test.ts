@@ -217,9 +217,9 @@ describe('the shipped runbooks of MariaDB', () => {
 /** Writes one row after the other, each by a connection of its own; what is acknowledged counts. */
 function startWriter(through: (text: string) => Promise<unknown>, first: number) {
   const acknowledged: number[] = [];
-  let going = true;
+  const stopping = new AbortController();
   const loop = (async () => {
-    for (let id = first; going; id += 1) {
+    for (let id = first; !stopping.signal.aborted; id += 1) {
       const done = await through(`INSERT INTO shop.orders VALUES (${id}, 'writer')`).then(
         () => true,
         () => false,
@@ -231,7 +231,7 @@ function startWriter(through: (text: string) => Promise<unknown>, first: number)
   return {
     acknowledged,
     async stop() {
-      going = false;
+      stopping.abort();
       await loop;
     },
   };
