@@ -1,6 +1,6 @@
 import { failure } from '../fail.js';
 import type { Place } from './place.js';
-import { asOwner, runProgram } from './run-program.js';
+import { runProgram } from './run-program.js';
 
 /** The control file of a server, as pg_controldata prints it. The server need not run. */
 export interface ControlData {
@@ -21,8 +21,8 @@ export interface ControlData {
 
 /** Reads the control file. 5 ms; fails with `program-failed`. */
 export async function readControlData(place: Place, data = place.data): Promise<ControlData> {
-  const command = asOwner(place.owner, [place.program('pg_controldata'), '-D', data]);
-  return parseControlData(await runProgram(command, { limitMs: 5_000 }));
+  const command = [place.program('pg_controldata'), '-D', data];
+  return parseControlData(await runProgram(command, { limitMs: 5_000, as: place.owner }));
 }
 
 /** Parses `pg_controldata`'s output under `LC_ALL=C`: one `label: value` a line. */

@@ -66,7 +66,7 @@ async function quit(copy: string): Promise<void> {
   const postmaster = await postmasterOf(copy);
   if (postmaster !== undefined) {
     signal(postmaster, 'SIGQUIT');
-    await pollUntil(async () => ((await isAlive(postmaster)) ? undefined : true), {
+    await pollUntil(async () => (isAlive(postmaster) ? undefined : true), {
       everyMs: 5,
       limitMs: QUIT_LIMIT_MS,
     });

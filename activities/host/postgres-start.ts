@@ -100,7 +100,7 @@ async function alreadyRuns(place: Place, input: StartInput, deps: HostDeps): Pro
  */
 async function endShutdown({ data }: Place, postmaster: number): Promise<void> {
   for (const pid of await walsendersOf(data)) signal(pid, 'SIGTERM');
-  const gone = await pollUntil(async () => ((await isAlive(postmaster)) ? undefined : true), {
+  const gone = await pollUntil(async () => (isAlive(postmaster) ? undefined : true), {
     everyMs: 2,
     limitMs: 1_000,
   });

@@ -34,10 +34,10 @@ export const postgresStop =
         return { processes, control: await readControlData(place) };
       }
       // All at once, because clients wait for this answer.
-      const [left, control] = await Promise.all([
-        serverProcesses(place.data),
-        readControlData(place),
+      const [, control, left] = await Promise.all([
         input.demote ? raiseStandbySignal(place) : undefined,
+        readControlData(place),
+        serverProcesses(place.data),
       ]);
       return { processes: left.length, control };
     });

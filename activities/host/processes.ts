@@ -1,28 +1,45 @@
-import { readdir, readFile, readlink, realpath } from 'node:fs/promises';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+
+// What lies in /proc is made in memory when it is read and never waits for a device, so it is read without the thread pool: a look at some
+// hundred processes takes 1 ms that way and 13 ms the other, and clients wait for it in every planned move.
 
 /**
  * Whether a process runs. A zombie is dead: it holds no port and no lock, but `kill -0` still succeeds for it, and where process 1 does not
  * reap orphans it stays for ever (proc(5), the state field of /proc/PID/stat).
  */
-export async function isAlive(pid: number): Promise<boolean> {
-  return (await stateOf(pid)) !== undefined;
+export function isAlive(pid: number): boolean {
+  return stateOf(pid) !== undefined;
 }
 
 /** Whether a process is frozen (SIGSTOP, a debugger): it takes no signal but SIGKILL, while its open sessions may still commit. */
-export async function isFrozen(pid: number): Promise<boolean> {
-  const state = (await stateOf(pid))?.state;
+export function isFrozen(pid: number): boolean {
+  const state = stateOf(pid)?.state;
   return state === 'T' || state === 't';
 }
 
-async function stateOf(pid: number): Promise<{ command: string; state: string } | undefined> {
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+function stateOf(pid: number): { command: string; state: string } | undefined {
+  const line = ofProcess(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   if (line === undefined) return undefined;
   // The command may contain spaces and parentheses, so the state is what follows the last one.
   const end = line.lastIndexOf(')');
   const state = line.slice(end + 2, end + 3);
   if (state === 'Z' || state === 'X') return undefined;
   return { command: line.slice(line.indexOf('(') + 1, end), state };
+}
+
+/** It has ended, or (EACCES, its working directory) belongs to a user as whom this worker could not act anyway. */
+const NOT_THERE = new Set(['ENOENT', 'ESRCH', 'EACCES']);
+
+/** What is read of a process; undefined when it is not there. Nothing else counts as its end: a worker out of file descriptors sees nothing either. */
+function ofProcess(read: () => string): string | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && NOT_THERE.has(String(error.code))) return undefined;
+    throw error;
+  }
 }
 
 const POSTGRES = /^post(?:gres|master)/;
@@ -32,7 +49,7 @@ export async function postmasterOf(data: string): Promise<number | undefined> {
   const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => undefined);
   const pid = Number.parseInt(text?.split('\n')[0] ?? '', 10);
   if (!Number.isInteger(pid) || pid <= 1) return undefined;
-  return (await worksIn(pid, await realpath(data))) ? pid : undefined;
+  return worksIn(pid, await realpath(data)) ? pid : undefined;
 }
 
 /**
@@ -41,25 +58,25 @@ export async function postmasterOf(data: string): Promise<number | undefined> {
  */
 export async function serverProcesses(data: string, named: RegExp = POSTGRES): Promise<readonly number[]> {
   const directory = await realpath(data);
-  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number);
-  const mine = await Promise.all(pids.map(async pid => ((await worksIn(pid, directory, named)) ? [pid] : [])));
-  return mine.flat();
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .filter(pid => worksIn(pid, directory, named));
 }
 
-async function worksIn(pid: number, directory: string, named: RegExp = POSTGRES): Promise<boolean> {
-  const place = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
-  if (place !== directory) return false;
-  const state = await stateOf(pid);
+function worksIn(pid: number, directory: string, named: RegExp = POSTGRES): boolean {
+  if (ofProcess(() => readlinkSync(`/proc/${pid}/cwd`)) !== directory) return false;
+  const state = stateOf(pid);
   return state !== undefined && named.test(state.command);
 }
 
 /** The walsenders among the server's processes, by the title that PostgreSQL gives them. */
 export async function walsendersOf(data: string): Promise<readonly number[]> {
-  const pids = await serverProcesses(data);
-  const titled = await Promise.all(
-    pids.map(async pid => ({ pid, title: await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') })),
-  );
-  return titled.filter(({ title }) => title.includes('walsender')).map(({ pid }) => pid);
+  return (await serverProcesses(data)).filter(pid => titleOf(pid).includes('walsender'));
+}
+
+function titleOf(pid: number): string {
+  return ofProcess(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ?? '';
 }
 
 /** Sends a signal; a process that is gone already is no error. */

@@ -8,6 +8,11 @@ export interface RunOptions {
   /** Added to the few variables that a program gets at all; a password travels here, never in the argument vector. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Run as this user, directly: 3 ms less than by `asOwner`, and without its bond to this process. Only for a program that ends by itself at once
+   * and changes nothing.
+   */
+  readonly as?: Owner;
 }
 
 /** Programs see nothing of the worker's own environment: its secrets stay where they are. `C` keeps their output parseable. */
@@ -27,7 +32,7 @@ export function asOwner(owner: Owner, command: readonly string[]): readonly stri
 }
 
 /** Options of every program we start: no shell, no inherited environment, an end. */
-export function programOptions({ limitMs, environment, signal }: RunOptions) {
+export function programOptions({ limitMs, environment, signal, as }: RunOptions) {
   return {
     extendEnv: false,
     env: { ...ENVIRONMENT, ...environment },
@@ -38,6 +43,7 @@ export function programOptions({ limitMs, environment, signal }: RunOptions) {
     maxBuffer: 1_000_000,
     reject: false,
     ...(signal ? { cancelSignal: signal } : {}),
+    ...(as && process.getuid?.() === 0 ? as : {}),
   } as const satisfies Options;
 }
 

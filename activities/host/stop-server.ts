@@ -19,7 +19,7 @@ const POLL_MS = 1;
 export async function stopServer(data: string, { limitMs, escalate }: StopOptions): Promise<number> {
   const postmaster = await postmasterOf(data);
   // A frozen postmaster would only use the limits up.
-  if (postmaster !== undefined && !(escalate && (await isFrozen(postmaster)))) {
+  if (postmaster !== undefined && !(escalate && isFrozen(postmaster))) {
     signal(postmaster, 'SIGINT');
     if (!(await diesWithin(postmaster, limitMs)) && escalate) {
       signal(postmaster, 'SIGQUIT');
@@ -57,6 +57,6 @@ export async function stopFast(data: string, limitMs: number): Promise<boolean> 
 
 /** Polls until the process is dead; false when it outlives the limit. */
 async function diesWithin(pid: number, limitMs: number): Promise<boolean> {
-  const dead = await pollUntil(async () => ((await isAlive(pid)) ? undefined : true), { everyMs: POLL_MS, limitMs });
+  const dead = await pollUntil(async () => (isAlive(pid) ? undefined : true), { everyMs: POLL_MS, limitMs });
   return dead === true;
 }

@@ -1,8 +1,7 @@
 import type { DatabaseNode } from '../../plan/database-entry.js';
 import type { Promotion } from '../../plan/promotion.js';
 import type { StepContext } from '../../plan/run.js';
-import { takeEpoch } from './epoch.js';
-import { recordPromotion, writeAudit } from './ledger.js';
+import { recordPromotion } from './ledger.js';
 import { readSwitchLsn } from './promotion.js';
 import type { Session } from './session.js';
 import { ensureReconSlot, ensureStandbySlots } from './slots.js';
@@ -10,16 +9,14 @@ import { ensureReconSlot, ensureStandbySlots } from './slots.js';
 /** The slot waits for open transactions; a promoted server has hardly any. */
 const SLOT_LIMIT_MS = 5_000;
 
-/** Writes the promotion down on the new primary: the first real write of the new history, and the proof that it takes writes. The schema must be there. */
+/** Writes the promotion down on the new primary: the first real write of the new history, and the proof that it takes writes. The schema must be there, and the epoch taken. */
 export async function recordFork(
   session: Session,
   context: StepContext,
   facts: Omit<Promotion, 'switchLsn'>,
 ): Promise<Promotion> {
   const promotion = { ...facts, switchLsn: await readSwitchLsn(session, facts.timeline) };
-  await takeEpoch(session, context);
   await recordPromotion(session, promotion, context);
-  await writeAudit(session, context, 'promotion', promotion);
   return promotion;
 }
 

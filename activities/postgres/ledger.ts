@@ -59,18 +59,24 @@ export async function newestPromotion(
   };
 }
 
-/** Records a promotion. The first word stands: a timeline that is there already keeps its row. */
+/**
+ * Records a promotion, with the line about it in the database's audit. One statement, because clients wait for it and the two are one fact. The
+ * first word stands: a timeline that is there already keeps its row.
+ */
 export async function recordPromotion(session: Session, promotion: Promotion, context: StepContext): Promise<void> {
   await session.rows(
-    `INSERT INTO lifeboat.promotion_ledger (system_id, timeline, switch_lsn, region, run, epoch, promoted_in_ms)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+    `WITH entry AS (
+       INSERT INTO lifeboat.promotion_ledger (run, epoch, system_id, timeline, switch_lsn, region, promoted_in_ms)
+       VALUES ($1, $2, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
+     ) INSERT INTO lifeboat.audit (run, epoch, act, detail) VALUES ($1, $2, 'promotion', $3)`,
     [
+      context.run,
+      context.epoch,
+      JSON.stringify(promotion),
       promotion.systemId,
       promotion.timeline,
       promotion.switchLsn,
       promotion.region,
-      context.run,
-      context.epoch,
       promotion.promotedInMs,
     ],
   );

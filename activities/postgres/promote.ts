@@ -14,7 +14,7 @@ import { checkpointSoon } from './checkpoint.js';
 import { tryClientLogins } from './client-logins.js';
 import { earlierAttemptMayHaveActed } from './earlier-attempt.js';
 import { type Endpoint, endpointOf, probePortRepeatedly } from './endpoint.js';
-import { checkEpoch } from './epoch.js';
+import { checkEpoch, takeEpoch } from './epoch.js';
 import { findPromotion, newestPromotion } from './ledger.js';
 import { nodeOf, nodesOf, trafficOf } from './locate.js';
 import { promoteStandby, readStanding, type Standing } from './promotion.js';
@@ -113,6 +113,7 @@ async function promoteNow(
       const { systemId, timeline } = await readStanding(session);
       if (timeline <= standing.timeline) throw wrongTimeline(standing.timeline, timeline);
       await ensureSchema(session);
+      await takeEpoch(session, context);
       return await recordFork(session, context, { systemId, timeline, region: args.region, promotedInMs });
     };
     const [promotion] = await Promise.all([
@@ -140,6 +141,7 @@ async function earlierPromotion(
   }
   if (!entry && asked) {
     await ensureSchema(session);
+    await takeEpoch(session, context);
     return await recordFork(session, context, { systemId, timeline, region: args.region, promotedInMs: 0 });
   }
   throw failure('not-a-standby', {

@@ -3,6 +3,7 @@ import type { ActivityDeps } from '../deps.js';
 import { failure, isFailure } from '../fail.js';
 import { keepForOthers, recordFork } from './after-promotion.js';
 import { checkpointSoon } from './checkpoint.js';
+import { takeEpoch } from './epoch.js';
 import { promoteStandby, readStanding, type Standing } from './promotion.js';
 import { letClientsGoOn } from './switchover/let-clients-go-on.js';
 import {
@@ -47,8 +48,11 @@ export const switchover =
         await preflight(move, situation.standby);
       }
       const started = performance.now();
-      const promotion = situation.at === 'promoted' ? situation.promotion : await moveOver(move, situation);
-      await letClientsGoOn(move);
+      const recorded =
+        situation.at === 'promoted'
+          ? Promise.resolve(situation.promotion)
+          : record(move, await moveOver(move, situation));
+      const promotion = await letClientsGoOn(move, recorded);
       const gapMs = Math.round((performance.now() - started) * 10) / 10;
       await keepForOthers(move.to, move.nodes, input.args.to);
       await checkpointSoon(move.new.dsn, CHECKPOINT_WAIT_MS);
@@ -59,7 +63,8 @@ export const switchover =
     }
   };
 
-async function moveOver(move: Move, { at, standby }: Exclude<Situation, { at: 'promoted' }>): Promise<Promotion> {
+/** Until the new primary takes writes, and how long its promotion took (ms). */
+async function moveOver(move: Move, { at, standby }: Exclude<Situation, { at: 'promoted' }>): Promise<number> {
   const { args, context } = move.input;
   // A pooler that does not pause has let its clients go on by itself: on the first attempt there is nothing to undo yet.
   await phase(move, 'pause', async () => await move.pooler?.pause(args.pause_limit)).catch(async (error: unknown) => {
@@ -76,6 +81,13 @@ async function moveOver(move: Move, { at, standby }: Exclude<Situation, { at: 'p
       throw isFailure(error) ? error : await undo(move, error, true);
     },
   );
+  // Before the pooler is touched: a move that a later run has overtaken must not point clients anywhere.
+  await takeEpoch(move.to, context);
+  return promotedInMs;
+}
+
+async function record(move: Move, promotedInMs: number): Promise<Promotion> {
+  const { args, context } = move.input;
   return await phase(move, 'record', async () => {
     const { systemId, timeline } = await readStanding(move.to);
     return await recordFork(move.to, context, { systemId, timeline, region: args.to, promotedInMs });

@@ -2,6 +2,7 @@ import type { Promotion } from '../../../plan/promotion.js';
 import { failure, isFailure, reasonOf } from '../../fail.js';
 import { recordFork } from '../after-promotion.js';
 import { earlierAttemptMayHaveActed } from '../earlier-attempt.js';
+import { takeEpoch } from '../epoch.js';
 import { findPromotion } from '../ledger.js';
 import { readStanding, type Standing } from '../promotion.js';
 import { actor, holdsClients, type Move, onHost, roleOfOld } from './move.js';
@@ -45,6 +46,7 @@ async function observePromoted(move: Move, standing: Standing, old: string): Pro
   const entry = await findPromotion(move.to, systemId, timeline);
   if (entry && entry.run === context.run && entry.region === args.to) return { at: 'promoted', promotion: entry };
   if (!entry && earlierAttemptMayHaveActed(context)) {
+    await takeEpoch(move.to, context);
     const facts = { systemId, timeline, region: args.to, promotedInMs: 0 };
     return { at: 'promoted', promotion: await recordFork(move.to, context, facts) };
   }

@@ -73,7 +73,7 @@ async function resume({ input: { args, estate }, pooler }: Grip): Promise<void> 
 
 async function overtaken(grip: Grip, cause: unknown): Promise<ApplicationFailure> {
   const { args } = grip.input;
-  const released = await letClientsGoOn(grip).then(
+  const released = await letClientsGoOn(grip, Promise.resolve()).then(
     () => 'clients have gone on there',
     (error: unknown) => `clients may be waiting (${reasonOf(error)})`,
   );
