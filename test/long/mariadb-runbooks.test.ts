@@ -56,6 +56,7 @@ describe('the shipped runbooks of MariaDB', () => {
   const planOf = (file: string): Plan => {
     const { plan, diagnostics } = compile(readFileSync(`${FOLDER}/${file}`, 'utf8'), servers.estate, {
       path: `${FOLDER}/${file}`,
+      explore: true,
       sibling: path => readFileSync(`${FOLDER}/${path}`, 'utf8'),
     });
     expect(diagnostics).toEqual([]);
