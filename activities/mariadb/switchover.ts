@@ -20,8 +20,9 @@ import { mariadbUnfence } from './unfence.js';
 type Input = StepInput<StepArgs<'mariadb.switchover'>>;
 
 const LIMITS = { connectMs: 2_000, queryMs: 5_000 };
-/** Statements under way have been ended by then; one that does not end gives the move up. */
-const LOCK_SECONDS = 5;
+/** Clients have been ended by then; a statement that does not end gives the move up, with the server's own word for it. */
+const SHORT_WAIT = 'SET SESSION lock_wait_timeout = 5';
+const LOCK_MS = 6_000;
 const STOP_LIMIT_MS = 10_000;
 const ROLE_LIMIT_MS = 5_000;
 
@@ -126,8 +127,8 @@ async function withLock(
 ): Promise<string> {
   await quieten(dsn, context, deps);
   return await withMariadb(args.from, dsn, LIMITS, async session => {
-    await session.rows('SET SESSION lock_wait_timeout = ?', [LOCK_SECONDS]);
-    await session.rows('FLUSH TABLES WITH READ LOCK', [], LOCK_SECONDS * 1_000 + 1_000);
+    await session.rows(SHORT_WAIT);
+    await session.rows('FLUSH TABLES WITH READ LOCK', [], LOCK_MS);
     return await under((await session.row('SELECT @@GLOBAL.gtid_binlog_pos AS position')).text('position'));
   });
 }

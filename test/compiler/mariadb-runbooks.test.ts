@@ -11,6 +11,7 @@ const { inventory } = readInventory(read('inventory.yaml'), `${FOLDER}/inventory
 const compiled = (file: string) =>
   compile(read(file), inventory!, {
     path: `${FOLDER}/${file}`,
+    explore: true,
     sibling: path => (files.includes(path) ? read(path) : undefined),
   });
 

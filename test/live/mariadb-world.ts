@@ -32,8 +32,12 @@ const USERS = `
   CREATE TABLE shop.orders (id INT PRIMARY KEY, region VARCHAR(20) NOT NULL);
 `;
 
-/** Two servers of MariaDB that a small supervisor of the test starts, and acts on them with local hands. */
-export async function openMariadbWorld(block: number) {
+/** Two servers of MariaDB (of an inventory of its own, or of the one given) that a small supervisor of the test starts, and acts on them with local hands. */
+export async function openMariadbWorld(
+  block: number,
+  described?: unknown,
+  also: Readonly<Record<string, string>> = {},
+) {
   const home = mkdtempSync('/dev/shm/lifeboat-mariadb-');
   const servers = new Map<string, ChildProcess>();
   const address = (region: RegionName) => `127.${block}.${region === 'eu-west' ? 10 : 20}.1`;
@@ -46,8 +50,10 @@ export async function openMariadbWorld(block: number) {
     servers.set(region, spawn('setpriv', args, { stdio: ['ignore', log, log] }));
   };
   const supervisor = await serve(address('eu-west'), start);
-  const estate = Inventory.parse(inventory(supervisor.url, block));
-  const env = Object.fromEntries(REGIONS.flatMap(region => envOf(region, address(region), place(region))));
+  for (const region of REGIONS) writeStart(place(region), `${supervisor.url}/${region}`);
+  const estate = Inventory.parse(described ?? inventory(block));
+  const own = Object.fromEntries(REGIONS.flatMap(region => envOf(region, address(region), place(region))));
+  const env = { ...own, ...also };
   const absent = new Set<string>();
   let watched: WatchState = freshWatch('shop');
   const resolve = createResolver(env);
@@ -65,6 +71,7 @@ export async function openMariadbWorld(block: number) {
   return {
     acts: createActivities(deps),
     deps,
+    estate,
     absent,
     ask,
     place,
@@ -158,19 +165,20 @@ async function serve(host: string, start: (region: string) => Promise<void>) {
   return { server, url: `http://${host}:${port}` };
 }
 
-function inventory(supervisor: string, block: number) {
+/** What `start` runs: it asks the supervisor. */
+function writeStart(place: string, url: string): void {
+  const program = `#!${process.execPath}\nfetch('${url}').then(({ ok }) => process.exit(ok ? 0 : 1));\n`;
+  writeFileSync(join(place, 'start.cjs'), program, { mode: 0o755 });
+}
+
+function inventory(block: number) {
   const node = (region: RegionName) => ({
     dsn: `env:${nameOf(region)}_DSN`,
     replication: `env:${nameOf(region)}_REPLICATION`,
     data: `env:${nameOf(region)}_DATA`,
     programs: `env:${nameOf(region)}_PROGRAMS`,
     include: `env:${nameOf(region)}_INCLUDE`,
-    start: [
-      process.execPath,
-      '-e',
-      'fetch(process.argv[1]).then(({ ok }) => process.exit(ok ? 0 : 1))',
-      `${supervisor}/${region}`,
-    ],
+    start: [`env:${nameOf(region)}_START`],
     starts: 'lifeboat',
   });
   return {
@@ -189,6 +197,7 @@ function envOf(region: RegionName, address: string, place: string): (readonly [s
     [`${nameOf(region)}_DATA`, join(place, 'data')],
     [`${nameOf(region)}_PROGRAMS`, PROGRAMS],
     [`${nameOf(region)}_INCLUDE`, join(place, 'conf.d', 'lifeboat.cnf')],
+    [`${nameOf(region)}_START`, join(place, 'start.cjs')],
   ];
 }
 
