@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ApprovalPolicy, OnExpiry } from '../plan/approval.js';
+import type { OnCall } from '../plan/paging.js';
 import type { PlannedAct } from '../plan/plan.js';
 import { notify } from '../plan/steps/notify.js';
 import { toAct } from './lower-undo.js';
@@ -80,10 +81,31 @@ function markOf(key: string, automation: Automation, { front }: Setting): Mark {
   return entryOf(automation.args, key)?.keyMark ?? front.mark('approvals', key);
 }
 
-/** The requester may be a member and may not approve, so a group must have one member more than its quorum. */
+/**
+ * The requester may be a member and may not approve, so a group must have one member more than its quorum. Where only those on duty count, they alone
+ * must be as many as the quorum, or no approval ever comes about.
+ */
 function checkQuorum(group: string, quorum: number, at: Mark, { inventory }: Setting, report: Report): void {
-  const members = inventory.groups[group]?.length ?? 0;
-  if (quorum <= members - 1) return;
-  const message = `Unexpected quorum of ${quorum} from ${quote(group)}, expected at most ${members - 1}: the group has ${members} members, and the requester cannot approve`;
-  report.error('quorum-too-large', message, at, { hint: `Add people to ${quote(group)}, or ask for fewer.` });
+  const members = inventory.groups[group] ?? [];
+  const onDuty = mostOnDuty(inventory.oncall?.[group], members);
+  const say = (message: string) =>
+    report.error('quorum-too-large', `Unexpected quorum of ${quorum} from ${quote(group)}, ${message}`, at, {
+      hint: `Add people to ${quote(group)}, or ask for fewer.`,
+    });
+  if (quorum > members.length - 1) {
+    const has = `the group has ${members.length} members, and the requester cannot approve`;
+    say(`expected at most ${members.length - 1}: ${has}`);
+  } else if (onDuty !== undefined && quorum > onDuty) {
+    say(`expected at most ${onDuty}: so many are on duty at a time (\`oncall.${group}\`)`);
+  }
+}
+
+/** How many of a group can be on duty at one time; undefined where all of it counts. */
+function mostOnDuty(duty: OnCall | undefined, members: readonly string[]): number | undefined {
+  if (!duty) return undefined;
+  const among = (people: readonly string[]) => new Set(people.filter(one => members.includes(one))).size;
+  if ('rotation' in duty) return 1;
+  if ('people' in duty) return among(duty.people);
+  // One for each schedule; the fallback counts in their place, not besides.
+  return Math.max(duty.pagerduty_schedules.length, among(duty.fallback ?? []));
 }

@@ -33,6 +33,8 @@ export interface RunInput {
   readonly inherited?: Inherited;
   /** The drill that it belongs to; absent for a run of people. */
   readonly drill?: DrillTag;
+  /** Of a drill only: questions expire so soon, in milliseconds, where their policy gives more time. */
+  readonly expiresMs?: number;
   /** What is known of the plan's last drill when the run is started, and what follows from it; absent: nothing follows. */
   readonly proof?: PlanProof;
 }

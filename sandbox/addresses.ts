@@ -28,6 +28,8 @@ export interface Addresses {
   readonly relays: Readonly<Record<Region, Endpoint>>;
   /** The servers of the services that leave a region together, and where their clients go in. */
   readonly fleet: Readonly<Record<FleetService, Readonly<Record<Region, Endpoint>> & { readonly proxy: Endpoint }>>;
+  /** The relay between the regions' servers of orders, while there is one. */
+  readonly link: Endpoint;
   readonly cartsProxy: Endpoint;
   readonly proxy: Endpoint;
   readonly pooler: Endpoint;
@@ -52,6 +54,7 @@ export function addressesOf(block: number): Addresses {
       catalog: { 'eu-west': at('10.12', 5432), 'us-east': at('20.12', 5432), proxy: at('1.10', 5012) },
       checkout: { 'eu-west': at('10.13', 5432), 'us-east': at('20.13', 5432), proxy: at('1.10', 5013) },
     },
+    link: at('1.40', 5432),
     cartsProxy: at('1.10', 5001),
     proxy: at('1.10', 5000),
     pooler: at('1.20', 6432),

@@ -10,7 +10,7 @@ import type { LoadRecord } from './load-log.js';
 import type { Probe } from './prober-log.js';
 import { startPgbouncer } from './pgbouncer.js';
 import { regionPlaces, startRegions } from './regions.js';
-import { healReplication, stallReplication } from './replication.js';
+import { type ReplicationLink, replicationLink } from './link.js';
 import type { Supervisor } from './supervisor.js';
 import { chooseTemporalPlace, startTemporal, type TemporalPlace } from './temporal.js';
 import { botAddress } from './network/place.js';
@@ -46,7 +46,7 @@ export interface SandboxOptions extends WorldOptions {
 }
 
 /** Two regions of real servers on this machine. Everything in it ends with the process that started it. */
-export interface Sandbox {
+export interface Sandbox extends ReplicationLink {
   readonly dir: string;
   readonly block: number;
   /** Every variable that `runbooks/inventory.yaml` names, and TEMPORAL_ADDRESS. */
@@ -62,10 +62,6 @@ export interface Sandbox {
   kill(region: Region): Promise<void>;
   /** The region's host is back: its worker runs again. Its server stays down until somebody starts it. */
   restore(region: Region): Promise<void>;
-  /** Cuts replication to whichever region is the standby now. */
-  stall(): Promise<void>;
-  /** Undoes `stall` for a region that is still a standby. */
-  heal(): Promise<void>;
   /** Freezes a part by its name (`Knot`, `HAProxy`, ...): it keeps its port and answers nothing. Twice is harmless. */
   pausePart(name: string): Promise<void>;
   resumePart(name: string): Promise<void>;
@@ -183,7 +179,6 @@ function sandboxOf(
   activeActive: ActiveActive | undefined,
   others: readonly Supervisor[],
 ): Sandbox {
-  let stalled: ReadonlyMap<Region, string> = new Map();
   return {
     dir: world.dir,
     block: world.block,
@@ -193,10 +188,7 @@ function sandboxOf(
     workerPid: name => workers?.pid(name),
     startServer: region => supervisor.start(region),
     ...powerOf([supervisor, ...others], workers),
-    async stall() {
-      stalled = await stallReplication(world.block);
-    },
-    heal: () => healReplication(world.block, stalled),
+    ...replicationLink(world.block),
     pausePart: async name => signalPart(world, name, 'SIGSTOP'),
     resumePart: async name => signalPart(world, name, 'SIGCONT'),
     activeActive,

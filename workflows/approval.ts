@@ -5,7 +5,7 @@ import { Verdict } from '../plan/gate.js';
 import { grantsOf } from '../plan/grant.js';
 import { judgeUnattended } from '../plan/judge-unattended.js';
 import type { PlannedAct, PlannedStep } from '../plan/plan.js';
-import type { ApprovalStatus } from '../plan/run.js';
+import { type ApprovalStatus, Mode } from '../plan/run.js';
 import { act } from './act.js';
 import { passInherited } from './inherit.js';
 import { stopsForPeople } from './make-way.js';
@@ -74,7 +74,7 @@ function passBroken(run: Run, step: PlannedStep): boolean {
 async function ask(run: Run, step: PlannedStep, asked: ApprovalPolicy, group: string): Promise<ApprovalOutcome> {
   const { record } = run;
   if (stopsForPeople(run)) return 'stopped';
-  const policy = withMoreApprovers(run, step, asked, group);
+  const policy = shortened(run, withMoreApprovers(run, step, asked, group));
   const approval = openApproval(run, step, policy, group);
   record.openApproval(approval);
   record.setStep(step.id, { state: 'asking' });
@@ -97,6 +97,12 @@ async function ask(run: Run, step: PlannedStep, asked: ApprovalPolicy, group: st
     return 'expired';
   }
   return outcome() === 'approved' ? 'approved' : 'rejected';
+}
+
+/** A drill of what happens when nobody answers does not wait as long as the night does. Nothing shortens a real question. */
+function shortened({ input: { mode, expiresMs } }: Run, policy: ApprovalPolicy): ApprovalPolicy {
+  if (mode !== Mode.drill || expiresMs === undefined || expiresMs >= policy.expiresMs) return policy;
+  return { ...policy, expiresMs };
 }
 
 /** The last approval of an evacuation before its services move is given for all of them, each on what was measured for it. */

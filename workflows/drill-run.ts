@@ -13,6 +13,7 @@ import type { Course } from './drill-course.js';
 import { MADE_WAY } from './make-way.js';
 import type { Word } from '../plan/act.js';
 import { CONTROL_QUEUE, runWorkflowId, yieldSignal } from './messages.js';
+import { searchAttributesOfChild } from './search-attributes.js';
 
 /**
  * Runs one runbook as the service's own run, and waits for its end. Null when it was not begun, because way is made. The run is nobody's
@@ -23,7 +24,7 @@ export async function drillRun(course: Course, plan: Plan, mode: Mode): Promise<
   if (course.yielding) return null;
   course.now = `"${plan.title}" runs.`;
   const workflowId = runWorkflowId(input.service);
-  const run: RunInput = { plan, mode, requester: input.requester, reason: drillReason(input), drill: tagOf(input) };
+  const run = runInputOf(course, plan, mode);
   let handle;
   try {
     handle = await startChild<(one: RunInput) => Promise<RunState>>(plan.kind, {
@@ -33,6 +34,7 @@ export async function drillRun(course: Course, plan: Plan, mode: Mode): Promise<
       parentClosePolicy: 'ABANDON',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       staticSummary: `Drill ${input.drill}: ${plan.title}`,
+      ...searchAttributesOfChild(run),
     });
   } catch (error) {
     // The SDK does not export the class to workflows.
@@ -58,6 +60,13 @@ export async function drillRun(course: Course, plan: Plan, mode: Mode): Promise<
     course.tell = null;
     quiet();
   }
+}
+
+/** Only in the first run somebody is asleep. */
+function runInputOf({ input, facts }: Course, plan: Plan, mode: Mode): RunInput {
+  const { requester, expiresMs } = input;
+  const run = { plan, mode, requester, reason: drillReason(input), drill: tagOf(input) };
+  return expiresMs === undefined || facts.runs.length > 0 ? run : { ...run, expiresMs };
 }
 
 /** From now on nothing new is begun, and the run that is under way is told. */

@@ -5,15 +5,15 @@ import {
   proxyActivities,
   setHandler,
   sleep,
-  startChild,
   workflowInfo,
 } from '@temporalio/workflow';
 import { isLossSeen } from '../plan/loss-seen.js';
 import type { ReplicationReading, WatchState } from '../plan/replication.js';
-import type { RunInput, RunState } from '../plan/run.js';
 import { foldWatch, freshWatch } from '../plan/watch.js';
+import { beginRun } from './begin-run.js';
+import { joinSeries, type SeenSpan } from '../plan/watch-series.js';
 import { Heed } from './heed-loss.js';
-import { CONTROL_QUEUE, runWorkflowId, type WatchSubject, watchQuery, watchSubjectSignal } from './messages.js';
+import { CONTROL_QUEUE, type WatchSubject, watchQuery, watchSubjectSignal } from './messages.js';
 
 export interface WatchInput extends WatchSubject {
   readonly database: string;
@@ -43,28 +43,34 @@ const STAND_HEARTBEAT_MS = 9_000;
  */
 export async function watch(input: WatchInput): Promise<void> {
   const { database } = input;
-  let state = input.state ?? freshWatch(database);
+  // Kept apart: an act that stands is not given what was seen before it, or each one would write all of it into the history.
+  let { series: seen = [], ...state } = input.state ?? freshWatch(database);
+  const known = (): WatchState => ({ ...state, series: seen });
   let prepared = '';
   let { state: _, begunFor = null, said, ...subject } = input;
   const heed = new Heed(said);
   let standing = new CancellationScope();
-  setHandler(watchQuery, () => (heed.view ? { ...state, loss: heed.view } : state));
+  setHandler(watchQuery, () => (heed.view ? { ...known(), loss: heed.view } : known()));
   setHandler(watchSubjectSignal, next => {
     subject = { ...next, database };
     // Another inventory may name tables and servers that nothing was prepared for.
     prepared = '';
     standing.cancel();
   });
-  while (!workflowInfo().continueAsNewSuggested) {
+  // A drill that is asked to make way is not forgotten by beginning anew.
+  let begins = 0;
+  while (!workflowInfo().continueAsNewSuggested || begins > 0) {
     standing = new CancellationScope();
-    const next = subject.stands ? await stand(standing, subject, state) : await lookOnce(subject, state);
-    if (next) state = next;
+    const next = subject.stands ? await stand(standing, subject, state) : await lookOnce(subject, known());
+    if (next) ({ state, seen } = split(next, subject.stands ? seen : []));
     else await sleep(AFTER_FAILURE_MS);
     const agreed = await heed.judge(subject, state);
     const run = subject.unattended?.[state.primaryRegion ?? ''];
     if (run && begunFor !== state.unreachableSince && isLossSeen(state) && agreed) {
-      begunFor = state.unreachableSince;
-      begin(run);
+      const since = state.unreachableSince;
+      begunFor = since;
+      begins++;
+      void beginRun(run, () => state.unreachableSince === since && isLossSeen(state)).finally(() => begins--);
     }
     if (state.primaryRegion !== null && state.primaryRegion !== prepared && state.unreachableSince === null) {
       // The schema, publication and slot that a reconciliation needs must be there before anything fails, on whoever is the primary.
@@ -75,7 +81,12 @@ export async function watch(input: WatchInput): Promise<void> {
       );
     }
   }
-  await continueAsNew<typeof watch>({ ...subject, state, begunFor, ...(heed.said === '' ? {} : { said: heed.said }) });
+  const anew = { ...subject, state: known(), begunFor };
+  await continueAsNew<typeof watch>(heed.said === '' ? anew : { ...anew, said: heed.said });
+}
+
+function split({ series, ...state }: WatchState, seen: readonly SeenSpan[]) {
+  return { state, seen: joinSeries(seen, series) };
 }
 
 async function lookOnce(subject: WatchInput, state: WatchState): Promise<WatchState | undefined> {
@@ -108,18 +119,6 @@ async function stand(
 
 async function prepare({ database, estate, service, intervalMs }: WatchInput): Promise<null> {
   return await actsWithin(intervalMs + 5_000)['watch.prepare']({ database, estate, service });
-}
-
-/** Begins the run that was compiled for this loss. It is nobody's child: the watch goes on without it. One of the service that runs already is people's own. */
-function begin(input: RunInput): void {
-  const { plan } = input;
-  startChild<(input: RunInput) => Promise<RunState>>(plan.kind, {
-    workflowId: runWorkflowId(plan.service),
-    args: [input],
-    parentClosePolicy: 'ABANDON',
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    staticSummary: plan.title,
-  }).catch(() => undefined);
 }
 
 function actsWithin(startToCloseTimeout: number) {

@@ -12,6 +12,8 @@ interface Options {
   readonly json?: boolean;
 }
 
+const HINT = 'Name the journal of the control workers, a file or the reference of a table: LIFEBOAT_HISTORY=PLACE.';
+
 export const historyCommand: CreateCommand = (cli): Command =>
   new Command('history')
     .description(
@@ -26,7 +28,7 @@ export const historyCommand: CreateCommand = (cli): Command =>
     )
     .action(async (service: string, { runbook, json }: Options) => {
       const records = await historyOf(cli).records();
-      if (typeof records === 'string') throw badInput('no-history', records, 'Nothing was changed.');
+      if (typeof records === 'string') throw badInput('no-history', records, HINT);
       const own = records.filter(one => one.service === service && (runbook ?? one.runbook) === one.runbook);
       if (json) printJson(cli, trendOf(own));
       else printLines(cli.out, historyLines(service, own));

@@ -47,7 +47,8 @@ export function temporalSchedules(client: Client): DrillSchedules {
         const known = scheduleId.startsWith(PREFIX) ? await describe(client, name) : undefined;
         if (known) found.push([name, known]);
       }
-      return Object.fromEntries(found);
+      // Temporal lists them in no order.
+      return Object.fromEntries(found.toSorted(([a], [b]) => a.localeCompare(b)));
     },
     create: async declared => void (await client.schedule.create(optionsOf(declared))),
     async update(declared) {

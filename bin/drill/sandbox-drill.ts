@@ -6,15 +6,15 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Paint } from '../../bot/render/paint.js';
 import type { DrillInput, DrillResult } from '../../plan/drills/drill.js';
 import { DrillLevel } from '../../plan/history/drill-level.js';
-import { RunbookKind } from '../../plan/plan.js';
 import { startSandbox } from '../../sandbox/sandbox.js';
 import { watchState } from '../../bot/runs/watch-state.js';
-import { CONTROL_QUEUE, drillWorkflowId, runWorkflowId, stateQuery } from '../../workflows/messages.js';
+import { CONTROL_QUEUE, drillWorkflowId } from '../../workflows/messages.js';
 import { faults } from './faults/index.js';
 import type { Fault } from './faults/fault.js';
 import { playedInventory } from './played-inventory.js';
 import { playCrew } from './sandbox-crew.js';
 import type { SandboxStage } from './sandbox-stage.js';
+import { fencedSpan } from './fenced-span.js';
 import { readWitness } from './sandbox-witness.js';
 import { untilSeen } from './until-seen.js';
 
@@ -46,7 +46,7 @@ export async function runSandboxDrill(input: DrillInput, options: SandboxDrillOp
     const client = new Client({ connection: await Connection.connect({ address: sandbox.temporalAddress ?? '' }) });
     const [load, prober] = await Promise.all([sandbox.startLoad(), sandbox.startProber()]);
     const { groups } = input.plan.estate;
-    const stage: SandboxStage = { sandbox, client, service: input.service, load, prober, groups };
+    const stage: SandboxStage = { sandbox, client, service: input.service, load, prober, direct: new Map(), groups };
     await untilReady(stage, input);
     const result = await perform(stage, input, fault, options);
     await client.connection.close();
@@ -74,7 +74,11 @@ async function perform(
   options: SandboxDrillOptions,
 ): Promise<DrillResult> {
   const connection = await NativeConnection.connect({ address: stage.sandbox.temporalAddress ?? '' });
-  const worker = await Worker.create({ connection, taskQueue: FAULT_QUEUE, activities: faultActs(stage, fault) });
+  const worker = await Worker.create({
+    connection,
+    taskQueue: FAULT_QUEUE,
+    activities: faultActs(stage, fault, input),
+  });
   const running = worker.run();
   try {
     const handle = await stage.client.workflow.start<(one: DrillInput) => Promise<DrillResult>>('drill', {
@@ -87,7 +91,12 @@ async function perform(
     // Awaited below; what it says is not lost while the people are played.
     result.catch(() => undefined);
     const { stop, paint, say } = options;
-    await playCrew(stage, stop ? AbortSignal.any([over.signal, stop]) : over.signal, { fault, paint, say });
+    await playCrew(stage, stop ? AbortSignal.any([over.signal, stop]) : over.signal, {
+      plan: input.plan,
+      fault,
+      paint,
+      say,
+    });
     stop?.throwIfAborted();
     return await result;
   } finally {
@@ -106,25 +115,16 @@ function insideOf(input: DrillInput, fault: Fault | null): DrillInput {
     alarms: { blocking: [], outcome: [] },
     // The witnesses belong to every drill here, so a drill without a fault has one that does nothing.
     fault: { name: fault?.name ?? 'none', queue: FAULT_QUEUE },
-    expectedActs: fault?.holds ? ['resolved'] : [],
+    expectedActs: fault?.holds?.(input.plan) ? ['resolved'] : [],
+    mustHappen: fault?.mustHappen?.(input.plan) ?? [],
+    ...(fault?.asleepMs === undefined ? {} : { expiresMs: fault.asleepMs }),
   };
 }
 
-function faultActs(stage: SandboxStage, fault: Fault | null) {
+function faultActs(stage: SandboxStage, fault: Fault | null, input: DrillInput) {
   return {
     'drill.inject': async () => (await fault?.inject(stage), null),
     'drill.heal': async () => (await fault?.heal(stage), null),
-    'drill.witness': async () => await readWitness(stage, fault?.splits ? await firstEnd(stage) : 0),
+    'drill.witness': async () => await readWitness(stage, fault?.splits ? await fencedSpan(stage, input) : null),
   };
-}
-
-/** When the run that answered the fault had ended; from then on one region takes writes. */
-async function firstEnd({ client, service }: SandboxStage): Promise<number> {
-  const query = `WorkflowId = '${runWorkflowId(service)}'`;
-  for await (const one of client.workflow.list({ query })) {
-    if (one.type !== RunbookKind.reconciliation) continue;
-    const state = await client.workflow.getHandle(one.workflowId, one.runId).query(stateQuery);
-    return state.endedAt ?? Number.POSITIVE_INFINITY;
-  }
-  return Number.POSITIVE_INFINITY;
 }

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { Region } from '../../sandbox/addresses.js';
 import type { LoadRecord } from '../../sandbox/load-log.js';
 import type { Probe } from '../../sandbox/prober-log.js';
 import type { Sandbox } from '../../sandbox/sandbox.js';
@@ -11,6 +12,8 @@ export interface SandboxStage {
   readonly service: string;
   readonly load: Observed<LoadRecord>;
   readonly prober: Observed<Probe>;
+  /** Clients that write to one region's own server past the pooler, once a fault has started them; their region is the key. */
+  readonly direct: Map<Region, Observed<LoadRecord>>;
   /** Who may decide, by group. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
 }

@@ -8,6 +8,7 @@ import { createResolver } from '../../activities/resolve.js';
 import { createReadinessActs } from '../../activities/readiness/acts.js';
 import { createWatchActs } from '../../activities/watch/acts.js';
 import { regionQueue } from '../../workflows/messages.js';
+import { makeWayAct } from './make-way-act.js';
 import { readLease } from './read-lease.js';
 import { readWatch } from './read-watch.js';
 import type { WorkerRequest } from './start-worker.js';
@@ -30,6 +31,7 @@ export function controlActivities(
   return {
     ...createActivities(deps),
     ...createWatchActs(deps),
+    'watch.make-way': makeWayAct(client),
     ...createReadinessActs(deps),
     ...createDirectoryActs(deps),
     ...createDrillActs(deps),

@@ -15,6 +15,7 @@ import { controlActivities } from './control-activities.js';
 import { drillSandboxAct, type RunDrill } from './drill-sandbox-act.js';
 import { installLogging } from './install-logging.js';
 import { openAudit, postHeads, writerName } from './open-audit.js';
+import { registerSearchAttributes } from './register-search-attributes.js';
 import { regionActivities, vantageActivities } from './region-activities.js';
 import { startLeases } from './start-leases.js';
 import { startReadiness } from './start-readiness.js';
@@ -135,6 +136,10 @@ async function poll(worker: Worker, request: WorkerRequest, client: Client | und
   if (stop.aborted) end();
   const started = async (): Promise<void> => {
     request.ready(queue);
+    if (client) {
+      const unsearchable = await registerSearchAttributes(client);
+      if (unsearchable !== undefined) request.progress(`Runs cannot be searched for in Temporal: ${unsearchable}.`);
+    }
     if (client && inventory) {
       const databases = await startWatches(client, inventory, watchIntervalMs, unattended, request.failovers);
       request.progress(`Watching ${databases.join(', ')}.`);

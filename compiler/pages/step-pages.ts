@@ -166,8 +166,8 @@ export const stepPages = {
     },
   },
   'quorum-too-large': {
-    why: 'The requester never approves a run of their own, so a group has to have one member more than its quorum. Otherwise the run waits for people who do not exist.',
-    hint: 'Add people to the group, or ask for fewer.',
+    why: 'The requester never approves a run of their own, so a group has to have one member more than its quorum. Otherwise the run waits for people who do not exist. Where `oncall` of the inventory says who of the group is on duty, only they count: a rotation has one of them at a time, and PagerDuty one for each schedule.',
+    hint: 'Add people to the group or to those on duty, or ask for fewer.',
     example: step(`${ASK}from: database-oncall\nquorum: 3`, `${ASK}from: database-oncall\nquorum: 2`),
   },
   'unsafe-plan': {

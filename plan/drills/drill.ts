@@ -27,6 +27,28 @@ export interface DrillInput {
   readonly fault: DrillFault | null;
   /** What people will have to do because of the fault, by the names of journal events; nothing else may be needed. */
   readonly expectedActs: readonly string[];
+  /** What the fault must bring about in the first run; where it does not, the drill has proved nothing. Absent in older histories: nothing. */
+  readonly mustHappen?: readonly Expectation[];
+  /** Questions of the first run expire so soon, where their policy gives more time, so that a drill does not wait out the night. */
+  readonly expiresMs?: number;
+}
+
+/** Something that a journal must say: an event, and what it says of itself in its data. */
+export interface Expectation {
+  readonly event: string;
+  readonly data?: Readonly<Record<string, string>>;
+  /** What then has happened, for people: `the gate refused`. */
+  readonly what: string;
+}
+
+/** A client of one region's own server that goes round the pooler, as a forgotten job does. */
+export interface DirectWriter {
+  readonly region: string;
+  readonly acknowledged: number;
+  /** Of these, while the region was fenced. */
+  readonly whileFenced: number;
+  /** Writes that the fence has kept out. */
+  readonly keptOut: number;
 }
 
 /** One run that the drill made, and how it ended. */
@@ -44,6 +66,8 @@ export interface DrillWitness {
   readonly missing: number;
   /** How long both regions took writes at the same time, apart from what the fault itself did. */
   readonly bothWritableMs: number;
+  /** Whoever wrote past the pooler; absent where nobody did. Their writes count as everybody's in the numbers above. */
+  readonly direct?: readonly DirectWriter[];
 }
 
 export const DrillOutcome = {

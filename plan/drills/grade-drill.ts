@@ -1,8 +1,15 @@
 import { formatDuration } from '../duration.js';
 import { RunbookKind } from '../plan.js';
-import { JournalEvent } from '../journal.js';
+import { type JournalEntry, JournalEvent } from '../journal.js';
 import { EndState, type RunState } from '../run.js';
-import { type DrillInput, DrillOutcome, type DrillResult, type DrillRun } from './drill.js';
+import {
+  type DirectWriter,
+  type DrillInput,
+  DrillOutcome,
+  type DrillResult,
+  type DrillRun,
+  type Expectation,
+} from './drill.js';
 
 /** Everything that a grade depends on; the outcome is what it says. */
 export type DrillFacts = Omit<DrillResult, 'outcome' | 'reasons' | 'endedAt'> & {
@@ -21,7 +28,7 @@ export interface Grade {
 /** Grades a drill. Every reason is a sentence; all that are against it are given, not only the first. */
 export function gradeDrill(
   facts: DrillFacts,
-  input: Pick<DrillInput, 'plan' | 'back' | 'level' | 'expectedActs'>,
+  input: Pick<DrillInput, 'plan' | 'back' | 'level' | 'expectedActs' | 'mustHappen'>,
 ): Grade {
   if (facts.refused !== null) return { outcome: DrillOutcome.refused, reasons: [facts.refused] };
   const left = (facts.differences ?? []).map(
@@ -31,6 +38,7 @@ export function gradeDrill(
   const against = [
     ...(facts.trouble === null ? [] : [facts.trouble]),
     ...facts.runs.flatMap(againstRun(input.expectedActs)),
+    ...missingOf(facts.runs[0], input.mustHappen),
     ...facts.steady.flatMap(({ when, steady, reason }) => (steady ? [] : [`Not steady ${when}: ${reason}`])),
     ...againstObjectives(facts, input),
     ...againstWitness(facts),
@@ -65,6 +73,19 @@ const againstRun =
       .map(({ sentence }) => `Nobody should have had to: ${sentence}`),
   ];
 
+/** A fault that nothing has answered proves nothing. */
+function missingOf(run: DrillRun | undefined, mustHappen: DrillInput['mustHappen'] = []): readonly string[] {
+  if (!run) return [];
+  return mustHappen
+    .filter(expected => !happened(run.state, expected))
+    .map(({ what }) => `It proves nothing: in "${run.state.title}" it should have come about that ${what}.`);
+}
+
+function happened({ journal }: RunState, { event, data = {} }: Expectation): boolean {
+  const says = (entry: JournalEntry) => Object.entries(data).every(([key, value]) => entry.data[key] === value);
+  return journal.some(entry => entry.event === event && says(entry));
+}
+
 const MANUAL: readonly string[] = [JournalEvent.resolved, JournalEvent.paused, JournalEvent.abortAsked];
 
 /** What people did that no step of the plan asks of them. */
@@ -72,9 +93,13 @@ function manualActs({ journal }: RunState): RunState['journal'] {
   return journal.filter(({ event }) => MANUAL.includes(event));
 }
 
-/** The greatest loss that the gates of the run said was possible; null when they measured none. A planned move proves that it is none. */
+/**
+ * The greatest loss that the gates of the run said was possible; null when they measured none. A planned move proves that it is none; a reconciliation
+ * brings back what it finds, and the witnesses say whether that was all.
+ */
 function lossOf(run: DrillRun | undefined): number | null {
-  if (!run || run.state.kind !== RunbookKind.failover) return run ? 0 : null;
+  if (!run || run.state.kind === RunbookKind.reconciliation) return null;
+  if (run.state.kind !== RunbookKind.failover) return 0;
   const bounds = run.state.steps.flatMap(({ judgement }) => judgement?.loss?.atMostMs ?? []);
   return bounds.length > 0 ? Math.max(...bounds) : null;
 }
@@ -108,14 +133,29 @@ function againstObjectives(facts: DrillFacts, { plan, level }: Pick<DrillInput, 
 
 function againstWitness({ witness }: DrillFacts): readonly string[] {
   if (!witness) return [];
-  const { missing, acknowledged, bothWritableMs } = witness;
+  const { missing, acknowledged, bothWritableMs, direct = [] } = witness;
   return [
     ...(missing > 0 ? [`${missing} of ${acknowledged} acknowledged writes are missing in the end.`] : []),
     ...(bothWritableMs > 0 ? [`Both regions took writes for ${formatDuration(bothWritableMs)}.`] : []),
+    ...direct.flatMap(({ region, whileFenced }) =>
+      whileFenced > 0 ? [`${region} was fenced and took ${whileFenced} writes of a client past the pooler.`] : [],
+    ),
+    ...(direct.length > 0 && direct.every(({ keptOut }) => keptOut === 0)
+      ? ['It proves nothing: no client past the pooler tried to write to the fenced region.']
+      : []),
   ];
 }
 
-function inFavour(facts: DrillFacts, { plan, level }: Pick<DrillInput, 'plan' | 'level'>): readonly string[] {
+/** What the fence did to whoever wrote past the pooler. */
+function directSentence({ region, acknowledged, keptOut }: DirectWriter): string {
+  const fenced = keptOut > 0 ? `; ${keptOut} more were refused by the fence, and none got in` : '';
+  return `A client past the pooler had ${acknowledged} writes acknowledged by ${region}${fenced}.`;
+}
+
+function inFavour(
+  facts: DrillFacts,
+  { plan, level, mustHappen = [] }: Pick<DrillInput, 'plan' | 'level' | 'mustHappen'>,
+): readonly string[] {
   const { rtoMs, rpoMs } = plan.objectives;
   const took = recoveryMs(facts);
   const loss = lossOf(facts.runs[0]);
@@ -130,8 +170,10 @@ function inFavour(facts: DrillFacts, { plan, level }: Pick<DrillInput, 'plan' | 
     ...(witness
       ? [
           `Clients had no write acknowledged for ${formatDuration(witness.writeGapMs)} at the longest; none of ${witness.acknowledged} acknowledged writes is missing, and nothing but the fault let both regions take writes.`,
+          ...(witness.direct ?? []).map(directSentence),
         ]
       : []),
+    ...mustHappen.map(({ what }) => `As it should be, ${what}.`),
     ...(facts.differences === null ? [] : ['Everything is as it was before: the states of the estate were compared.']),
   ];
 }

@@ -76,11 +76,7 @@ function judgeLive(
   const refuse = (reason: string): GateJudgement => ({ verdict: Verdict.fail, reason, asOf: at });
   const foreign = refuseHistory(primary, candidate);
   if (foreign) return refuse(foreign);
-  if (candidate.receiver !== 'streaming') {
-    return refuse(
-      `The standby in ${candidate.region} does not stream from the primary (receiver: ${candidate.receiver ?? 'none'}).`,
-    );
-  }
+  if (candidate.receiver !== 'streaming') return refuse(cutOff(candidate, at, args));
   const missing = missingBytes(primary, candidate);
   const behind = bytes(primary) > bytes(candidate);
   const atMostMs = behind ? sinceHeartbeat(candidate, at) : 0;
@@ -97,6 +93,14 @@ function judgeLive(
     asOf: at,
     loss,
   };
+}
+
+/** A standby that lacks the stream is refused whatever the budget; how far it is behind is for people. */
+function cutOff(candidate: NodeReading, at: number, args: GateContext['args']): string {
+  const old = sinceHeartbeat(candidate, at);
+  const budget = formatDuration(Number(args['max_loss']));
+  const behind = old === null ? '' : ` Its newest heartbeat is ${formatDuration(old)} old, the budget ${budget}.`;
+  return `The standby in ${candidate.region} does not stream from the primary (receiver: ${candidate.receiver ?? 'none'}).${behind}`;
 }
 
 function judgeGone(candidate: NodeReading, reading: LagReading, { args, accepted }: GateContext): GateJudgement {

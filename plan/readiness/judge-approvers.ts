@@ -5,9 +5,16 @@ import { type Finding, finding, ReadinessCheck } from './finding.js';
 
 /**
  * Whether enough people could be asked and answer, whoever of them asks for the run: the requester never counts, so one more than the quorum is
- * needed wherever the requester is one of them.
+ * needed wherever the requester is one of them. The group that is asked when nobody answers must be able to answer too.
  */
 export function judgeApprovers(title: string, policy: ApprovalPolicy, directory: Directory): Finding {
+  const first = judgeGroup(title, policy, directory);
+  if (first.verdict !== Verdict.pass || policy.escalateTo === null) return first;
+  const next = judgeGroup(title, { ...policy, from: policy.escalateTo }, directory);
+  return next.verdict === Verdict.pass ? first : next;
+}
+
+function judgeGroup(title: string, policy: ApprovalPolicy, directory: Directory): Finding {
   const { from, quorum, secondFactor } = policy;
   const members = [...new Set(Object.hasOwn(directory.groups, from) ? directory.groups[from] : [])];
   const reachable = members.filter(name => isReachable(directory, name));

@@ -232,7 +232,14 @@ it('keeps groups, people and channels that the plan does not name out of it', ()
   const { plan } = compileHere(example(['gate', 'approve', 'fence', 'promote', 'verify', 'notify']), {}, more);
   const own = <T>(section: Record<string, T>) => ({ orders: section['orders'] });
   const { services, databases, traffic } = inventory;
-  const needed = { services: own(services), databases: own(databases), traffic: own(traffic) };
+  const asked = inventory.groups['database-oncall']!;
+  const needed = {
+    services: own(services),
+    databases: own(databases),
+    traffic: own(traffic),
+    groups: { 'database-oncall': asked },
+    people: Object.fromEntries(asked.map(name => [name, inventory.people[name]])),
+  };
   expect(plan?.estate).toEqual({ ...inventory, ...needed });
 });
 

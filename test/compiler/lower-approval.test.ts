@@ -54,3 +54,29 @@ describe('an approval in a plan', () => {
     expect(planOf('{ from: database-oncall, quorum: 2, expires: 1m }', shipped).estate).not.toHaveProperty('slack');
   });
 });
+
+describe('a quorum', () => {
+  const errors = (oncall: NonNullable<typeof shipped.oncall>, quorum = 2) => {
+    const approvals = `{ from: database-oncall, quorum: ${quorum}, expires: 1m }`;
+    const { diagnostics } = compileHere(example(STEPS, { approvals }), {}, { ...inventory, oncall });
+    return diagnostics.filter(({ severity }) => severity === 'error').map(({ code, message }) => `${code}: ${message}`);
+  };
+  const turn = { rotation: ['ana', 'bo', 'chen'], since: '2026-01-05T09:00:00Z', every: 1 };
+  const refused = (most: number) =>
+    `quorum-too-large: Unexpected quorum of 2 from \`database-oncall\`, expected at most ${most}: so many are on duty at a time (\`oncall.database-oncall\`)`;
+
+  it('may not be larger than those of its group who can be on duty at one time', () => {
+    expect(errors({ 'database-oncall': turn })).toContain(refused(1));
+    expect(errors({ 'database-oncall': { pagerduty_schedules: ['PONE'] } })).toContain(refused(1));
+    // Somebody who is no member never counts.
+    expect(errors({ 'database-oncall': { people: ['ana', 'dee'] } })).toContain(refused(1));
+  });
+
+  it('may be as large as they are, and is not bound by who is on duty in another group', () => {
+    expect(errors({ 'database-oncall': turn }, 1)).toEqual([]);
+    expect(errors({ 'database-oncall': { pagerduty_schedules: ['PONE', 'PTWO'] } })).toEqual([]);
+    expect(errors({ 'database-oncall': { pagerduty_schedules: ['PONE'], fallback: ['ana', 'bo'] } })).toEqual([]);
+    expect(errors({ 'database-oncall': { people: ['ana', 'bo'] } })).toEqual([]);
+    expect(errors({ leads: turn })).toEqual([]);
+  });
+});

@@ -44,12 +44,12 @@ describe('an inventory with one mistake', () => {
     [
       '[ana, bo, chen]',
       '[ana, bo, chan]',
-      ['104:30 Unexpected `chan`, expected `ana`, `bo` or `chen` (Did you mean `chen`?)'],
+      ['106:30 Unexpected `chan`, expected `ana`, `bo`, `chen`, `dora` or `eli` (Did you mean `chen`?)'],
     ],
     [
       '[ana, bo, chen]',
       '[ana, bo, ana]',
-      ['104:30 Unexpected second `ana` in `database-oncall`, expected each person once'],
+      ['106:30 Unexpected second `ana` in `database-oncall`, expected each person once'],
     ],
     [
       'rto: 15m',
@@ -81,7 +81,7 @@ describe('an inventory with one mistake', () => {
       '{ file: env:ORDERS_ONCALL_FILE }',
       '{ fiel: env:ORDERS_ONCALL_FILE }',
       [
-        '107:20 Unexpected key `fiel`, expected `file`, `region`, `webhook`, `slack`, `token` or `api` (Did you mean `file`?)',
+        '111:20 Unexpected key `fiel`, expected `file`, `region`, `webhook`, `slack`, `token` or `api` (Did you mean `file`?)',
       ],
     ],
     [

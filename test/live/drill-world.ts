@@ -1,18 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type InjectedSinks, Runtime, Worker } from '@temporalio/worker';
 import { journalSinks } from '../../bin/audit/journal-sinks.js';
+import { makeWayAct } from '../../bin/worker/make-way-act.js';
 import type { DrillInput } from '../../plan/drills/drill.js';
 import type { EstateState, NodeState } from '../../plan/drills/estate-state.js';
 import type { EndedRun } from '../../plan/history/ended-run.js';
 import type { StepInput } from '../../plan/run.js';
+import { gone, primary, reading, standby } from '../plan/readings.js';
+import type { JournalSinks } from '../../workflows/messages.js';
+import type { WeightSinks } from './year/weigh-histories.js';
 
 /** What the acts of one service answer; a name that is not there does nothing. */
 export type Acts = Readonly<Record<string, (input: unknown) => unknown>>;
 
 export const CALENDAR_QUEUE = 'calendar';
 const DRILL_ACTS = ['drill.look', 'drill.alarms', 'drill.watch-alarms', 'drill.inject', 'drill.heal'];
+const WATCH_ACTS = ['watch.look', 'watch.prepare'];
 const NAMES = ['a', 'b', 'c', 'promote', 'd', 'lag', 'fence'];
 
 /** Temporal's test server, whose clock jumps over timers, with the real workflows; the acts are the test's own. */
@@ -24,7 +29,8 @@ export async function openDrillWorld({ calendars = false } = {}) {
     server: { executable: { type: 'existing-path', path: programs.temporalTest } },
   });
   const workflowsPath = fileURLToPath(new URL('./year/workflows.ts', import.meta.url));
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
+  const weighing = fileURLToPath(new URL('./year/weigh-histories.ts', import.meta.url));
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger, workflowInterceptorModules: [weighing] });
   const services = new Map<string, Acts>();
   const act = (name: string) => async (input: unknown) => {
     const of = (input as Partial<StepInput<unknown>> & { service?: string }) ?? {};
@@ -33,7 +39,14 @@ export async function openDrillWorld({ calendars = false } = {}) {
   };
   const ended: EndedRun[] = [];
   const { journal } = journalSinks();
-  const sinks = {
+  const events = new Map<string, number>();
+  const sinks: InjectedSinks<JournalSinks & WeightSinks> = {
+    weight: {
+      ended: {
+        callDuringReplay: false,
+        fn: (_, type, length) => void events.set(type, Math.max(length, events.get(type) ?? 0)),
+      },
+    },
     journal: {
       ...journal,
       ended: { callDuringReplay: false, fn: (_: unknown, run: EndedRun) => void ended.push(run) },
@@ -49,7 +62,8 @@ export async function openDrillWorld({ calendars = false } = {}) {
           ...Object.fromEntries(NAMES.map(name => [name, act(name)])),
           'directory.read': async () => null,
           'audit.heads': async () => null,
-          ...Object.fromEntries(DRILL_ACTS.map(name => [name, act(name)])),
+          ...Object.fromEntries([...DRILL_ACTS, ...WATCH_ACTS].map(name => [name, act(name)])),
+          'watch.make-way': makeWayAct(env.client, 10_000),
         },
       }),
       // The test server goes on giving a workflow's tasks to the worker that had it in memory, also when that was replaced. Calendars outlive
@@ -71,6 +85,8 @@ export async function openDrillWorld({ calendars = false } = {}) {
     services,
     /** What was handed out to be kept, oldest first. */
     ended,
+    /** The largest history of each type of workflow so far, in events. */
+    events,
     worker: first,
     startWorker,
     close: async () => {
@@ -101,6 +117,13 @@ export function wellEstate(change: Partial<Record<'eu-west' | 'us-east', Partial
     proxy: { 'orders/eu-west': 'ready', 'orders/us-east': 'maint' },
     dns: { 'db.test': '127.0.0.1' },
   };
+}
+
+/** What a watch sees of a service with its primary in eu-west: first that it is well, then that the primary is gone, then nothing more. */
+export function lossyLooks(): () => unknown {
+  const readings = [reading(primary(), standby()), reading(gone(), standby({ receiver: null }))];
+  // A look that fails is none, and the watch sleeps after it: so the clock of the test server can jump.
+  return () => readings.shift() ?? Promise.reject(new Error('no worker looks'));
 }
 
 export const QUIET = { blocking: [], outcome: [] } as const;

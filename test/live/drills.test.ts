@@ -2,8 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DrillInput, DrillResult } from '../../plan/drills/drill.js';
 import type { Plan } from '../../plan/plan.js';
 import type { RunState } from '../../plan/run.js';
-import { drillWorkflowId, resolveUpdate, runWorkflowId, stateQuery, yieldSignal } from '../../workflows/messages.js';
-import { type Acts, drillOf, openDrillWorld, wellEstate } from './drill-world.js';
+import {
+  drillWorkflowId,
+  resolveUpdate,
+  runWorkflowId,
+  stateQuery,
+  watchWorkflowId,
+  yieldSignal,
+} from '../../workflows/messages.js';
+import { type Acts, drillOf, lossyLooks, openDrillWorld, wellEstate } from './drill-world.js';
 import { planned, planOf, putBack } from './run/plans.js';
 import { simulate } from './year/simulate.js';
 
@@ -145,6 +152,34 @@ describe('a drill', () => {
     expect(reasons[0]).toBe('It made way for another run of busy (it was there first).');
     end(null);
     expect((await real.result()).end).toBe('SUCCEEDED');
+  });
+
+  it('makes way for the run that the watch begins, once the loss has outlasted a planned move', async () => {
+    const { ApplicationFailure } = await import('@temporalio/common');
+    const drill = await start('lossy', {
+      b: () => Promise.reject(ApplicationFailure.nonRetryable('no route', 'proxy-refused')),
+      'watch.look': lossyLooks(),
+    });
+    const run = world.client.workflow.getHandle<() => Promise<RunState>>(runWorkflowId('lossy'));
+    await until(async () => (await run.query(stateQuery)).status === 'held');
+    const plan = planOf('lossy', [planned('d')], { kind: 'failover' });
+    const begun = { plan, mode: 'real', requester: 'Lifeboat', reason: 'the watch lost the primary in eu-west' };
+    const watch = await world.client.workflow.start('watch', {
+      workflowId: watchWorkflowId('lossy'),
+      taskQueue: 'control',
+      args: [
+        { database: 'lossy', service: 'lossy', estate: plan.estate, intervalMs: 100, unattended: { 'eu-west': begun } },
+      ],
+    });
+    const { outcome, reasons, runs } = await drill.result();
+    expect([outcome, reasons[0]]).toEqual([
+      'yielded',
+      'It made way for the watch (the watch lost the primary in eu-west).',
+    ]);
+    expect(runs.map(({ state }) => state.end)).toEqual(['ABORTED_CLEAN']);
+    await until(async () => (await run.describe()).type === 'failover');
+    expect(await run.result()).toMatchObject({ kind: 'failover', mode: 'real', end: 'SUCCEEDED' });
+    await watch.terminate('the test is over');
   });
 
   it('takes its fault away whatever became of the run, and fails for what is left', async () => {

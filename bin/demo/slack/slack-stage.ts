@@ -16,8 +16,11 @@ const USERS = [
 export interface SlackStage {
   readonly slack: LocalSlack;
   readonly estate: SlackEstate;
-  /** Starts the bot as `lifeboat bot` does and resolves when Slack reaches it; fails when it could not be started. */
-  startBot(temporalAddress: string): Promise<void>;
+  /**
+   * Starts the bot as `lifeboat bot` does and resolves when Slack reaches it; fails when it could not be started. `journal`: the control worker's,
+   * where the records of drills are.
+   */
+  startBot(temporalAddress: string, journal: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,7 +39,7 @@ export async function openSlackStage(directory: string): Promise<SlackStage> {
   return {
     slack,
     estate,
-    startBot: address =>
+    startBot: (address, journal) =>
       new Promise((resolve, reject) => {
         const request = {
           address,
@@ -50,7 +53,7 @@ export async function openSlackStage(directory: string): Promise<SlackStage> {
           progress: () => undefined,
           ready: () => resolve(),
         };
-        serving = runBot(request, env, estate.files).catch(reject);
+        serving = runBot(request, { ...env, LIFEBOAT_HISTORY: journal }, estate.files).catch(reject);
       }),
     async stop() {
       stop.abort();

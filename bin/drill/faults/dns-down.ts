@@ -7,5 +7,5 @@ export const dnsDown: Fault = {
   back: ['failback'],
   inject: ({ sandbox }) => sandbox.pausePart('Knot'),
   heal: ({ sandbox }) => sandbox.resumePart('Knot'),
-  holds: true,
+  holds: () => true,
 };

@@ -112,6 +112,41 @@ describe('a grade', () => {
     expect(grade({ runs: [run({ journal: [entry('manual-done')] })] }).outcome).toBe('passed');
   });
 
+  it('is failed when the fault brought nothing about that has to answer it', () => {
+    const refuses = { event: 'step-failed', data: { code: 'gate-refused' }, what: 'the gate refused' };
+    const judged = (code: string) => [{ ...entry('resolved'), event: 'step-failed' as const, data: { code } }];
+    const graded = (runs: DrillFacts['runs']) =>
+      gradeDrill(facts({ runs }), { ...drillOf({ plan: planOf('orders', []), back: [] }), mustHappen: [refuses] });
+    const said = 'It proves nothing: in "Move orders" it should have come about that the gate refused.';
+    expect(graded([run()])).toMatchObject({ outcome: 'failed', reasons: [said] });
+    expect(graded([run({ journal: judged('proxy-refused') })]).reasons).toEqual([said]);
+    // In the run that answers the fault, not in the one that goes home.
+    expect(graded([run(), run({ journal: judged('gate-refused') })]).reasons).toEqual([said]);
+    const passed = graded([run({ journal: judged('gate-refused') })]);
+    expect([passed.outcome, passed.reasons]).toEqual([
+      'passed',
+      expect.arrayContaining(['As it should be, the gate refused.']),
+    ]);
+  });
+
+  it('counts clients past the pooler: the fence must have kept some out, and let none in', () => {
+    const graded = (whileFenced: number, keptOut: number) => {
+      const writer = { region: 'eu-west', acknowledged: 40, whileFenced, keptOut };
+      const other = { region: 'us-east', acknowledged: 90, whileFenced: 0, keptOut: 0 };
+      return grade({
+        witness: { writeGapMs: 1, acknowledged: 130, missing: 0, bothWritableMs: 0, direct: [writer, other] },
+      });
+    };
+    expect(graded(0, 7)).toMatchObject({
+      outcome: 'passed',
+      reasons: expect.arrayContaining([
+        'A client past the pooler had 40 writes acknowledged by eu-west; 7 more were refused by the fence, and none got in.',
+      ]),
+    });
+    expect(graded(1, 7).reasons).toEqual(['eu-west was fenced and took 1 writes of a client past the pooler.']);
+    expect(graded(0, 0).reasons.join()).toContain('no client past the pooler tried to write to the fenced region');
+  });
+
   it('of a drill that made way is clean, handed over, or failed, by where it stood and what it left', () => {
     const yieldedTo = 'It made way for ana (eu-west is dark).';
     const aborted = run({ end: 'ABORTED_CLEAN', pastPointOfNoReturn: false });

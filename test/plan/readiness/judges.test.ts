@@ -124,4 +124,17 @@ describe('the approvers', () => {
     const directory = { people: PEOPLE, groups };
     expect(judgeApprovers('Decide', { ...POLICY, ...change }, directory).verdict).toBe(verdict);
   });
+
+  it('are those too who are asked when nobody answers', () => {
+    const policy: ApprovalPolicy = { ...POLICY, onExpiry: 'escalate', escalateTo: 'leads' };
+    const judged = (leads: string[]) =>
+      judgeApprovers('Decide', policy, { people: PEOPLE, groups: { oncall: ['ana', 'bo', 'chen'], leads } });
+    expect(judged(['ana', 'bo', 'chen']).verdict).toBe('pass');
+    expect(judged(['bo', 'mute'])).toMatchObject({
+      verdict: 'fail',
+      sentence: expect.stringContaining(
+        'needs 2 of leads besides the one who asks, and 1 can be reached. mute: no account',
+      ),
+    });
+  });
 });
