@@ -1,5 +1,6 @@
 import { formatDuration } from '../../plan/duration.js';
 import { evacuationName } from '../../plan/evacuation.js';
+import { planAsRun } from '../../plan/plan-as-run.js';
 import type { RunState } from '../../plan/run.js';
 import { type Card, CardAction } from '../cards/card.js';
 import type { CardView } from '../cards/card-view.js';
@@ -38,13 +39,15 @@ function runBody(state: RunState, view: CardView, to: WhereTo): Html {
   const [run, ...questions] = runCards(state, view);
   const open = questions.filter(({ closed }) => !closed);
   const closed = questions.filter(one => one.closed);
+  // An evacuation has steps of its own, a switchover that went on as a failover those of both.
+  const plan = view.plan && planAsRun(view.plan, state);
   const says = run?.card.summary ?? '';
   return html`<p id="says" role="status" data-live class="state">${says}</p>
 <div id="open" data-live>${open.map((one, i) => html`${cardHtml(one.card, `open-${i}`)}${howToAnswer(one, state)}`)}</div>
 ${state.moves ? html`<div id="moves" class="wide" data-live>${movesTable(state, view, to)}</div>\n` : html``}<div id="run" data-live>${run ? html`${cardHtml(withoutTable(run.card), 'run-card')}${howToAnswer(run, state)}` : html``}</div>
 <section aria-labelledby="time"><h2 id="time">Timeline</h2>
-<figure id="chart" data-live>${timeline(state, view.plan, view.now)}</figure>${timelineKey()}
-<div id="steps" class="wide" data-live>${stepsTable(state, view)}</div></section>
+<figure id="chart" data-live>${timeline(state, plan, view.now)}</figure>${timelineKey()}
+<div id="steps" class="wide" data-live>${stepsTable(state, { ...view, plan })}</div></section>
 <section aria-labelledby="journal-title"><h2 id="journal-title">Journal</h2>
 <ol id="journal" class="journal" data-live>${state.journal.map(({ at, sentence }) => html`<li><time datetime="${new Date(at).toISOString()}" title="${dateTime(at)}">+${formatDuration(at - state.startedAt)}</time>${sentence}</li>`)}</ol></section>
 <section aria-labelledby="past"><h2 id="past">Answered questions</h2>

@@ -66,7 +66,7 @@ function fields(state: RunState, { plan, lag, now }: CardView): CardField[] {
   const budget = (bounded ? budgetOf(plan, [bounded.id]) : null) ?? plan?.objectives.rpoMs ?? null;
   const measured = judgement?.loss ? `${lossLine(judgement.loss, budget)} (${clockTime(judgement.asOf)})` : undefined;
   return [
-    { label: 'Run', value: `${state.kind} of ${state.service}, ${state.mode}` },
+    { label: 'Run', value: `${state.moves ? '' : `${state.kind} of `}${state.service}, ${state.mode}` },
     { label: 'Plan', value: shortHash(state.planHash) },
     { label: 'Asked by', value: `${state.requester}, ${clockTime(state.startedAt)}` },
     { label: 'Last drill of this plan', value: proofLine(state.proof) },
