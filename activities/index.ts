@@ -3,6 +3,7 @@ import type { StepArgs, StepKindName, StepResult } from '../plan/steps/index.js'
 import type { ActivityDeps } from './deps.js';
 import { dnsLowerTtl } from './dns/lower-ttl.js';
 import { checkCapacity } from './capacity/check.js';
+import { restoreCapacity } from './capacity/restore.js';
 import { scaleCapacity } from './capacity/scale.js';
 import { dnsPoint } from './dns/point.js';
 import { dnsRestoreTtl } from './dns/restore-ttl.js';
@@ -13,6 +14,7 @@ import { mariadbCheckLag } from './mariadb/check-lag.js';
 import { mariadbFence } from './mariadb/fence.js';
 import { mariadbFollow } from './mariadb/follow.js';
 import { mariadbPromote } from './mariadb/promote.js';
+import { mariadbSwitchover } from './mariadb/switchover.js';
 import { mariadbUnfence } from './mariadb/unfence.js';
 import { mariadbVerifyWritable } from './mariadb/verify-writable.js';
 import { notify } from './notify/notify.js';
@@ -73,6 +75,7 @@ export function createActivities(deps: ActivityDeps) {
     'override.check': checkOverride(deps),
     'residency.audit': auditResidency(deps),
     'capacity.check': checkCapacity(deps),
+    'capacity.restore': restoreCapacity(deps),
     'capacity.scale': scaleCapacity(deps),
     // The workflow asks people itself; an activity has nothing to do here.
     'approval.ask': async () => null,
@@ -84,6 +87,7 @@ function mariadbActivities(deps: ActivityDeps) {
   return {
     'mariadb.check-lag': mariadbCheckLag(deps),
     'mariadb.fence': mariadbFence(deps),
+    'mariadb.switchover': mariadbSwitchover(deps),
     'mariadb.unfence': mariadbUnfence(deps),
     'mariadb.promote': mariadbPromote(deps),
     'mariadb.follow': mariadbFollow(deps),

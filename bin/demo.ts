@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
 import type { Crew } from './demo/crew.js';
-import { demoReport, renderDemoReport, summaryLines } from './demo/demo-report.js';
+import { demoPages, demoReport, renderDemoReport, summaryLines } from './demo/demo-report.js';
 import { directCrew } from './demo/direct-crew.js';
 import { demonstrateEvacuation } from './demo/evacuation/demonstrate.js';
 import { SlackCrew } from './demo/slack/slack-crew.js';
@@ -60,8 +60,9 @@ async function tell(sandbox: Sandbox, stage: SlackStage | undefined): Promise<nu
   mkdirSync(OUT, { recursive: true });
   writeFileSync(`${OUT}/report.json`, `${JSON.stringify(figures, null, 2)}\n`);
   writeFileSync(`${OUT}/report.md`, renderDemoReport(figures, story));
+  for (const [name, page] of demoPages(story)) writeFileSync(`${OUT}/${name}`, page);
   process.stdout.write(
-    `\n${summaryLines(figures, story).join('\n')}\n\nWritten: ${OUT}/report.md, ${OUT}/report.json\n`,
+    `\n${summaryLines(figures, story).join('\n')}\n\nWritten: ${OUT}/report.md, ${OUT}/report.json, and each run as a page: ${OUT}/failover.html, reconciliation.html, failback.html\n`,
   );
   return figures.ok ? 0 : 1;
 }

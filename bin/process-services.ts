@@ -22,7 +22,7 @@ export function processServices(env: Env): Services {
       const client = await clientAt(address, env);
       return { ...temporalReadings(client), close: () => client.connection.close() };
     },
-    drills: processDrills(env['TEMPORAL_NAMESPACE']),
+    drills: processDrills(env),
     audit: {
       read: async store => (await audit()).read(store),
       repair: async store => (await audit()).repair(store),
@@ -46,5 +46,5 @@ export function processServices(env: Env): Services {
 }
 
 async function clientAt(address: string, env: Env) {
-  return await (await import('./temporal-client.js')).temporalClient(address, env['TEMPORAL_NAMESPACE']);
+  return await (await import('./temporal-client.js')).temporalClient(address, env);
 }

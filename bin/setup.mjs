@@ -214,12 +214,13 @@ async function findTestServer() {
 // ---- system packages
 
 const SERVERS = { haproxy: 'haproxy', pgbouncer: 'pgbouncer', knotd: 'knot', unbound: 'unbound' };
-/** What the tests need besides: to cut networks, a server whose clock is wrong (the program comes with the library, which is what is used), a browser, a second engine, and monitoring that pages. */
+/** What the tests need besides: certificates, to cut networks, a server whose clock is wrong (the program comes with the library, which is what is used), a browser, a second engine, and monitoring that pages. */
 const FOR_TESTS = {
   nft: 'nftables',
   ip: 'iproute2',
   faketime: 'faketime',
   chromium: 'chromium',
+  openssl: 'openssl',
   mariadbd: 'mariadb-server',
   prometheus: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',

@@ -7,9 +7,11 @@ import { watchLine } from './cards/watch-line.js';
 import { limitsOf } from './history/limits-of.js';
 import { Projector } from './projector/projector.js';
 import { type Rates, SLACK_RATES } from './projector/rates.js';
+import { runCardKey } from './projector/wanted-message.js';
 import { sealButton } from './slack/button-value.js';
 import { childrenOf } from './runs/children-of.js';
 import { slackChannelOf, slackIdOf } from './slack/channel-of.js';
+import { type Permalinks, permalinks } from './slack/permalinks.js';
 import { slackPoster } from './slack/poster.js';
 import { CardPlaces } from './store/card-places.js';
 
@@ -28,23 +30,37 @@ export interface ProjectorOptions
 /** The projector of a bot: cards go where the inventory says, and call people by the Slack ids in it. */
 export function makeProjector(options: ProjectorOptions): Projector {
   const { runs, plans, library, signed, client, log, now, state, fallback } = options;
+  const places = new CardPlaces(join(state, 'cards.ndjson'), now());
+  const linkTo = permalinks(client, log);
   return new Projector({
     runs,
     plans,
     poster: slackPoster(client),
-    places: new CardPlaces(join(state, 'cards.ndjson'), now()),
+    places,
     inventory: () => library.inventory(),
     channelOf: slackChannelOf,
     rendering: inventory => ({
       sign: button => sealButton(signed, button),
       slackId: person => slackIdOf(inventory, person),
     }),
-    extras: (run, plan) => extrasOf(options, run, plan),
+    extras: async (run, plan) => ({ ...(await extrasOf(options, run, plan)), ...(await cardsOf(run, places, linkTo)) }),
     fallback,
     rates: options.rates ?? SLACK_RATES,
     log,
     now,
   });
+}
+
+/** Where the cards of an evacuation's services are, of those that have one. */
+async function cardsOf({ moves }: RunState, places: CardPlaces, linkTo: Permalinks): Promise<Pick<CardView, 'cards'>> {
+  if (!moves) return {};
+  const found = await Promise.all(
+    moves.map(async ({ service, run }) => {
+      const place = run === null ? undefined : places.get(runCardKey(run));
+      return place ? ([[service, (await linkTo(place)) ?? null]] as const) : [];
+    }),
+  );
+  return { cards: new Map(found.flat()) };
 }
 
 /** What a card says besides the run's own state: the lag while it runs, the report once it has ended. */

@@ -23,9 +23,11 @@ export function sealEvacuation(
   return { region, atOnce, steps: [...steps, moveAll(steps, region, moves)], moves };
 }
 
-/** The gates of a service that only read. */
+/** The gates of a service that only read, and that can be read before anything is done: a standby that is still to be rewound says nothing yet. */
 function measuresOf({ service, plan }: PlannedMove, asking: PlannedStep): readonly PlannedStep[] {
-  const gates = plan.steps.filter(({ gate, danger }) => gate !== null && danger === Danger.reads);
+  const gates = plan.steps.filter(
+    step => step.gate !== null && step.danger === Danger.reads && !needsActs(step, plan.steps),
+  );
   return gates.map(gate => ({
     ...gate,
     id: `${service}--${gate.id}`,
@@ -36,6 +38,22 @@ function measuresOf({ service, plan }: PlannedMove, asking: PlannedStep): readon
     asks: gate.asks === null ? null : asking.id,
     measures: service,
   }));
+}
+
+/** Whether what the gate reads is made by steps before it in its own plan: acts on the same database. */
+function needsActs(gate: PlannedStep, steps: readonly PlannedStep[]): boolean {
+  const database = gate.args['database'];
+  const before = new Set<string>();
+  for (const queue = [...gate.needs]; queue.length > 0; ) {
+    const id = queue.pop();
+    if (id === undefined || before.has(id)) continue;
+    before.add(id);
+    queue.push(...(steps.find(step => step.id === id)?.needs ?? []));
+  }
+  return (
+    database !== undefined &&
+    steps.some(({ id, danger, args }) => before.has(id) && danger !== Danger.reads && args['database'] === database)
+  );
 }
 
 function asked(step: PlannedStep, ids: readonly string[]): PlannedStep {

@@ -108,7 +108,7 @@ export const failures = {
     outcome: 'changed',
   },
   'capacity-unreadable': { title: 'The capacity of a pool could not be read', retry: 'yes', outcome: 'unchanged' },
-  'scaling-refused': { title: 'The pool may not be made larger by this worker', retry: 'no', outcome: 'unchanged' },
+  'scaling-refused': { title: 'The pool may not be changed as asked', retry: 'no', outcome: 'unchanged' },
   'not-scaled': { title: 'Too few replicas were ready in time', retry: 'yes', outcome: 'changed' },
   'notify-failed': { title: 'The message was not accepted', retry: 'yes', outcome: 'unchanged' },
   'directory-unreadable': {

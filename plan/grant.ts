@@ -13,6 +13,11 @@ export interface Grant {
   readonly budgetMs: number;
   /** Its gates as people saw them; the steps by their ids in the service's own plan. */
   readonly evidence: readonly GrantedReading[];
+  /**
+   * Gates that cannot be read before the service's own run has acted, such as the lag of a standby that it rewinds first. People granted them unread:
+   * in that run they must pass, within the runbook's own budget.
+   */
+  readonly later?: readonly string[];
 }
 
 export interface GrantedReading {
@@ -50,10 +55,14 @@ export function grantsOf(
 ): readonly Grant[] {
   return moves.map(({ service, plan }) => {
     const measured = steps.filter(({ measures }) => measures === service);
+    const read = new Set(measured.map(({ id }) => id.slice(service.length + 2)));
+    const wanted = new Set(plan.steps.flatMap(({ approval }) => approval?.evidence ?? []));
+    const later = plan.steps.filter(({ id }) => wanted.has(id) && !read.has(id));
     return {
       service,
       planHash: plan.hash,
-      budgetMs: Math.max(0, ...measured.map(({ args }) => Number(args['max_loss'] ?? 0))),
+      budgetMs: Math.max(0, ...[...measured, ...later].map(({ args }) => Number(args['max_loss'] ?? 0))),
+      ...(later.length > 0 ? { later: later.map(({ id }) => id) } : {}),
       evidence: measured.flatMap(({ id }) => {
         const judgement = judgementOf(id);
         return judgement ? [readingOf(id.slice(service.length + 2), judgement)] : [];

@@ -111,6 +111,10 @@ function refuseDecisions(inherited: Inherited, { directory, policy }: InheritedC
 function refuseWorse(grant: Grant, acceptedMs: number | null, { evidence }: InheritedContext): Refusal | undefined {
   for (const now of evidence) {
     const seen = grant.evidence.find(({ step }) => step === now.step);
+    if (grant.later?.includes(now.step)) {
+      if (now.verdict === Verdict.pass) continue;
+      return refuse('worse', `"${now.step}" says ${now.verdict}; unread it was approved only within its budget.`);
+    }
     if (!seen) return refuse('not-seen', `"${now.step}" was not read before the evacuation was approved.`);
     const passable = seen.verdict === Verdict.pass || seen.askable;
     if (!passable)

@@ -1,5 +1,6 @@
 import type { LossView } from './loss-view.js';
 import type { SyncRecord } from './synchronous.js';
+import type { SeenSpan } from './watch-series.js';
 
 /** A log sequence number, as PostgreSQL prints it (`0/44A52F0`). */
 export type Lsn = string;
@@ -90,6 +91,8 @@ export interface WatchState {
   readonly sync?: SyncRecord | null;
   /** What everybody who could know says of the primary's loss; absent where it was not judged. The card that proposes a failover is made from it. */
   readonly loss?: LossView;
+  /** What was seen lately, bounded in number, for the charts of reports. No gate reads it, and none is given it. */
+  readonly series?: readonly SeenSpan[];
 }
 
 /** What the lag gate judges: the estate now, and what was last known while the primary still answered. */

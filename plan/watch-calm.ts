@@ -1,5 +1,6 @@
 import type { NodeReading, WatchState } from './replication.js';
 import type { SyncRecord } from './synchronous.js';
+import { appendLook, CALM_LAG_MS } from './watch-series.js';
 
 /**
  * Whether a look says nothing that has to be known beyond the worker that looked: the primary answers and is the same, and so is everything that
@@ -15,6 +16,12 @@ export function isCalm(before: WatchState, after: WatchState): boolean {
 export function isAsynchronous({ latest, primaryRegion }: WatchState): boolean {
   const primary = latest?.nodes.find(node => node.region === primaryRegion);
   return primary !== undefined && (primary.sync?.names ?? '') === '' && primary.wrote !== false;
+}
+
+/** Whether every standby answers and has what was written lately: only then may a heartbeat stand for a whole look. One that falls behind is worth each look. */
+export function keepsUp({ latest, series }: WatchState): boolean {
+  const lagMs = series?.at(-1)?.lagMs ?? null;
+  return latest?.nodes.length === 1 || (lagMs !== null && lagMs < CALM_LAG_MS);
 }
 
 function sameSync(one: SyncRecord | null | undefined, other: SyncRecord | null | undefined): boolean {
@@ -58,5 +65,5 @@ export function foldBeat(state: WatchState, { at, heartbeatAt, have, transaction
   const nodes = lastGood.nodes.map(node =>
     node.region === primaryRegion ? { ...node, at, heartbeatAt, have, transactions } : node,
   );
-  return { ...state, lastGood: { at, nodes } };
+  return { ...state, lastGood: { at, nodes }, series: appendLook(state.series ?? [], { at, wrote: true }) };
 }

@@ -1,3 +1,4 @@
+import type { SeenSpan } from '../plan/watch-series.js';
 import { readNdjson } from './ndjson.js';
 
 /** One line of a write client's log. A write ends in `ack` or `error`, or in neither when its client was killed. */
@@ -37,6 +38,25 @@ export function acknowledgedIds(records: readonly LoadRecord[]): string[] {
 
 export function failedWrites(records: readonly LoadRecord[], window: TimeWindow): LoadRecord[] {
   return records.filter(({ event, at }) => event === 'error' && at >= window.from && at < window.to);
+}
+
+/** Acknowledgements further apart than this are a gap; the sandbox's clients have one every few milliseconds. */
+const CLIENT_GAP_MS = 100;
+
+/** When clients had writes acknowledged, and when none had, as a report draws it. */
+export function seenByClients(records: readonly LoadRecord[]): readonly SeenSpan[] {
+  const acks = records.flatMap(({ event, at }) => (event === 'ack' ? [at] : []));
+  const spans: SeenSpan[] = [];
+  for (const at of acks.sort((a, b) => a - b)) {
+    const last = spans.at(-1);
+    if (last && at - last.to <= CLIENT_GAP_MS) {
+      spans[spans.length - 1] = { ...last, to: at };
+      continue;
+    }
+    if (last) spans.push({ from: last.to, to: at, wrote: false, lagMs: null });
+    spans.push({ from: at, to: at, wrote: true, lagMs: null });
+  }
+  return spans;
 }
 
 /**

@@ -10,7 +10,8 @@ const TABLE: Record<string, { ours: string[]; packages: RegExp }> = {
   workflows: { ours: ['plan/'], packages: /^@temporalio\/workflow$/ },
   activities: {
     ours: ['plan/'],
-    packages: /^(node:.*|pg|mysql2\/promise|execa|@temporalio\/(activity|client|common)|@aws-sdk\/client-route-53)$/,
+    packages:
+      /^(node:.*|pg|mysql2\/promise|execa|yaml|@temporalio\/(activity|client|common)|@aws-sdk\/client-(route-53|auto-scaling|ecs))$/,
   },
   bot: {
     ours: ['plan/', 'compiler/', 'workflows/messages.ts'],

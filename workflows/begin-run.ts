@@ -1,6 +1,7 @@
 import { patched, proxyActivities, sleep, startChild, TemporalFailure } from '@temporalio/workflow';
 import type { RunInput, RunState } from '../plan/run.js';
 import { CONTROL_QUEUE, runWorkflowId } from './messages.js';
+import { searchAttributesOfChild } from './search-attributes.js';
 
 /** A planned move of a drill has its primary down for a second or two; a loss that lasts longer is no part of it. */
 const LASTING_MS = 10_000;
@@ -31,6 +32,7 @@ async function start(input: RunInput): Promise<void> {
     parentClosePolicy: 'ABANDON',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     staticSummary: plan.title,
+    ...searchAttributesOfChild(input),
   });
 }
 

@@ -13,6 +13,7 @@ import type { Course } from './drill-course.js';
 import { MADE_WAY } from './make-way.js';
 import type { Word } from '../plan/act.js';
 import { CONTROL_QUEUE, runWorkflowId, yieldSignal } from './messages.js';
+import { searchAttributesOfChild } from './search-attributes.js';
 
 /**
  * Runs one runbook as the service's own run, and waits for its end. Null when it was not begun, because way is made. The run is nobody's
@@ -33,6 +34,7 @@ export async function drillRun(course: Course, plan: Plan, mode: Mode): Promise<
       parentClosePolicy: 'ABANDON',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       staticSummary: `Drill ${input.drill}: ${plan.title}`,
+      ...searchAttributesOfChild(run),
     });
   } catch (error) {
     // The SDK does not export the class to workflows.

@@ -8,7 +8,7 @@ import type { JournalEntry } from '../plan/journal.js';
 import type { GateJudgement } from '../plan/gate.js';
 import type { PlannedAct, PlannedStep } from '../plan/plan.js';
 import type { Refusal } from '../plan/refusal.js';
-import type { RunInput, RunState, StepContext, StepInput } from '../plan/run.js';
+import type { EndState, RunInput, RunState, StepContext, StepInput } from '../plan/run.js';
 import type { ParentWord, Resolution } from './messages.js';
 
 export type ActOutcome =
@@ -88,6 +88,8 @@ export interface Host {
   listen(hearings: Hearings): void;
   /** What the run is doing, for whoever watches the host. */
   details(text: string): void;
+  /** Where the run stands, for whoever searches for it. */
+  shows?(status: RunState['status'] | EndState): void;
   /** Hears what is taken down of people and of the run's ends, for a record outside of the run. It changes nothing here. */
   heard?(entry: JournalEntry, context: JournalContext): void;
   /** Hears what came of the run, to be kept outside of it. It changes nothing here. */

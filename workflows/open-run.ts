@@ -27,6 +27,7 @@ export function openRun(given: RunInput, host: Host): Run {
       context,
       () => host.now(),
       entry => host.heard?.(entry, context),
+      status => host.shows?.(status),
     ),
     context,
     parent,

@@ -14,6 +14,7 @@ type Status = RunState['status'];
 export class RunRecord {
   readonly #now: () => number;
   readonly #heard: (entry: JournalEntry) => void;
+  readonly #shown: (status: Status | EndState) => void;
   readonly #input: RunInput;
   readonly #run: string;
   readonly #epoch: number;
@@ -36,9 +37,11 @@ export class RunRecord {
     { run, epoch }: Pick<StepContext, 'run' | 'epoch'>,
     now: () => number,
     heard: (entry: JournalEntry) => void,
+    shown: (status: Status | EndState) => void,
   ) {
     this.#now = now;
     this.#heard = heard;
+    this.#shown = shown;
     this.#input = input;
     this.#run = run;
     this.#epoch = epoch;
@@ -66,8 +69,10 @@ export class RunRecord {
   }
 
   setStatus(status: Status, deadline: number | null = null): void {
+    const before = this.#status;
     this.#status = status;
     this.#deadline = deadline;
+    if (status !== before) this.#shown(this.#end ?? status);
   }
 
   setStep(id: string, change: Partial<StepStatus>): void {

@@ -21,6 +21,7 @@ import type { PlannedAct } from '../plan/plan.js';
 import type { RunInput, RunState, StepInput } from '../plan/run.js';
 import type { ActOutcome, Answer, Begun, DirectoryReading, Hearing, Hearings, Host } from './host.js';
 import * as messages from './messages.js';
+import { searchAttributesOfChild, showStatus } from './search-attributes.js';
 
 /** Workers beat twice a second (bin/worker); ten missed beats and the act is given to another worker. */
 const HEARTBEAT_TIMEOUT_MS = 5_000;
@@ -36,6 +37,7 @@ export const temporalHost: Host = {
   directory,
   listen,
   details: text => setCurrentDetails(text),
+  shows: showStatus,
   heard: (entry, context) => proxySinks<messages.JournalSinks>().journal.heard(entry, context),
   ended: run => proxySinks<messages.JournalSinks>().journal.ended(run),
   auditHeads,
@@ -73,6 +75,7 @@ async function begin(input: RunInput): Promise<Begun> {
       parentClosePolicy: 'ABANDON',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       staticSummary: plan.title,
+      ...searchAttributesOfChild(input),
     });
     return {
       ok: true,

@@ -11,6 +11,7 @@ import { isLossSeen } from '../plan/loss-seen.js';
 import type { ReplicationReading, WatchState } from '../plan/replication.js';
 import { foldWatch, freshWatch } from '../plan/watch.js';
 import { beginRun } from './begin-run.js';
+import { joinSeries, type SeenSpan } from '../plan/watch-series.js';
 import { Heed } from './heed-loss.js';
 import { CONTROL_QUEUE, type WatchSubject, watchQuery, watchSubjectSignal } from './messages.js';
 
@@ -42,12 +43,14 @@ const STAND_HEARTBEAT_MS = 9_000;
  */
 export async function watch(input: WatchInput): Promise<void> {
   const { database } = input;
-  let state = input.state ?? freshWatch(database);
+  // Kept apart: an act that stands is not given what was seen before it, or each one would write all of it into the history.
+  let { series: seen = [], ...state } = input.state ?? freshWatch(database);
+  const known = (): WatchState => ({ ...state, series: seen });
   let prepared = '';
   let { state: _, begunFor = null, said, ...subject } = input;
   const heed = new Heed(said);
   let standing = new CancellationScope();
-  setHandler(watchQuery, () => (heed.view ? { ...state, loss: heed.view } : state));
+  setHandler(watchQuery, () => (heed.view ? { ...known(), loss: heed.view } : known()));
   setHandler(watchSubjectSignal, next => {
     subject = { ...next, database };
     // Another inventory may name tables and servers that nothing was prepared for.
@@ -58,8 +61,8 @@ export async function watch(input: WatchInput): Promise<void> {
   let begins = 0;
   while (!workflowInfo().continueAsNewSuggested || begins > 0) {
     standing = new CancellationScope();
-    const next = subject.stands ? await stand(standing, subject, state) : await lookOnce(subject, state);
-    if (next) state = next;
+    const next = subject.stands ? await stand(standing, subject, state) : await lookOnce(subject, known());
+    if (next) ({ state, seen } = split(next, subject.stands ? seen : []));
     else await sleep(AFTER_FAILURE_MS);
     const agreed = await heed.judge(subject, state);
     const run = subject.unattended?.[state.primaryRegion ?? ''];
@@ -78,7 +81,16 @@ export async function watch(input: WatchInput): Promise<void> {
       );
     }
   }
-  await continueAsNew<typeof watch>({ ...subject, state, begunFor, ...(heed.said === '' ? {} : { said: heed.said }) });
+  await continueAsNew<typeof watch>({
+    ...subject,
+    state: known(),
+    begunFor,
+    ...(heed.said === '' ? {} : { said: heed.said }),
+  });
+}
+
+function split({ series, ...state }: WatchState, seen: readonly SeenSpan[]) {
+  return { state, seen: joinSeries(seen, series) };
 }
 
 async function lookOnce(subject: WatchInput, state: WatchState): Promise<WatchState | undefined> {

@@ -17,11 +17,11 @@ export const checkCapacity =
     const { service } = context;
     const base = { at: deps.now(), service, region, needs };
     const override = name === undefined ? null : overrideOf(estate, name, service, region, base.at);
-    const measure = estate.services[service]?.pools?.[region]?.measure;
+    const source = openCapacitySource(estate.services[service]?.pools?.[region], deps);
     const nowhere = `the inventory does not say where the pool of ${service} in ${region} is measured`;
-    if (!measure) return { ...base, has: null, silent: nowhere, override };
+    if (!source) return { ...base, has: null, silent: nowhere, override };
     try {
-      return { ...base, has: await openCapacitySource(measure, deps).read(READ_MS), silent: null, override };
+      return { ...base, has: await source.read(READ_MS), silent: null, override };
     } catch (error) {
       if (!isFailure(error, 'capacity-unreadable')) throw error;
       return { ...base, has: null, silent: reasonOf(error), override };

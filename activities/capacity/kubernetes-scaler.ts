@@ -1,26 +1,20 @@
 import { pointedAt } from '../../plan/json-pointer.js';
-import type { Scale } from '../../plan/pool.js';
+import type { KubernetesScale } from '../../plan/pool.js';
 import { failure } from '../fail.js';
 import type { Resolves } from '../resolves.js';
 import { askJson, type JsonAnswer } from './ask-json.js';
+import { kubernetesAccess } from './kubernetes-access.js';
 import type { Scaler } from './scaler.js';
 import { unreadable } from './unreadable.js';
-
-type Kubernetes = Extract<Scale, { by: 'kubernetes' }>;
 
 /**
  * The scale subresource of a workload (Kubernetes API, `autoscaling/v1` Scale under `apps/v1`), by plain requests. A change carries the resource
  * version that was read, so a write of somebody else in between is a conflict and not overwritten. What is ready stands in the workload itself.
  */
-export function kubernetesScaler(scale: Kubernetes, deps: Resolves): Scaler {
+export function kubernetesScaler(scale: KubernetesScale, deps: Resolves): Scaler {
   const { namespace, kind, name } = scale;
   const path = `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/${kind}/${encodeURIComponent(name)}`;
-  // The mounted token is renewed by the kubelet, so it is read for every request.
-  const ask = async (at: string, deadlineMs: number, body?: unknown): Promise<JsonAnswer> => {
-    const url = `${(await deps.resolve(scale.api)).replace(/\/+$/, '')}${at}`;
-    const change = body === undefined ? {} : { method: 'PUT' as const, body };
-    return await askJson({ url, token: await deps.resolve(scale.token), deadlineMs, ...change });
-  };
+  const ask = asker(scale, deps);
   const get = async (at: string, deadlineMs: number): Promise<unknown> => {
     const answer = await ask(at, deadlineMs);
     if (answer.status === 200) return answer.body;
@@ -50,6 +44,24 @@ export function kubernetesScaler(scale: Kubernetes, deps: Resolves): Scaler {
       if (answer.status === 409) return 'changed';
       throw refused(answer);
     },
+  };
+}
+
+type Ask = (at: string, deadlineMs: number, body?: unknown) => Promise<JsonAnswer>;
+
+/** A GET, or with a body a PUT. Credentials that can be renewed are renewed once when the API server does not accept them. */
+function asker(scale: KubernetesScale, deps: Resolves): Ask {
+  const access = kubernetesAccess(scale, deps);
+  const askOnce: Ask = async (at, deadlineMs, body) => {
+    const end = Date.now() + deadlineMs;
+    const { server, token, tls } = await access.open(deadlineMs);
+    const change = body === undefined ? {} : { method: 'PUT' as const, body };
+    const left = Math.max(1, end - Date.now());
+    return await askJson({ url: `${server.replace(/\/+$/, '')}${at}`, token, tls, deadlineMs: left, ...change });
+  };
+  return async (at, deadlineMs, body) => {
+    const answer = await askOnce(at, deadlineMs, body);
+    return answer.status === 401 && access.forget() ? await askOnce(at, deadlineMs, body) : answer;
   };
 }
 

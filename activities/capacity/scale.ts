@@ -6,7 +6,7 @@ import type { StepArgs } from '../../plan/steps/index.js';
 import type { ActivityDeps } from '../deps.js';
 import { failure, isFailure } from '../fail.js';
 import { activityContext, withPulse } from '../host/pulse.js';
-import { openScaler } from './open-scaler.js';
+import { scalerOf } from './scaler-of.js';
 import type { PoolSize, Scaler } from './scaler.js';
 
 const CALL_MS = 10_000;
@@ -32,19 +32,12 @@ export const scaleCapacity =
   (deps: Pick<ActivityDeps, 'resolve' | 'now'>, pace?: ScalePace) =>
   async ({ args, context, estate }: StepInput<StepArgs<'capacity.scale'>>): Promise<Scaled> => {
     const { region, replicas } = args;
-    const scale = estate.services[context.service]?.pools?.[region]?.scale;
-    if (!scale) {
-      throw failure('scaling-refused', {
-        what: `The inventory does not say what makes the pool of ${context.service} in ${region} larger.`,
-        state: 'The pool was not changed.',
-        todo: `Write it under pools of ${context.service} in the inventory, or scale by hand.`,
-      });
-    }
-    const scaler = openScaler(scale, deps);
+    const scaler = scalerOf({ service: context.service, region, estate }, deps);
     const paced = pace ?? { pollMs: POLL_MS, limitMs: ownTime() };
     return await withPulse(async cancelled => {
       const until = deps.now() + paced.limitMs;
-      const before = await enlarge(scaler, replicas);
+      const pause = () => wait(paced.pollMs, undefined, { signal: cancelled });
+      const before = await enlarge(scaler, replicas, pause);
       const { wanted, ready } = await untilReady(scaler, replicas, before, { deps, until, pace: paced, cancelled });
       return { before: before.wanted ?? before.ready, wanted: wanted ?? replicas, ready };
     });
@@ -57,13 +50,13 @@ function ownTime(): number {
 }
 
 /** Asks for the number where less is wanted; gives what was there before. */
-async function enlarge(scaler: Scaler, replicas: number): Promise<PoolSize> {
+async function enlarge(scaler: Scaler, replicas: number, pause: () => Promise<unknown>): Promise<PoolSize> {
   const before = await scaler.read(CALL_MS);
   let seen = before;
   for (let attempt = 0; attempt < MOST_CONFLICTS; attempt += 1) {
     if ((seen.wanted ?? seen.ready) >= replicas) return before;
-    const resized = await resizeOnce(scaler, replicas);
-    if (resized === 'done') return before;
+    if ((await resizeOnce(scaler, replicas)) === 'done') return before;
+    await pause();
     seen = await scaler.read(CALL_MS);
   }
   throw failure('not-scaled', {

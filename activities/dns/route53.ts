@@ -2,12 +2,14 @@ import type { ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53'
 import { NOTE_LABEL } from '../../plan/dns-note.js';
 import type { DnsOf } from '../../plan/dns-entry.js';
 import { deadline, expired } from '../deadline.js';
-import { failure, reasonOf } from '../fail.js';
+import { isRefusal } from '../aws/is-refusal.js';
+import { awsSettings } from '../aws/settings.js';
+import { reasonOf } from '../fail.js';
+import { missingPeer } from '../missing-peer.js';
 import type { Resolves } from '../resolves.js';
 import { notRead, notSent, refuseSame } from './http-api.js';
 import type { DnsChange, DnsProvider, Replaced } from './provider.js';
 import { type Batch, changeBatch, type RecordSets, readRecordSets } from './route53-batch.js';
-import { unusable } from './unusable.js';
 
 /** The two calls of Route 53 that are needed. Each rejects as the SDK does. */
 export interface Route53Zone {
@@ -34,7 +36,7 @@ export function route53Provider(zone: Route53Zone, name: string): DnsProvider {
       return readRecordSets({ name, beside }, addresses, notes);
     } catch (error) {
       if (limit.aborted && !expired(limit)) throw error;
-      throw notRead(isNo(error) ? 'dns-refused' : 'unreachable', name, reasonOf(error));
+      throw notRead(isRefusal(error) ? 'dns-refused' : 'unreachable', name, reasonOf(error));
     }
   };
   return {
@@ -96,40 +98,20 @@ async function send(zone: Route53Zone, batch: Batch, ms: number): Promise<Replac
     if (limit.aborted && !expired(limit)) throw error;
     if (error instanceof Error && error.name === 'InvalidChangeBatch') return { outcome: 'not-expected' };
     // Another batch of the zone is under way: nothing of this one was taken.
-    const no = isNo(error) || (error instanceof Error && error.name === 'PriorRequestNotComplete');
+    const no = isRefusal(error) || (error instanceof Error && error.name === 'PriorRequestNotComplete');
     return { outcome: no ? 'refused' : 'unknown', reason: reasonOf(error) };
   }
 }
 
-/** An answer of the service that it will not, in distinction to none: the SDK puts the status beside the error. */
-function isNo(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return false;
-  const { $metadata: metadata } = error;
-  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return false;
-  const { httpStatusCode: status } = metadata;
-  return typeof status === 'number' && status >= 400 && status < 500 && status !== 429;
-}
-
 function load() {
-  return import('@aws-sdk/client-route-53').catch(() => {
-    throw failure('secret-missing', {
-      what: 'The package @aws-sdk/client-route-53 is not installed where the worker runs.',
-      state: 'Nothing was changed by this step.',
-      todo: 'Install it beside Lifeboat (`npm install @aws-sdk/client-route-53`) and retry.',
-    });
-  });
+  return import('@aws-sdk/client-route-53').catch(missingPeer('@aws-sdk/client-route-53'));
 }
 
 async function connect(dns: DnsOf<'route53'>, deps: Resolves): Promise<Route53Zone> {
   const sdk = await load();
   const id = await deps.resolve(dns.hosted_zone);
-  const client = new sdk.Route53Client({
-    region: 'us-east-1',
-    // A retry by the SDK could send a change twice; the step reads before it tries again.
-    maxAttempts: 1,
-    ...(dns.api === undefined ? {} : { endpoint: await deps.resolve(dns.api) }),
-    ...(dns.key === undefined ? {} : { credentials: credentialsOf(dns.key, await deps.resolve(dns.key)) }),
-  });
+  const place = { region: 'us-east-1', key: dns.key, api: dns.api };
+  const client = new sdk.Route53Client(await awsSettings(place, deps));
   return zoneOf(sdk, client, id);
 }
 
@@ -147,10 +129,4 @@ function zoneOf(sdk: Sdk, client: Route53Client, id: string): Route53Zone {
       await client.send(new sdk.ChangeResourceRecordSetsCommand(batch), { abortSignal: limit });
     },
   };
-}
-
-function credentialsOf(reference: string, text: string) {
-  const [accessKeyId, secretAccessKey, sessionToken, ...rest] = text.trim().split(':');
-  if (!accessKeyId || !secretAccessKey || rest.length > 0) unusable(reference, 'id:secret or id:secret:session');
-  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }

@@ -49,7 +49,9 @@ export function programOptions({ limitMs, environment, signal, as }: RunOptions)
 
 export interface Ended {
   readonly ok: boolean;
+  /** Both streams, for people. */
   readonly output: string;
+  readonly stdout: string;
   /** Why it is not ok, with the end of its error output. */
   readonly why: string;
   /** It was ended at its limit: what it did up to then is not known. */
@@ -60,12 +62,13 @@ export interface Ended {
 export async function tryProgram(command: readonly string[], options: RunOptions): Promise<Ended> {
   const [file = '', ...args] = command;
   const ended = await execa(file, args, programOptions(options));
-  const output = `${ended.stdout}\n${ended.stderr}`;
-  if (!ended.failed) return { ok: true, output, why: '', timedOut: false };
+  const { stdout } = ended;
+  const output = `${stdout}\n${ended.stderr}`;
+  if (!ended.failed) return { ok: true, output, stdout, why: '', timedOut: false };
   const why = ended.timedOut
     ? `it took more than ${options.limitMs} ms`
     : ended.stderr.slice(-600) || (ended.shortMessage ?? '');
-  return { ok: false, output, why, timedOut: ended.timedOut };
+  return { ok: false, output, stdout, why, timedOut: ended.timedOut };
 }
 
 /** Runs a program to its end and returns its output; fails with `program-failed` and the end of its error output. */

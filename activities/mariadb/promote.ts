@@ -32,28 +32,35 @@ const MOVER = 'lifeboat.promote';
  * it touches the replica and again after all that was received is applied, right before `read_only` is taken away: the old primary's port, a
  * connection to any primary, and another replica that has more. Then the ledger, the epoch, and how the server comes up after a restart.
  */
-export const mariadbPromote =
-  (deps: ActivityDeps) =>
-  async (input: Input): Promise<GtidPromotion> => {
-    const { args, estate } = input;
-    const dsn = await deps.resolve(mariadbNodeOf(estate, args.database, args.region).dsn);
-    const done = await withMariadb(args.region, dsn, LIMITS, async session => {
-      const lock = await session.row('SELECT GET_LOCK(?, 0) AS got', [MOVER]);
-      if (lock.textOrNull('got') !== '1') throw busy(input);
-      await checkEpoch(session, input.context);
-      const now = await readMariadb(session, args.region, deps.now);
-      if (now.inRecovery === false) return await earlierPromotion(session, input, deps.now());
-      return await promoteNow(session, input, deps);
-    });
-    return { ...done, restartsAs: await keepRole(input, deps) };
-  };
+export const mariadbPromote = (deps: ActivityDeps) => (input: Input) => promoteReplica(input, deps, refuseFlapping);
+
+type Before = (session: MariadbSession, input: Input, now: number) => Promise<void>;
+
+/** The promotion itself; `before` may refuse it when nothing was touched. A planned move, which loses nothing, is not refused for being the second within an hour. */
+export async function promoteReplica(
+  input: Input,
+  deps: ActivityDeps,
+  before: Before = async () => undefined,
+): Promise<GtidPromotion> {
+  const { args, estate } = input;
+  const dsn = await deps.resolve(mariadbNodeOf(estate, args.database, args.region).dsn);
+  const done = await withMariadb(args.region, dsn, LIMITS, async session => {
+    const lock = await session.row('SELECT GET_LOCK(?, 0) AS got', [MOVER]);
+    if (lock.textOrNull('got') !== '1') throw busy(input);
+    await checkEpoch(session, input.context);
+    const now = await readMariadb(session, args.region, deps.now);
+    if (now.inRecovery === false) return await earlierPromotion(session, input, deps.now());
+    if (input.context.onlyReadBack) throw notBegun(input);
+    await before(session, input, deps.now());
+    return await promoteNow(session, input, deps);
+  });
+  return { ...done, restartsAs: await keepRole(input, deps) };
+}
 
 type Done = Omit<GtidPromotion, 'restartsAs'>;
 
 async function promoteNow(session: MariadbSession, input: Input, deps: ActivityDeps): Promise<Done> {
   const { context } = input;
-  if (context.onlyReadBack) throw notBegun(input);
-  await refuseFlapping(session, input, deps.now());
   await lookAround(session, input, deps);
   const started = performance.now();
   await session.rows('STOP SLAVE IO_THREAD');

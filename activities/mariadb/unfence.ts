@@ -2,11 +2,12 @@ import type { StepInput } from '../../plan/run.js';
 import type { StepArgs, StepResult } from '../../plan/steps/index.js';
 import type { ActivityDeps } from '../deps.js';
 import { failure } from '../fail.js';
-import { callHands } from '../postgres/locate.js';
+import { callHands, trafficOf } from '../postgres/locate.js';
+import { openRoutes } from '../postgres/routes.js';
 import { mariadbNodeOf, mariadbNodesOf } from './locate.js';
 import { readMariadbs } from './read-node.js';
 import { checkEpoch, ensureSchema, takeEpoch } from './schema.js';
-import { withMariadb } from './session.js';
+import { addressOf, withMariadb } from './session.js';
 
 type Input = StepInput<StepArgs<'mariadb.unfence'>>;
 
@@ -15,7 +16,7 @@ const START_LIMIT_MS = 50_000;
 
 /**
  * `mariadb.unfence`: takes a fence back before anything was promoted. Refuses unless every other server answers read-only: one that does not answer
- * may have been promoted.
+ * may have been promoted. Then starts the server as the primary it was and opens the routes that the fence closed.
  */
 export const mariadbUnfence =
   (deps: ActivityDeps) =>
@@ -26,7 +27,8 @@ export const mariadbUnfence =
     const errand = { region: args.region, estate, context, deadlineMs: START_LIMIT_MS + 5_000 };
     const order = { node, epoch: context.epoch, run: context.run, as: 'primary', limitMs: START_LIMIT_MS } as const;
     await callHands(deps, errand, 'host.mariadb-start', order);
-    return await withMariadb(args.region, await deps.resolve(node.dsn), LIMITS, async session => {
+    const dsn = await deps.resolve(node.dsn);
+    const opened = await withMariadb(args.region, dsn, LIMITS, async session => {
       await checkEpoch(session, context);
       // One that was never stopped has only been made read-only.
       await session.rows('SET GLOBAL read_only = 0');
@@ -34,6 +36,9 @@ export const mariadbUnfence =
       await takeEpoch(session, context);
       return { position: (await session.row('SELECT @@GLOBAL.gtid_current_pos AS position')).text('position') };
     });
+    if (args.traffic !== undefined)
+      await openRoutes(trafficOf(estate, args.traffic), args.region, addressOf(dsn), deps);
+    return opened;
   };
 
 async function refuseSecondPrimary({ args, estate }: Input, deps: ActivityDeps): Promise<void> {

@@ -18,7 +18,7 @@ export type PortAnswer = 'refused' | 'silent' | 'answered';
  * Tries one TCP connection. Only a refusal says that nothing listens; a frozen server's kernel still completes connections, which counts as
  * answered, and a partition is silence.
  */
-async function probePort({ host, port }: Endpoint, limitMs: number): Promise<PortAnswer> {
+export async function probePort({ host, port }: Endpoint, limitMs: number): Promise<PortAnswer> {
   return await new Promise<PortAnswer>(resolve => {
     const socket = connect({ host, port });
     const say = (answer: PortAnswer) => {

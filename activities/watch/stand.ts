@@ -1,6 +1,6 @@
 import type { WatchState } from '../../plan/replication.js';
 import { foldWatch } from '../../plan/watch.js';
-import { foldBeat, isAsynchronous, isCalm } from '../../plan/watch-calm.js';
+import { foldBeat, isAsynchronous, isCalm, keepsUp } from '../../plan/watch-calm.js';
 import { activityContext } from '../host/pulse.js';
 import type { createLooker, LookInput } from './look.js';
 
@@ -16,7 +16,7 @@ export interface StandInput extends LookInput {
  * `watch.stand`: looks and folds for as long as nothing changes, and comes back with what it knows as soon as something does: a primary lost, found
  * or moved, a standby, a setting that zero loss is proved from. What it knows besides goes to Temporal with each whole look, as the details of its
  * heartbeat, so that it is not lost with this worker. Looks like \`watch.look\`, and as often; only that between two whole looks an asynchronous
- * primary is written to and not read.
+ * primary is written to and not read, as long as its standbys keep up.
  */
 export const watchStand =
   (looker: ReturnType<typeof createLooker>) =>
@@ -45,7 +45,7 @@ async function beatUntil(
   { looker, input, known: first }: { looker: ReturnType<typeof createLooker>; input: LookInput; known: WatchState },
 ): Promise<Pulse> {
   let known = first;
-  while (performance.now() < due && known.primaryRegion !== null && isAsynchronous(known)) {
+  while (performance.now() < due && known.primaryRegion !== null && isAsynchronous(known) && keepsUp(known)) {
     const taken = await looker.beat(input, known.primaryRegion);
     if (!taken) return { known, missed: true };
     known = foldBeat(known, taken);

@@ -21,7 +21,7 @@ const CONTEXT = { run: 'bench', epoch: 1, service: 'orders', step: 'name', planH
  * From the moment `dns.point` begins until every resolver gives the new address, against what nobody can go below: the TTL that was left in the
  * cache, when the resolver asked right before the move. Knot and unbound of a sandbox, `moves` times to and fro.
  */
-export async function dnsMoves(moves: number) {
+export async function dnsMoves(moves = 5) {
   const sandbox = await startSandbox({ block: BLOCK, parts: ['dns'] });
   try {
     const { resolver } = addressesOf(BLOCK);

@@ -27,7 +27,7 @@ const estate = Inventory.parse({
 });
 
 /** Failed requests while a region is withdrawn and returned `count` times under load. The target is none. */
-export async function shifts(count: number) {
+export async function shifts(count = 5) {
   const world = await startHttpWorld(BLOCK);
   const load = startHttpLoad(world.url, CLIENTS);
   try {

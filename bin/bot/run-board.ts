@@ -24,7 +24,7 @@ export async function runBoard(
   const { seed } = botKeys(state, env);
   const library = fileLibrary(files, request.inventory);
   await library.inventory();
-  const connect = () => temporalClient(address, env['TEMPORAL_NAMESPACE']);
+  const connect = () => temporalClient(address, env);
   const client = await connectWithRetry(connect, { address, stop, progress, now: Date.now, pause });
   if (!client) return;
   const runs = temporalRuns(client, address);

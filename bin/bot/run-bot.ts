@@ -13,6 +13,7 @@ import { processHistory } from '../history/process-history.js';
 import { temporalClient } from '../temporal-client.js';
 import { connectWithRetry } from '../worker/connect-with-retry.js';
 import { type BotKeys, botKeys } from './bot-keys.js';
+import type { History } from '../../bot/history/history.js';
 import { botLog } from './bot-log.js';
 import { fileLibrary } from './file-library.js';
 import { makeBoard } from './make-board.js';
@@ -34,11 +35,12 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
   const keys = botKeys(request.state, env);
   const parts = partsOf(request, env, files, keys);
   await parts.library.inventory();
-  const connect = () => temporalClient(address, env['TEMPORAL_NAMESPACE']);
+  const connect = () => temporalClient(address, env);
   const client = await connectWithRetry(connect, { address, stop, progress, now: Date.now, pause });
   if (!client) return;
   const runs = temporalRuns(client, address);
-  const { library, now } = parts;
+  const { library, history, now } = parts;
+  const watches = temporalWatches(client);
   const onDuty = onDutyOf(() => library.inventory(), env, now);
   // Before Slack too: people are paged while it is down, and what they are told from outside is kept.
   const pages = await startPages({ ...parts, runs, onDuty }, env, request.paging ?? null);
@@ -47,7 +49,8 @@ export async function runBot(request: BotRequest, env: Env, files: Files): Promi
   const options: BotOptions = {
     ...parts,
     runs,
-    watches: temporalWatches(client),
+    watches,
+    report: writeReports(request.reports, files, { history, inventory: () => library.inventory(), watches }),
     onDuty,
     paging,
     readings: temporalReadings(client),
@@ -74,7 +77,7 @@ function partsOf(
   env: Env,
   files: Files,
   keys: BotKeys,
-): Omit<BotOptions, 'runs' | 'watches' | 'readings'> {
+): Omit<BotOptions, 'runs' | 'watches' | 'readings' | 'report'> & { readonly history: History } {
   const { fallback, state } = request;
   const library = fileLibrary(files, request.inventory);
   const history = processHistory(env);
@@ -93,7 +96,6 @@ function partsOf(
     log,
     buttonKey: keys.button,
     seed: keys.seed,
-    report: writeReports(request.reports, files, history, () => library.inventory()),
     now: Date.now,
   };
 }

@@ -1,8 +1,10 @@
 import { Command, Option } from 'commander';
+import { reasonOf } from '../../activities/fail.js';
 import { nearest } from '../../compiler/nearest.js';
 import { journalLine } from '../../bot/render/journal-line.js';
 import { verifyBreakGlass } from '../../plan/break-glass-proof.js';
 import { breakGlassText } from '../../plan/break-glass-text.js';
+import { RunsError } from '../../bot/runs/runs-error.js';
 import type { Inventory } from '../../plan/inventory.js';
 import type { Plan } from '../../plan/plan.js';
 import { Mode } from '../../plan/run.js';
@@ -154,11 +156,18 @@ function requireRegions({ estate }: Plan, hands: readonly string[]): void {
 async function requireSilence(cli: Cli, { override, address }: Options, service: string): Promise<void> {
   if (override.includes(TEMPORAL_RULE)) return;
   const where = temporalAddress(address, cli.env, cli.files);
-  const runs = await cli.connect(where).catch(() => undefined);
+  const runs = await cli.connect(where).catch((error: unknown) => {
+    // Nothing but silence is silence: what wants a certificate that this host does not have may well have a run going.
+    if (error instanceof RunsError && error.code === 'temporal-unreachable') return undefined;
+    throw badInput(
+      'temporal-answers',
+      reasonOf(error),
+      `Whether a run of ${service} is open is not known. If Temporal is gone, say --override ${TEMPORAL_RULE}. Nothing was begun.`,
+    );
+  });
   if (!runs) return;
-  const listed = await runs.list().catch(() => undefined);
+  const listed = await runs.list().catch(() => []);
   await runs.close().catch(() => undefined);
-  if (!listed) return;
   const open = listed.some(run => run.service === service && run.execution === 'RUNNING');
   throw badInput(
     'temporal-answers',

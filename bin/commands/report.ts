@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { report } from '../../bot/render/report.js';
 import { recordOf, type ReportSources } from '../../bot/render/report-record.js';
+import { runSeries } from '../../bot/runs/run-series.js';
 import { reportFile } from '../../bot/board/report-file.js';
 import { readInventory } from '../../compiler/read-inventory.js';
 import type { RunState } from '../../plan/run.js';
@@ -50,7 +51,16 @@ export const reportCommand: CreateCommand = (cli): Command =>
         }
         if (options.json === true) return printJson(cli, state);
         const plan = await runs.plan(service, view.runId).catch(() => undefined);
-        await write(cli, state, { ...(await sourcesOf(cli, options.inventory)), plan }, options);
+        await write(
+          cli,
+          state,
+          {
+            ...(await sourcesOf(cli, options.inventory)),
+            plan,
+            series: await runSeries({ read: database => runs.watch(database) }, plan),
+          },
+          options,
+        );
       }),
     );
 
@@ -63,7 +73,8 @@ async function sourcesOf(cli: Cli, path: string): Promise<ReportSources> {
 
 async function write(cli: Cli, state: RunState, sources: ReportSources, options: Options): Promise<void> {
   const text = (): string => report(state, sources.plan, sources);
-  const json = (): string => `${JSON.stringify({ state, record: recordOf(state, sources) ?? null }, null, 2)}\n`;
+  const json = (): string =>
+    `${JSON.stringify({ state, record: recordOf(state, sources) ?? null, series: sources.series }, null, 2)}\n`;
   const forms: readonly (readonly [string | boolean | undefined, () => string])[] = [
     [options.html, () => reportFile(state, sources, cli.now())],
     [options.md, text],

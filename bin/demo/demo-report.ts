@@ -1,4 +1,5 @@
 import { approvalLines, report } from '../../bot/render/report.js';
+import { reportFile } from '../../bot/board/report-file.js';
 import { rtoParts } from '../../plan/rto-parts.js';
 import { formatDuration } from '../../plan/duration.js';
 import type { FinishedRun } from './run-book.js';
@@ -99,8 +100,16 @@ function stepsOf({ state }: FinishedRun): Steps {
 
 /** The first page: the figures, then each run in full. */
 export function renderDemoReport(figures: DemoReport, story: Story): string {
-  const runs = Object.values(story.runs).map(({ state, plan }) => report(state, plan));
+  const runs = Object.values(story.runs).map(({ state, plan }) => report(state, plan, { series: story.series }));
   return `${summaryLines(figures, story).join('\n')}\n\n---\n\n${runs.join('\n---\n\n')}`;
+}
+
+/** Each run as one file that needs nothing else, with what clients and the watch saw meanwhile. */
+export function demoPages({ runs, series }: Story): readonly (readonly [string, string])[] {
+  return Object.entries(runs).map(([name, { state, plan }]) => [
+    `${name}.html`,
+    reportFile(state, { plan, series }, state.endedAt ?? 0),
+  ]);
 }
 
 export function summaryLines(figures: DemoReport, story: Story): readonly string[] {

@@ -2,8 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Paint } from '../../bot/render/paint.js';
 import { formatDuration } from '../../plan/duration.js';
+import type { ReportSeries } from '../../plan/watch-series.js';
 import type { Sandbox } from '../../sandbox/sandbox.js';
-import { acknowledgedIds, failedWrites, type LoadRecord, longestWriteGap } from '../../sandbox/load-log.js';
+import {
+  acknowledgedIds,
+  failedWrites,
+  type LoadRecord,
+  longestWriteGap,
+  seenByClients,
+} from '../../sandbox/load-log.js';
 import { dualWritableIntervals, type Probe } from '../../sandbox/prober-log.js';
 import type { Observed } from '../../sandbox/traffic.js';
 import { watchState } from '../../bot/runs/watch-state.js';
@@ -45,6 +52,10 @@ export async function tellStory(stage: Stage) {
   return {
     ...moves,
     digests,
+    series: [
+      { database: 'orders', witness: 'clients through the pooler', spans: seenByClients(records) },
+      { database: 'orders', witness: 'the watch', spans: (await watchOf(stage)).series ?? [] },
+    ] satisfies ReportSeries[],
     writes: acknowledgedAtTheEnd.size,
     ledger: lossLedger({ ...moves.witnesses, atTheEnd, acknowledgedAtTheEnd }),
     dualWritable: dualWritableIntervals(prober.read()),

@@ -1,8 +1,8 @@
 import type { DrillControl } from './drill-control.js';
 
 /** Drills with real servers. What they need is imported when used. */
-export function processDrills(namespace: string | undefined): DrillControl {
-  const connect = async (address: string) => (await import('../temporal-client.js')).temporalClient(address, namespace);
+export function processDrills(env: Readonly<Record<string, string | undefined>>): DrillControl {
+  const connect = async (address: string) => (await import('../temporal-client.js')).temporalClient(address, env);
   return {
     async inSandbox(input, options) {
       // Once a process, and a worker has done it already. What goes wrong in it is in its result.

@@ -5,6 +5,7 @@ import { CONTROL_QUEUE, DRILL_QUEUE, regionQueue, vantageQueue } from '../../wor
 import { auditActs } from '../audit/audit-acts.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { journalSinks } from '../audit/journal-sinks.js';
+import { temporalAccess } from '../temporal-access.js';
 import { temporalClient } from '../temporal-client.js';
 import { askRegionHead, auditHeadAct, auditHeadsAct } from './audit-head-acts.js';
 import { BEAT_MS, beatForEveryAct } from './beat.js';
@@ -14,6 +15,7 @@ import { controlActivities } from './control-activities.js';
 import { drillSandboxAct, type RunDrill } from './drill-sandbox-act.js';
 import { installLogging } from './install-logging.js';
 import { openAudit, postHeads, writerName } from './open-audit.js';
+import { registerSearchAttributes } from './register-search-attributes.js';
 import { regionActivities, vantageActivities } from './region-activities.js';
 import { startLeases } from './start-leases.js';
 import { startReadiness } from './start-readiness.js';
@@ -33,15 +35,19 @@ const STICKY_MS = 1_000;
 export async function runWorker(request: WorkerRequest, env: Env): Promise<void> {
   const { address, stop } = request;
   const queue = queueOf(request);
-  const namespace = env['TEMPORAL_NAMESPACE'] ?? 'default';
+  const access = temporalAccess(env);
+  const { namespace } = access;
   installLogging(queue, request.logLevel);
   const audit = await openAudit(request, env, queue);
   const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: stop }).catch(() => undefined);
   const progress = (line: string): void => request.progress(line);
   const attempts = { address, stop, progress, now: Date.now, pause };
-  const connection = await connectWithRetry(() => NativeConnection.connect({ address }), attempts);
+  const connection = await connectWithRetry(
+    () => NativeConnection.connect({ address, ...access.connection }),
+    attempts,
+  );
   if (!connection) return audit?.close();
-  const client = queue === CONTROL_QUEUE ? await temporalClient(address, namespace) : undefined;
+  const client = queue === CONTROL_QUEUE ? await temporalClient(address, env) : undefined;
   try {
     const own = client ? controlOptions(client, env, request, audit) : ownOptions(env, request, audit, queue);
     const about = auditOptions(audit, request);
@@ -130,6 +136,10 @@ async function poll(worker: Worker, request: WorkerRequest, client: Client | und
   if (stop.aborted) end();
   const started = async (): Promise<void> => {
     request.ready(queue);
+    if (client) {
+      const unsearchable = await registerSearchAttributes(client);
+      if (unsearchable !== undefined) request.progress(`Runs cannot be searched for in Temporal: ${unsearchable}.`);
+    }
     if (client && inventory) {
       const databases = await startWatches(client, inventory, watchIntervalMs, unattended, request.failovers);
       request.progress(`Watching ${databases.join(', ')}.`);

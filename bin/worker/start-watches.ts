@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { startSearchable } from '../../bot/runs/start-searchable.js';
 import type { Estate, Inventory } from '../../plan/inventory.js';
 import type { RunInput } from '../../plan/run.js';
 import {
@@ -8,6 +9,7 @@ import {
   watchSubjectSignal,
   watchWorkflowId,
 } from '../../workflows/messages.js';
+import { searchKeys } from '../../workflows/search-attributes.js';
 import type { WatchInput } from '../../workflows/watch.js';
 
 /** One watch for every database that a service of the inventory has. A watch that runs already looks at this inventory from now on and keeps what it remembers. */
@@ -21,14 +23,19 @@ export async function startWatches(
   const inputs = watchInputs(inventory, intervalMs, unattended, failovers);
   for (const input of inputs) {
     const { database: _, ...subject } = input;
-    await client.workflow.signalWithStart('watch', {
-      workflowId: watchWorkflowId(input.database),
-      taskQueue: CONTROL_QUEUE,
-      args: [input],
-      signal: watchSubjectSignal,
-      signalArgs: [subject],
-      staticSummary: `Watches the replication of ${input.database}`,
-    });
+    // The runs that it begins by itself can be searched for when it can.
+    const about = [{ key: searchKeys.service, value: input.service }];
+    await startSearchable(about, more =>
+      client.workflow.signalWithStart('watch', {
+        workflowId: watchWorkflowId(input.database),
+        taskQueue: CONTROL_QUEUE,
+        args: [input],
+        signal: watchSubjectSignal,
+        signalArgs: [subject],
+        staticSummary: `Watches the replication of ${input.database}`,
+        ...more,
+      }),
+    );
   }
   return inputs.map(input => input.database);
 }

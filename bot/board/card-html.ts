@@ -1,5 +1,6 @@
 import type { Card, CardPart } from '../cards/card.js';
 import { type Html, html } from './html.js';
+import { stackedHead, stackedRow } from './stacked-table.js';
 
 /** A card as the board shows it: the same data as in Slack. `id` names it for live updates; its buttons are words of the CLI elsewhere. */
 export function cardHtml(card: Card, id: string): Html {
@@ -22,6 +23,8 @@ function partHtml(part: CardPart): Html {
       return html`<ul class="lines">${items(part.lines)}</ul>\n`;
     case 'table':
       return tableHtml(part.rows);
+    case 'links':
+      return html`<ul class="lines">${items(part.links.map(({ without }) => without))}</ul>\n`;
     case 'tasks':
       return html`<ul class="lines">${items(part.tasks.map(task => `☐ ${task}`))}</ul>\n`;
     case 'people':
@@ -32,8 +35,8 @@ function partHtml(part: CardPart): Html {
 }
 
 function tableHtml([head = [], ...rows]: readonly (readonly string[])[]): Html {
-  const body = rows.map(row => html`<tr>${row.map(cell => html`<td>${cell}</td>`)}</tr>\n`);
-  return html`<table><thead><tr>${head.map(cell => html`<th>${cell}</th>`)}</tr></thead><tbody>${body}</tbody></table>\n`;
+  const body = rows.map(row => stackedRow(row, head));
+  return html`${stackedHead(head)}<tbody>${body}</tbody></table>\n`;
 }
 
 function items(lines: readonly string[]): readonly Html[] {

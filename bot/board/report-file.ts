@@ -2,7 +2,6 @@ import type { RunState } from '../../plan/run.js';
 import { report } from '../render/report.js';
 import type { ReportSources } from '../render/report-record.js';
 import { html } from './html.js';
-import { lossChart } from './loss-chart.js';
 import { reportHtml } from './report-html.js';
 import { rtoTable } from './rto-table.js';
 import { stepsTable } from './steps-table.js';
@@ -26,10 +25,10 @@ export function reportFile(state: RunState, sources: ReportSources, now: number)
 <main id="main">
 <h1>${title}</h1>
 <section aria-labelledby="time"><h2 id="time">Timeline</h2>
-<figure>${timeline(state, plan, now)}</figure>${timelineKey()}${lossChart(state, now)}
+<figure>${timeline(state, plan, now, sources.series ?? [])}</figure>${timelineKey((sources.series ?? []).length > 0)}
 <div class="wide">${stepsTable(state, { plan, now })}</div></section>
 ${plan ? rtoTable(state, plan) : html``}
-<div class="card report">${reportHtml(report(state, plan, sources))}</div>
+<div class="card report">${reportHtml(report(state, plan, sources, { drawn: true }))}</div>
 </main>
 <footer>All times are UTC.</footer>
 </body>

@@ -1,3 +1,4 @@
+import { evacuationName } from '../../plan/evacuation.js';
 import { RunsError } from '../runs/runs-error.js';
 import type { Board } from './board.js';
 import { historyPage } from './history-page.js';
@@ -74,12 +75,14 @@ export class Router {
 
   async #read(path: string, to: WhereTo): Promise<Shown> {
     if (path === '/') return servicesPage(this.#board, this.#readiness, to);
-    const [, page, service] = /^\/(runs|report|history)\/([a-z][a-z0-9-]{0,62})$/.exec(path) ?? [];
-    const { services } = await this.#board.library.inventory();
-    if (service === undefined || !Object.hasOwn(services, service))
+    const { services, regions } = await this.#board.library.inventory();
+    const [, page, kind, name] = /^\/(runs|report|history)\/(evacuation\/)?([a-z][a-z0-9-]{0,62})$/.exec(path) ?? [];
+    const known = name !== undefined && Object.hasOwn(kind ? regions : services, name);
+    if (!known || (kind && page === 'history'))
       return refusalPage(404, 'There is no such page.', 'Go back to the services.');
-    if (page === 'history') return historyPage(this.#board, service, to);
-    return page === 'runs' ? runPage(this.#board, service, to) : reportPage(this.#board, service, to);
+    if (page === 'history') return historyPage(this.#board, name, to);
+    const whose = kind ? evacuationName(name) : name;
+    return page === 'runs' ? runPage(this.#board, whose, to) : reportPage(this.#board, whose, to);
   }
 
   async #decide({ form, site, origin }: Asking): Promise<Shown> {

@@ -1,9 +1,11 @@
+import { evacuationName } from '../../plan/evacuation.js';
 import type { Inventory } from '../../plan/inventory.js';
 import { proofOf } from '../../plan/history/proof-of.js';
 import { watchLine } from '../cards/watch-line.js';
 import { readyLines } from '../render/ready-lines.js';
 import { verdictOf } from '../render/checked-file.js';
 import { proofLine } from '../render/proof-line.js';
+import { titleOf } from './run-page.js';
 import { runSummaryWord } from './run-summary-word.js';
 import type { Board } from './board.js';
 import { type Html, html } from './html.js';
@@ -16,9 +18,19 @@ export async function servicesPage(board: Board, readiness: Readiness, to: Where
   const inventory = await board.library.inventory();
   const names = Object.keys(inventory.services);
   const cards = await Promise.all(names.map((name, at) => serviceCard(board, { readiness, to, inventory, name, at })));
+  const left = await evacuationsOf(board, inventory);
+  const whole = left.map(name => html`<li><a href="${to.run(name)}">${titleOf(name)}</a></li>`);
   const body = html`<p id="as-of" data-live>${names.length} ${names.length === 1 ? 'service' : 'services'}, as of ${new Date(board.now()).toISOString().slice(11, 19)} UTC.</p>
+<ul id="evacuations" class="lines" data-live>${whole}</ul>
 <div id="services" data-live>${cards}</div>`;
   return { status: 200, title: 'Services', body, live: true };
+}
+
+/** The evacuations that there are runs of, by their names; none when Temporal cannot say. */
+async function evacuationsOf({ runs }: Board, { regions }: Inventory): Promise<readonly string[]> {
+  const names = new Set(Object.keys(regions).map(evacuationName));
+  const listed = await runs.list().catch(() => []);
+  return listed.flatMap(({ service }) => (names.has(service) ? [service] : []));
 }
 
 interface Asked {

@@ -48,6 +48,13 @@ caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); }
 th, td { overflow-wrap: break-word; }
 td.number, th.number { text-align: right; white-space: nowrap; }
+@media (max-width: 34rem) {
+  .stacked thead { position: absolute; left: -999rem; }
+  .stacked tr { display: block; padding: .4rem 0 .4rem .6rem; border-left: .3rem solid var(--tone, var(--calm)); margin-bottom: .6rem; }
+  .stacked th, .stacked td { display: block; border: 0; padding: .1rem 0; }
+  .stacked td::before { content: attr(data-label) ": "; color: var(--soft); font-weight: 400; }
+}
+@media (max-width: 34rem) { .tree { font-size: .8rem; } .tree th, .tree td { padding-right: .35rem; } }
 .tree tbody th.child { font-weight: 400; padding-left: 1.25rem; }
 figure { margin: 0; }
 svg { display: block; width: 100%; max-width: 34rem; height: auto; }
@@ -55,6 +62,7 @@ svg text { fill: var(--text); font: 11px system-ui, sans-serif; stroke: var(--pa
 svg .tick { fill: var(--soft); font-size: 10px; }
 svg .grid { stroke: var(--line); }
 svg .act { fill: var(--busy); } svg .gate { fill: var(--good); } svg .wait { fill: var(--ask); }
+svg .unseen { fill: none; stroke: var(--line); } svg .gap { fill: var(--bad); opacity: .13; }
 svg .failed { fill: var(--bad); } svg circle { stroke: var(--page); stroke-width: 1.5; } svg .held { fill: none; stroke: var(--bad); stroke-width: 2; stroke-dasharray: 3 2; }
 svg .point { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 4 2; } svg .point-name { fill: var(--bad); font-weight: 700; }
 .key { display: flex; flex-wrap: wrap; gap: .1rem 1rem; list-style: none; margin: .25rem 0 .75rem; padding: 0; font-size: .875rem; color: var(--soft); }

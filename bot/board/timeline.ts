@@ -2,8 +2,10 @@ import { formatDuration } from '../../plan/duration.js';
 import { JournalEvent } from '../../plan/journal.js';
 import { Danger, type Plan } from '../../plan/plan.js';
 import type { RunState, StepStatus } from '../../plan/run.js';
+import type { ReportSeries } from '../../plan/watch-series.js';
 import { stopwatch } from '../cards/stopwatch.js';
 import { type Html, html } from './html.js';
+import { gapBands, seenTracks, type Track } from './seen-tracks.js';
 
 /** Units of the drawing; on a phone one is about a pixel. */
 const WIDTH = 360;
@@ -17,14 +19,25 @@ const TICKS_S = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600
 
 type Scale = (at: number) => number;
 
-/** The run as a chart: a bar for each step that began, waits for people apart, holds, and the point of no return. The table beside it says the same. */
-export function timeline(state: RunState, plan: Plan | undefined, now: number): Html {
+/**
+ * The run as a chart: a bar for each step that began, waits for people apart, holds, and the point of no return; above them, on the same axis, what
+ * was seen of the databases meanwhile. The table beside it says the same.
+ */
+export function timeline(
+  state: RunState,
+  plan: Plan | undefined,
+  now: number,
+  series: readonly ReportSeries[] = [],
+): Html {
   const begun = state.steps.filter(({ startedAt }) => startedAt !== null);
   if (begun.length === 0) return html`<p>No step has begun.</p>`;
   const end = state.endedAt ?? now;
   const lengthMs = Math.max(1_000, end - state.startedAt);
   const x: Scale = at => LEFT + (Math.min(lengthMs, Math.max(0, at - state.startedAt)) / lengthMs) * SPAN;
-  const height = TOP + begun.length * ROW + 14;
+  const axis = { x, from: state.startedAt, to: state.startedAt + lengthMs };
+  const tracks = seenTracks(state, series, axis);
+  const top = TOP + tracks.reduce((sum, { height: one }) => sum + one, 0);
+  const height = top + begun.length * ROW + 14;
   const point = state.journal.find(({ event }) => event === JournalEvent.pointOfNoReturn)?.at;
   const words = `${begun.length} of ${state.steps.length} steps have begun in ${formatDuration(end - state.startedAt)}. ${
     point === undefined
@@ -35,8 +48,18 @@ export function timeline(state: RunState, plan: Plan | undefined, now: number): 
 <title id="timeline-title">Timeline of the run</title><desc id="timeline-desc">${words}</desc>
 ${ticks(lengthMs, x, state.startedAt, height)}
 ${point === undefined ? html`` : pointOfNoReturn(x(point), height)}
-${begun.map((step, row) => bar(step, { row, state, plan, x, end }))}
+${gapBands(series, axis, height)}${stacked(tracks)}
+${begun.map((step, row) => bar(step, { y: top + row * ROW, state, plan, x, end }))}
 </svg>`;
+}
+
+function stacked(tracks: readonly Track[]): readonly Html[] {
+  let y = TOP;
+  return tracks.map(track => {
+    const drawn = track.draw(y);
+    y += track.height;
+    return drawn;
+  });
 }
 
 function ticks(lengthMs: number, x: Scale, start: number, height: number): readonly Html[] {
@@ -50,15 +73,14 @@ function ticks(lengthMs: number, x: Scale, start: number, height: number): reado
 }
 
 interface Row {
-  readonly row: number;
+  readonly y: number;
   readonly state: RunState;
   readonly plan: Plan | undefined;
   readonly x: Scale;
   readonly end: number;
 }
 
-function bar(step: StepStatus, { row, state, plan, x, end }: Row): Html {
-  const y = TOP + row * ROW;
+function bar(step: StepStatus, { y, state, plan, x, end }: Row): Html {
   const [from, to] = [x(step.startedAt ?? end), x(step.endedAt ?? end)];
   const took = formatDuration((step.endedAt ?? end) - (step.startedAt ?? end));
   const title = step.title.length > TITLE_LENGTH ? `${step.title.slice(0, TITLE_LENGTH - 1)}…` : step.title;
@@ -101,17 +123,22 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** What the marks of the chart mean. */
-export function timelineKey(): Html {
+/** What the marks of the chart mean; those of writes only where they were drawn. */
+export function timelineKey(writes = false): Html {
   const marks = [
     ['act', 'act'],
     ['gate', 'gate'],
     ['wait', 'waits for people'],
     ['failed', 'failed'],
     ['held', 'held'],
+    ['gate', 'write taken'],
+    ['failed', 'write not taken'],
+    ['unseen', 'not known'],
   ] as const;
-  return html`<ul class="key">${marks.map(
-    ([look, name]) =>
-      html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${look}" x="1" y="1" width="8" height="8"/></svg>${name}</li>`,
-  )}</ul>`;
+  return html`<ul class="key">${marks
+    .slice(0, writes ? marks.length : 5)
+    .map(
+      ([look, name]) =>
+        html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${look}" x="1" y="1" width="8" height="8"/></svg>${name}</li>`,
+    )}</ul>`;
 }

@@ -11,6 +11,8 @@ export interface CardView {
   readonly lag?: string | undefined;
   /** The runs of an evacuation's services. */
   readonly children?: Children;
+  /** Where the cards of an evacuation's services are in Slack, by service; null: there is a card, and Slack gave no link to it. */
+  readonly cards?: ReadonlyMap<string, string | null> | undefined;
   /** Where the report of an ended run lies. */
   readonly report?: string | undefined;
   /** Whether there is a board that people reach, so that they can ask for a link to it. */

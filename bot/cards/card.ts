@@ -46,6 +46,13 @@ export interface CardField {
   readonly value: string;
 }
 
+export interface CardLink {
+  readonly label: string;
+  /** Ours, or given by Slack; null: `without` is said instead. */
+  readonly url: string | null;
+  readonly without: string;
+}
+
 /** A part of a card. Everything is text from outside unless said otherwise: a renderer shows it as it is and interprets nothing. */
 export type CardPart =
   | { readonly part: 'text'; readonly text: string }
@@ -54,6 +61,8 @@ export type CardPart =
   | { readonly part: 'lines'; readonly lines: readonly string[] }
   /** The first row is the head. */
   | { readonly part: 'table'; readonly rows: readonly (readonly string[])[] }
+  /** Ways to other messages; without an address the words say why there is none. */
+  | { readonly part: 'links'; readonly links: readonly CardLink[] }
   /** To be copied exactly. */
   | { readonly part: 'command'; readonly text: string }
   | { readonly part: 'tasks'; readonly tasks: readonly string[] }

@@ -78,9 +78,20 @@ function fields(state: RunState, { plan, lag, now }: CardView): CardField[] {
   ];
 }
 
-/** Of an evacuation: its services as a table. */
-function moves(state: RunState, { plan, children = new Map(), now }: CardView): CardPart[] {
-  return state.moves ? [{ part: 'table', rows: evacuationRows(state, plan, children, now) }] : [];
+/** Of an evacuation: its services as a table, and in Slack the ways to the cards of their runs. */
+function moves(state: RunState, { plan, children = new Map(), now, cards }: CardView): CardPart[] {
+  if (!state.moves) return [];
+  const table: CardPart = { part: 'table', rows: evacuationRows(state, plan, children, now) };
+  const begun = state.moves.filter(({ run }) => run !== null);
+  if (!cards || begun.length === 0) return [table];
+  const links = begun.map(({ service }) => ({
+    label: `Card of ${plain(service)}`,
+    url: cards.get(service) ?? null,
+    without: cards.has(service)
+      ? `Card of ${plain(service)}: it is in Slack, and Slack gave no link to it`
+      : `Card of ${plain(service)}: none in Slack yet; lifeboat status ${service}`,
+  }));
+  return [table, { part: 'links', links }];
 }
 
 /** What happens now, in the runbook's own words; nothing for a run that has ended. */

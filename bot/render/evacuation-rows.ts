@@ -85,12 +85,18 @@ export function sumRows(grants: readonly Grant[], plan: Plan | undefined): strin
 /** The sum in words: how many services, the worst loss, and what a minute without all of them costs. */
 export function sumLine(grants: readonly Grant[], plan: Plan | undefined): string {
   const bounds = grants.flatMap(({ evidence }) => evidence.flatMap(({ atMostMs }) => atMostMs ?? []));
-  const unbound = grants.filter(({ evidence }) => !evidence.some(({ atMostMs }) => atMostMs !== null));
+  const later = grants.filter(({ later: unread = [] }) => unread.length > 0);
+  const unbound = grants.filter(
+    grant => !later.includes(grant) && !grant.evidence.some(({ atMostMs }) => atMostMs !== null),
+  );
   const costs = grants.flatMap(({ service }) => plan?.estate.services[service]?.downtime_cost_per_minute ?? []);
   return [
     `${grants.length} services.`,
     bounds.length > 0 ? `Worst loss: at most ${formatDuration(Math.max(...bounds))}.` : '',
     unbound.length > 0 ? `Without a bound: ${unbound.map(({ service }) => plain(service)).join(', ')}.` : '',
+    later.length > 0
+      ? `Read only in their own runs, and good only within the budget: ${later.map(({ service }) => plain(service)).join(', ')}.`
+      : '',
     costs.length > 0
       ? `A minute without them costs ${costs.reduce((sum, cost) => sum + cost, 0).toLocaleString('en')}.`
       : '',
@@ -99,7 +105,8 @@ export function sumLine(grants: readonly Grant[], plan: Plan | undefined): strin
     .join(' ');
 }
 
-function boundOf({ evidence, budgetMs }: Grant): string {
+function boundOf({ evidence, budgetMs, later = [] }: Grant): string {
+  if (later.length > 0) return `read in its own run, budget ${formatDuration(budgetMs)}`;
   if (evidence.length === 0) return 'not measured';
   const refused = evidence.find(({ verdict, askable }) => verdict !== Verdict.pass && !askable);
   if (refused) return `${plain(refused.step)} says ${refused.verdict}`;

@@ -6,6 +6,7 @@ import type { RunRecord } from '../../plan/history/run-record.js';
 import type { Inventory } from '../../plan/inventory.js';
 import type { Plan } from '../../plan/plan.js';
 import type { RunState } from '../../plan/run.js';
+import type { ReportSeries } from '../../plan/watch-series.js';
 import { costLine } from './cost-lines.js';
 import { markdownText } from './plain.js';
 import { proofLine } from './proof-line.js';
@@ -16,6 +17,8 @@ export interface ReportSources {
   readonly inventory?: Inventory | undefined;
   /** Empty: nothing is kept. */
   readonly records?: readonly RunRecord[];
+  /** What was seen while the run went on; absent where nobody was asked, empty where nobody knew. */
+  readonly series?: readonly ReportSeries[];
 }
 
 /** The record of an ended run: the kept one, with its grade and the journal's head, else made from its state. Undefined: it is not over. */

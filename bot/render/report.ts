@@ -7,19 +7,26 @@ import { evacuationRows } from './evacuation-rows.js';
 import { markdownText } from './plain.js';
 import { rtoParts } from '../../plan/rto-parts.js';
 import { type ReportSources, recordSections } from './report-record.js';
+import { seriesSection } from './series-lines.js';
 import { shortHash } from './short-hash.js';
 
-/** The Markdown report of one run: outcome, times, loss, who decided on which evidence, and the whole journal. */
-export function report(state: RunState, plan: Plan | undefined, sources: ReportSources = {}): string {
+/** The Markdown report of one run: outcome, times, loss, who decided on which evidence, and the whole journal. `drawn`: without what a chart beside it says. */
+export function report(
+  state: RunState,
+  plan: Plan | undefined,
+  sources: ReportSources = {},
+  { drawn = false } = {},
+): string {
   const sections = [
     head(state),
     times(state, plan),
     ...moves(state, plan),
     loss(state),
+    ...(sources.series && !state.moves ? [seriesSection(state, sources.series, drawn)] : []),
     ...accounts(state),
     ...(sources.records || sources.inventory ? recordSections(state, { ...sources, plan }) : []),
     approvals(state),
-    steps(state),
+    ...(drawn ? [] : [steps(state)]),
     journal(state),
   ];
   return `${sections

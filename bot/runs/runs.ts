@@ -1,6 +1,7 @@
 import type { Word } from '../../plan/act.js';
 import type { Decision } from '../../plan/approval.js';
 import type { Plan } from '../../plan/plan.js';
+import type { WatchState } from '../../plan/replication.js';
 import type { RunInput, RunState } from '../../plan/run.js';
 import type { Resolution } from '../../workflows/messages.js';
 
@@ -41,6 +42,8 @@ export interface Runs {
   look(service: string, runId: string, events: number): Promise<RunLook | undefined>;
   /** The plan that a run executes, from its history. */
   plan(service: string, runId: string): Promise<Plan | undefined>;
+  /** What the watch of a database remembers; undefined when there is none, or it does not answer. */
+  watch(database: string): Promise<WatchState | undefined>;
   /** The newest run of every service. */
   list(): Promise<readonly RunListing[]>;
   /** Says something to a run and returns its answer; fails with `refused` and the validator's own reason. */

@@ -3,12 +3,15 @@ import { evacuationName, runNameOf } from '../../plan/evacuation.js';
 import type { Plan } from '../../plan/plan.js';
 import { Mode, type RunInput, type RunState } from '../../plan/run.js';
 import { CONTROL_QUEUE, runWorkflowId, stateQuery } from '../../workflows/messages.js';
+import { searchAttributesOf } from '../../workflows/search-attributes.js';
 import { RunsError } from './runs-error.js';
 import { planOfHistory } from './plan-of-history.js';
 import { runSummaryLine } from './run-summary-line.js';
 import type { RunListing, RunLook, Runs, RunView } from './runs.js';
 import { sayTo } from './say-to.js';
 import { makeDrillsYield } from './make-drills-yield.js';
+import { startSearchable } from './start-searchable.js';
+import { temporalWatches } from './temporal-watches.js';
 import { temporalFailure } from './temporal-failure.js';
 
 type RunWorkflow = (input: RunInput) => Promise<RunState>;
@@ -47,6 +50,7 @@ export function temporalRuns(client: Client, address: string): Runs {
     look: (service, runId, events) =>
       call(service, () => look(handleOf(service, runId), service, events), LOOK_DEADLINE_MS),
     plan: (service, runId) => call(service, () => planOf(client, handleOf(service, runId))),
+    watch: database => temporalWatches(client).read(database),
     list: () => call('any service', () => list(client)),
     say: (service, runId, saying) => call(service, () => sayTo(handleOf(service, runId), saying)),
     close: () => client.connection.close(),
@@ -61,15 +65,18 @@ function askWay(client: Client, { plan, requester, reason }: RunInput): Promise<
 async function start(client: Client, runs: Runs, input: RunInput): Promise<{ runId: string }> {
   const { plan } = input;
   try {
-    const handle = await client.workflow.start<RunWorkflow>(plan.kind, {
-      workflowId: runWorkflowId(runNameOf(plan)),
-      taskQueue: CONTROL_QUEUE,
-      args: [input],
-      // One run per service: a second start is refused by Temporal itself, not by a look beforehand.
-      workflowIdConflictPolicy: 'FAIL',
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      staticSummary: runSummaryLine(input),
-    });
+    const handle = await startSearchable(searchAttributesOf(input), more =>
+      client.workflow.start<RunWorkflow>(plan.kind, {
+        workflowId: runWorkflowId(runNameOf(plan)),
+        taskQueue: CONTROL_QUEUE,
+        args: [input],
+        // One run per service: a second start is refused by Temporal itself, not by a look beforehand.
+        workflowIdConflictPolicy: 'FAIL',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        staticSummary: runSummaryLine(input),
+        ...more,
+      }),
+    );
     return { runId: handle.firstExecutionRunId };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -1,5 +1,6 @@
 import { type Client, defaultPayloadConverter } from '@temporalio/client';
 import type { WatchState } from '../../plan/replication.js';
+import { joinSeries } from '../../plan/watch-series.js';
 import { watchQuery, watchWorkflowId } from '../../workflows/messages.js';
 
 /**
@@ -14,5 +15,6 @@ export async function watchState(client: Client, database: string): Promise<Watc
   const state = await handle.query(watchQuery);
   if (!payload) return state;
   const reported = defaultPayloadConverter.fromPayload<WatchState>(payload);
-  return (reported.latest?.at ?? 0) > (state.latest?.at ?? 0) ? reported : state;
+  if ((reported.latest?.at ?? 0) <= (state.latest?.at ?? 0)) return state;
+  return { ...reported, series: joinSeries(state.series, reported.series) };
 }

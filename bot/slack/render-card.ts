@@ -1,6 +1,6 @@
 import { textTable } from '../render/text-table.js';
 import type { KnownBlock } from '@slack/types';
-import { type Card, type CardButton, type CardPart, Tone } from '../cards/card.js';
+import { type Card, type CardButton, type CardLink, type CardPart, Tone } from '../cards/card.js';
 import { buttonRow } from './blocks/button.js';
 import { context } from './blocks/context.js';
 import { fit } from './blocks/fit.js';
@@ -49,6 +49,7 @@ function renderPart(part: CardPart, { slackId }: CardRendering): KnownBlock[] {
   if (part.part === 'fields') return fieldsSection(part.fields);
   if (part.part === 'lines') return part.lines.length > 0 ? [textSection(part.lines.join('\n'))] : [];
   if (part.part === 'table') return boxes(textTable(part.rows).join('\n'));
+  if (part.part === 'links') return linkSections(part.links);
   if (part.part === 'command') return boxes(part.text);
   if (part.part === 'tasks') return [textSection(part.tasks.map(task => `☐ ${task}`).join('\n'))];
   if (part.part === 'notes') return part.lines.length > 0 ? [context(part.lines)] : [];
@@ -57,6 +58,27 @@ function renderPart(part: CardPart, { slackId }: CardRendering): KnownBlock[] {
       `*${part.label}*: ${part.people.map(person => mention(person, slackId(person))).join(', ') || 'nobody'}`,
     ),
   ];
+}
+
+/** So few in one section that it is never cut, which would be in the middle of a link. */
+const LINKS_EACH = 15;
+
+function linkSections(links: readonly CardLink[]): KnownBlock[] {
+  return Array.from({ length: Math.ceil(links.length / LINKS_EACH) }, (_, i) =>
+    markupSection(
+      links
+        .slice(i * LINKS_EACH, (i + 1) * LINKS_EACH)
+        .map(link)
+        .join('\n'),
+    ),
+  );
+}
+
+/** Only an address that cannot end its own place becomes a link. */
+function link({ label, url, without }: CardLink): string {
+  return url !== null && /^https:\/\/[A-Za-z0-9./?=&_%:-]+$/.test(url)
+    ? `<${url}|${escapeMrkdwn(label)}>`
+    : escapeMrkdwn(without);
 }
 
 /** Only an id of Slack's own form becomes a mention; anything else in the inventory is a name. */

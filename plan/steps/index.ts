@@ -2,6 +2,7 @@ import type { ArgsOf, ResultOf, StepKind } from '../step.js';
 import { approvalAsk } from './approval-ask.js';
 import { dnsLowerTtl } from './dns-lower-ttl.js';
 import { capacityCheck } from './capacity-check.js';
+import { capacityRestore } from './capacity-restore.js';
 import { capacityScale } from './capacity-scale.js';
 import { dnsPoint } from './dns-point.js';
 import { dnsRestoreTtl } from './dns-restore-ttl.js';
@@ -12,6 +13,7 @@ import { mariadbCheckLag } from './mariadb-check-lag.js';
 import { mariadbFence } from './mariadb-fence.js';
 import { mariadbFollow } from './mariadb-follow.js';
 import { mariadbPromote } from './mariadb-promote.js';
+import { mariadbSwitchover } from './mariadb-switchover.js';
 import { mariadbUnfence } from './mariadb-unfence.js';
 import { mariadbVerifyWritable } from './mariadb-verify-writable.js';
 import { notify } from './notify.js';
@@ -56,6 +58,7 @@ export const stepKinds = {
   'postgres.converge': postgresConverge,
   'mariadb.check-lag': mariadbCheckLag,
   'mariadb.fence': mariadbFence,
+  'mariadb.switchover': mariadbSwitchover,
   'mariadb.unfence': mariadbUnfence,
   'mariadb.promote': mariadbPromote,
   'mariadb.follow': mariadbFollow,
@@ -73,6 +76,7 @@ export const stepKinds = {
   'override.check': overrideCheck,
   'residency.audit': residencyAudit,
   'capacity.check': capacityCheck,
+  'capacity.restore': capacityRestore,
   'capacity.scale': capacityScale,
   'approval.ask': approvalAsk,
   notify: notify,

@@ -1,6 +1,4 @@
-import { z } from 'zod';
-import { databaseArgument, regionArgument } from '../arguments.js';
-import { Danger } from '../plan.js';
+import { promoteStep } from '../replicated-steps.js';
 import { defineStep, returns } from '../step.js';
 
 /** A replica that became the primary. */
@@ -14,19 +12,12 @@ export interface GtidPromotion {
 }
 
 export const mariadbPromote = defineStep({
+  ...promoteStep('mariadb'),
   do: 'mariadb.promote',
   description: 'Promotes the replica once it has applied all that it received, and records where the history forks.',
-  args: z.strictObject({
-    database: databaseArgument('mariadb'),
-    region: regionArgument('The region whose replica becomes the primary.'),
-    from: regionArgument('The region that was fenced; looked at once more before the promotion.'),
-  }),
   returns: returns<GtidPromotion>(),
-  danger: Danger.pointOfNoReturn,
   timeoutMs: 30_000,
   expectedMs: 500,
   retry: { attempts: 3, backoffMs: 500 },
-  summary: args => `Promote ${args.database} in ${args.region}`,
-  effects: args => [{ effect: 'promotes', database: args.database, region: args.region, from: args.from }],
   example: 'do: mariadb.promote\ndatabase: shop\nregion: ${to}\nfrom: ${from}\ntimeout: 30s',
 });

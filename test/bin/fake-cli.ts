@@ -15,6 +15,7 @@ import type { EndedRun } from '../../plan/history/ended-run.js';
 import type { AuditText } from '../../plan/audit/verify-chain.js';
 import type { ReadinessState } from '../../plan/readiness/state.js';
 import type { Plan } from '../../plan/plan.js';
+import type { WatchState } from '../../plan/replication.js';
 import type { RunInput, RunState } from '../../plan/run.js';
 import { INVENTORY, RUNBOOK, T0 } from '../bot/render/example.js';
 
@@ -188,6 +189,8 @@ export class FakeRuns implements Runs {
     this.started.push(input);
     return { runId: 'run-1' };
   }
+  watched: WatchState | undefined;
+  watch = async (): Promise<WatchState | undefined> => this.watched;
   async view(service: string): Promise<RunView> {
     const seen = this.looks.length > 1 ? this.looks.shift() : this.looks[0];
     if (seen instanceof RunsError) throw seen;

@@ -11,12 +11,14 @@ import { sshSign } from '../../bin/ssh-sign.js';
 import { type RunningBoard, startBoard } from '../../bot/board/start-board.js';
 import { temporalRuns } from '../../bot/runs/temporal-runs.js';
 import { readInventory } from '../../compiler/read-inventory.js';
+import { sealEvacuation } from '../../compiler/seal-evacuation.js';
 import type { Plan } from '../../plan/plan.js';
 import { until as poll } from '../../sandbox/until.js';
 import { FakeCli } from '../bin/fake-cli.js';
 import { DAY_MS, drillRecord } from '../plan/history/records.js';
 import { keyLineOf, seedOf } from '../plan/signers.js';
 import { primary, reading, standby, watchState } from '../plan/readings.js';
+import { approve, fence, gate, lossOf, planned, planOf, promote } from './run/plans.js';
 import { asking, type RunHandle, startWorld, until } from './run/world.js';
 import { FILES, inventoryText, memoryLibrary } from './slack/bot-world.js';
 import { harmlessActs } from './slack/harmless-plan.js';
@@ -50,6 +52,14 @@ beforeAll(async () => {
     inventory = inventory.replace(
       'databases:\n',
       `  ${name}: { home: eu-west, databases: [orders], objectives: { rto: 20m, rpo: 10s }, channel: oncall }\ndatabases:\n`,
+    );
+  for (const [name, needs] of [
+    ['depot', '[]'],
+    ['till', '[depot]'],
+  ])
+    inventory = inventory.replace(
+      'databases:\n',
+      `  ${name}: { home: eu-west, databases: [orders], objectives: { rto: 20m, rpo: 10s }, channel: oncall, depends_on: ${needs}, downtime_cost_per_minute: 1200 }\ndatabases:\n`,
     );
   const directory = readInventory(inventory, 'inventory.yaml').inventory ?? null;
   world = await startWorld();
@@ -115,6 +125,30 @@ async function ask(service: string, mode: 'real' | 'drill' = 'real', lossMs = 42
     return acts(name);
   };
   const handle = await world.start(its, slowly, { mode, reason: 'eu-west is dark' });
+  await asking(handle);
+  return handle;
+}
+
+/** Leaves eu-west with two services, one of which needs the other. */
+async function leave(): Promise<RunHandle> {
+  const { inventory: estate } = readInventory(inventory, 'inventory.yaml');
+  if (!estate) throw new Error('no inventory');
+  const people = { from: 'database-oncall', directory: 'current' } as const;
+  const plan = (service: string, manual: boolean) =>
+    planOf(service, [gate(), approve(people), fence(), promote(), planned('verify', { manual, timeoutMs: 60_000 })], {
+      title: `Fail ${service} over`,
+      estate,
+    });
+  // The last step of till waits for a person, so that there is a moment to look at.
+  const moves = [
+    { service: 'depot', needs: [], plan: plan('depot', false) },
+    { service: 'till', needs: ['depot'], plan: plan('till', true) },
+  ];
+  for (const { service } of moves) world.script(service, name => (name === 'lag' ? lossOf(500) : null));
+  const own = planOf('till', [approve({ ...people, evidence: [] })]).steps;
+  const evacuation = sealEvacuation(own, moves, { region: 'eu-west', atOnce: 2, commit: null });
+  const whole = planOf('till', [], { kind: 'evacuation', title: 'Leave eu-west', evacuation, estate });
+  const handle = await world.start(whole, () => lossOf(500), { reason: 'eu-west is dark' });
   await asking(handle);
   return handle;
 }
@@ -356,6 +390,61 @@ describe('a reader of the board', () => {
     await page.getByRole('link', { name: 'Report of orders' }).first().click();
     expect(await page.getByRole('main').textContent()).toMatch(/Times[\s\S]*Loss[\s\S]*Approvals[\s\S]*Journal/);
     await shot(page, 'report-wide-light');
+    await page.context().close();
+  });
+
+  it('sees an evacuation as one table with the runs of its services, and people decide it by links of their own', async () => {
+    const handle = await leave();
+    const page = await open(await lifeboat('bo', 'board', 'link'));
+    await page.getByRole('link', { name: 'Evacuation of eu-west' }).click();
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Evacuation of eu-west');
+    await page.evaluate("void (document.body.dataset.same = 'page')");
+    const table = page.getByRole('table', { name: 'Services', exact: true });
+    const rows = async () =>
+      (await table.getByRole('row').all()).length === 0
+        ? []
+        : (await table.getByRole('row').allTextContents()).slice(1);
+    expect(await table.getByRole('columnheader').allTextContents()).toEqual([
+      'Service',
+      'State',
+      'Step now',
+      'Time of RTO',
+      'Loss',
+      'Cost a minute',
+    ]);
+    expect(await rows()).toEqual([
+      expect.stringMatching(/^depotwaits.*1,200/),
+      expect.stringMatching(/^tillwaitsafter depot/),
+    ]);
+    expect(await page.getByText('lifeboat board link evacuation/eu-west --as PERSON').first().isVisible()).toBe(true);
+    expect(await page.getByText(/2 services\. Worst loss: at most 500 ms/).count()).toBe(1);
+    expect(await fits(page)).toBe(true);
+    await shot(page, 'evacuation-asks-phone-light');
+    for (const name of ['bo', 'chen']) {
+      const decide = await open(await decideLink(name, 'evacuation/eu-west'));
+      await fill(decide, /^Approve/, 'dark');
+      await send(decide);
+      await decide.getByRole('status').waitFor();
+      await decide.context().close();
+    }
+    const till = /tillmovesStep verify \(manual\).*at most 500 ms/;
+    await poll('till moves behind depot', 15_000, async () => till.test((await rows()).join()) || undefined);
+    expect((await rows())[0]).toMatch(/^depotmovedSUCCEEDED.*at most 500 ms/);
+    await shot(page, 'evacuation-moves-phone-light');
+    expect((await handle.result()).end).toBe('SUCCEEDED');
+    await poll(
+      'the table shows the end',
+      15_000,
+      async () => /tillmovedSUCCEEDED/.test((await rows()).join()) || undefined,
+    );
+    expect(await page.evaluate('document.body.dataset.same')).toBe('page');
+    await page.setViewportSize({ width: 1_100, height: 800 });
+    await shot(page, 'evacuation-wide-light');
+    await table.getByRole('link', { name: 'till' }).click();
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Run of till');
+    await page.getByRole('link', { name: 'Evacuation of eu-west' }).click();
+    await page.getByRole('link', { name: 'Report of evacuation/eu-west' }).first().click();
+    expect(await page.getByRole('main').textContent()).toMatch(/Leave eu-west[\s\S]*depot/);
     await page.context().close();
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type InjectedSinks, Runtime, Worker } from '@temporalio/worker';
 import { journalSinks } from '../../bin/audit/journal-sinks.js';
 import { makeWayAct } from '../../bin/worker/make-way-act.js';
 import type { DrillInput } from '../../plan/drills/drill.js';
@@ -9,6 +9,8 @@ import type { EstateState, NodeState } from '../../plan/drills/estate-state.js';
 import type { EndedRun } from '../../plan/history/ended-run.js';
 import type { StepInput } from '../../plan/run.js';
 import { gone, primary, reading, standby } from '../plan/readings.js';
+import type { JournalSinks } from '../../workflows/messages.js';
+import type { WeightSinks } from './year/weigh-histories.js';
 
 /** What the acts of one service answer; a name that is not there does nothing. */
 export type Acts = Readonly<Record<string, (input: unknown) => unknown>>;
@@ -27,7 +29,8 @@ export async function openDrillWorld({ calendars = false } = {}) {
     server: { executable: { type: 'existing-path', path: programs.temporalTest } },
   });
   const workflowsPath = fileURLToPath(new URL('./year/workflows.ts', import.meta.url));
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
+  const weighing = fileURLToPath(new URL('./year/weigh-histories.ts', import.meta.url));
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger, workflowInterceptorModules: [weighing] });
   const services = new Map<string, Acts>();
   const act = (name: string) => async (input: unknown) => {
     const of = (input as Partial<StepInput<unknown>> & { service?: string }) ?? {};
@@ -36,7 +39,14 @@ export async function openDrillWorld({ calendars = false } = {}) {
   };
   const ended: EndedRun[] = [];
   const { journal } = journalSinks();
-  const sinks = {
+  const events = new Map<string, number>();
+  const sinks: InjectedSinks<JournalSinks & WeightSinks> = {
+    weight: {
+      ended: {
+        callDuringReplay: false,
+        fn: (_, type, length) => void events.set(type, Math.max(length, events.get(type) ?? 0)),
+      },
+    },
     journal: {
       ...journal,
       ended: { callDuringReplay: false, fn: (_: unknown, run: EndedRun) => void ended.push(run) },
@@ -75,6 +85,8 @@ export async function openDrillWorld({ calendars = false } = {}) {
     services,
     /** What was handed out to be kept, oldest first. */
     ended,
+    /** The largest history of each type of workflow so far, in events. */
+    events,
     worker: first,
     startWorker,
     close: async () => {

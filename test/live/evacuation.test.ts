@@ -1,12 +1,15 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { noPaint } from '../../bot/render/paint.js';
-import { evacuate, type Evacuated, FLEET_INVENTORY } from '../../bin/demo/evacuation/evacuate.js';
+import { evacuate, type Evacuated } from '../../bin/demo/evacuation/evacuate.js';
+import { FLEET_INVENTORY } from '../../bin/demo/evacuation/lead-evacuation.js';
 import { isGood } from '../../bin/demo/evacuation/demonstrate.js';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.js';
+import { until } from '../../sandbox/until.js';
 
 let sandbox: Sandbox;
 let evacuated: Evacuated;
+let found: readonly string[];
 
 beforeAll(async () => {
   sandbox = await startSandbox({
@@ -16,7 +19,14 @@ beforeAll(async () => {
     inventory: FLEET_INVENTORY,
   });
   const connection = await Connection.connect({ address: sandbox.temporalAddress ?? '', connectTimeout: '3s' });
-  evacuated = await evacuate({ sandbox, client: new Client({ connection }), paint: noPaint, say: () => undefined });
+  const client = new Client({ connection });
+  evacuated = await evacuate({ sandbox, client, paint: noPaint, say: () => undefined });
+  found = await until('the runs to be found', 10_000, async () => {
+    const query = "LifeboatMode = 'real' AND LifeboatKind = 'failover' AND LifeboatStatus = 'SUCCEEDED'";
+    const runs: string[] = [];
+    for await (const { workflowId } of client.workflow.list({ query })) runs.push(workflowId);
+    return runs.length < 3 ? undefined : runs;
+  });
   await connection.close();
 });
 afterAll(() => sandbox?.stop());
@@ -34,6 +44,10 @@ it('runs each service as a run of its own that inherits the approval and asks no
     expect(approvals).toMatchObject([{ inheritedFrom: 'evacuation/eu-west', outcome: 'approved' }]);
     expect(journal.map(({ event }) => event)).not.toContain('approval-asked');
   }
+});
+
+it('can be searched for in Temporal by service, kind, mode and how it ended, with the runs that it began', () => {
+  expect(found.toSorted()).toEqual(['service/accounts', 'service/catalog', 'service/checkout']);
 });
 
 it('moves what depends on another service after it, and the others beside it', () => {

@@ -5,14 +5,11 @@ import {
   ChangeResourceRecordSetsCommand,
   ListResourceRecordSetsCommand,
 } from '@aws-sdk/client-route-53';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { openRoute53 } from '../../activities/dns/route53.js';
 import { createResolver } from '../../activities/resolve.js';
-import { checkoutRoot } from '../../sandbox/checkout.js';
-import { startProcess } from '../../sandbox/process.js';
 import { muteServer } from '../activities/dns/mute-server.js';
 import { dnsProviderContract } from '../contracts/dns-provider.js';
+import { startMoto } from './start-moto.js';
 
 const [HOST, PORT, NAME] = ['127.53.53.5', 5_000, 'db.fail.test'];
 const api = `http://${HOST}:${PORT}`;
@@ -22,18 +19,7 @@ const api = `http://${HOST}:${PORT}`;
  * turned away by a zone that does not exist, and no two actors act at once here. `test/activities/dns/route53.test.ts` has those.
  */
 dnsProviderContract('Route 53, at moto', async () => {
-  const dir = mkdtempSync('/dev/shm/lifeboat-moto-');
-  const server = await startProcess({
-    name: 'moto',
-    program: 'python3',
-    args: ['-m', 'moto.server', '-H', HOST, '-p', String(PORT)],
-    env: { PYTHONPATH: join(checkoutRoot(), '.cache', 'python-moto') },
-    cwd: dir,
-    log: join(dir, 'moto.log'),
-    listens: [{ host: HOST, port: PORT }],
-    ready: async () => (await fetch(`${api}/moto-api/data.json`).catch(() => undefined))?.ok === true,
-    deadlineMs: 60_000,
-  });
+  const moto = await startMoto(HOST, PORT);
   const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' };
   const client = new Route53Client({ region: 'us-east-1', endpoint: api, credentials });
   const records = async () => {
@@ -80,8 +66,7 @@ dnsProviderContract('Route 53, at moto', async () => {
     async close() {
       client.destroy();
       await mute.close();
-      await server.stop();
-      rmSync(dir, { recursive: true, force: true });
+      await moto.stop();
     },
   };
 });

@@ -244,6 +244,52 @@ it('is one run of all its steps where no other run can be begun, as without Temp
   expect(state.moves).toBeUndefined();
 });
 
+describe('a return, whose services are rewound before their lag can be read', () => {
+  const back = (service: string): Plan => {
+    const steps = [
+      planned('rewind', { args: { database: 'orders' } }),
+      gate({ args: { database: 'orders', region: 'us-east', max_loss: BUDGET_MS } }),
+      approve({ directory: 'current' }),
+      promote(),
+    ];
+    const { hash: _, ...plan } = planOf(service, steps, { kind: 'failback' });
+    return { ...plan, hash: `${service}-hash-of-its-own-plan` };
+  };
+  const own = planOf('a', [approve({ directory: 'current', evidence: [] })]).steps;
+  const moves = [{ service: 'a', needs: [], plan: back('a') }];
+  const sealed = sealEvacuation(own, moves, { region: 'us-east', atOnce: 1, commit: null });
+  const plan = planOf('a', [], { kind: 'evacuation', evacuation: sealed });
+
+  it('reads nothing that cannot be read yet, and grants it unread, within its budget', async () => {
+    const { state, children } = await evacuate({ plan });
+    expect(state.approvals[0]).toMatchObject({ evidence: [], mustAcceptMs: null, outcome: 'approved' });
+    expect(children[0]!.input.inherited?.approval.grants).toMatchObject([
+      { service: 'a', budgetMs: BUDGET_MS, evidence: [], later: ['lag'] },
+    ]);
+  });
+
+  it.each([
+    ['within', BUDGET_MS - 1, 'SUCCEEDED', undefined],
+    ['above', BUDGET_MS + 1_000, 'ABORTED_CLEAN', 'worse'],
+  ] as const)('counts in a run whose own reading is %s the budget', async (_, loss, end, code) => {
+    const { children } = await evacuate({ plan, lines: [[says('bo', 60_000), says('chen', 60_000)]] });
+    const { inherited, plan: its } = children[0]!.input;
+    const { state } = await play({
+      plan: its,
+      input: { inherited: inherited! },
+      lines: [[{ at: 1, say: decides(decision('bo', { decision: 'reject', planHash: its.hash })) }]],
+      world: act => (act === 'lag' ? lossOf(loss) : null),
+      host(host) {
+        host.read = () => found(everyone);
+        const parent = { workflowId: evacuationName('us-east'), run: inherited!.from.run };
+        host.info = () => ({ run: 'child', startedAt: host.now(), parent });
+      },
+    });
+    expect(state.end).toBe(end);
+    expect(state.journal.find(({ event }) => event === 'approval-returned')?.data['code']).toBe(code);
+  });
+});
+
 describe('what is passed on to the run of a service', () => {
   const passOn = (parent: string | null, say: ParentWord['say']) =>
     play({

@@ -1,38 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
-import { type Children, evacuationRows } from '../../../bot/render/evacuation-rows.js';
-import { journalLine } from '../../../bot/render/journal-line.js';
-import type { Paint } from '../../../bot/render/paint.js';
-import { textTable } from '../../../bot/render/text-table.js';
-import { childrenOf } from '../../../bot/runs/children-of.js';
-import { temporalRuns } from '../../../bot/runs/temporal-runs.js';
 import { formatDuration } from '../../../plan/duration.js';
-import { evacuationName } from '../../../plan/evacuation.js';
-import type { Plan } from '../../../plan/plan.js';
-import type { RunState } from '../../../plan/run.js';
 import { addressesOf, FLEET, type FleetService } from '../../../sandbox/addresses.js';
 import { query } from '../../../sandbox/ask.js';
-import type { Sandbox } from '../../../sandbox/sandbox.js';
 import { urlOf } from '../../../sandbox/template.js';
 import { watchQuery, watchWorkflowId } from '../../../workflows/messages.js';
-import { directCrew } from '../direct-crew.js';
+import { type EvacuationStage, leadEvacuation, type Led } from './lead-evacuation.js';
 import { longestGap, startWriter, type Writer } from './writer.js';
 
-const BOOKS = 'runbooks/evacuation';
-export const FLEET_INVENTORY = `${BOOKS}/inventory.yaml`;
 const DEADLINE_MS = 20_000;
 const POLL_MS = 50;
-
-export interface EvacuationStage {
-  readonly sandbox: Sandbox;
-  readonly client: Client;
-  readonly paint: Paint;
-  readonly say: (line: string) => void;
-}
 
 /** What clients of one service saw. */
 export interface ServiceOutcome {
   readonly service: FleetService;
+  /** Ids that it acknowledged. */
+  readonly acknowledged: readonly string[];
   /** Acknowledged by the old primary and not there in the new one. */
   readonly lost: number;
   /** How long writes were not acknowledged. */
@@ -41,10 +23,7 @@ export interface ServiceOutcome {
   readonly writesAfter: number;
 }
 
-export interface Evacuated {
-  readonly plan: Plan;
-  readonly state: RunState;
-  readonly children: Children;
+export interface Evacuated extends Led {
   readonly services: readonly ServiceOutcome[];
   readonly killedAt: number;
 }
@@ -60,44 +39,17 @@ export async function evacuate(stage: EvacuationStage): Promise<Evacuated> {
   await sandbox.kill('eu-west');
   await until('the watches to miss every primary', () => everyWatch(stage, watch => watch.unreachableSince !== null));
   say(`The watches have missed every primary, ${formatDuration(Date.now() - killedAt)} after it died.`);
-  say('');
-  say(paint.bold(`${BOOKS}/evacuate-eu-west.md`));
-  const { plan, state, children } = await run(stage);
+  const led = await leadEvacuation(stage, 'evacuate-eu-west.md', 'eu-west', 'eu-west does not answer');
   await sleep(300);
-  const ended = state.endedAt ?? Date.now();
+  const ended = led.state.endedAt ?? Date.now();
   const services = await Promise.all(
     [...writers].map(([service, writer]) => outcomeOf(stage, service, writer, killedAt, ended)),
   );
-  return { plan, state, children, services, killedAt };
+  return { ...led, services, killedAt };
 }
 
-async function run(stage: EvacuationStage): Promise<Pick<Evacuated, 'plan' | 'state' | 'children'>> {
-  const { client, say, paint, sandbox } = stage;
-  const crew = directCrew(client, FLEET_INVENTORY);
-  const { plan, handle } = await crew.start(`${BOOKS}/evacuate-eu-west.md`, 'eu-west does not answer');
-  const runs = temporalRuns(client, sandbox.temporalAddress ?? '');
-  let shown = 0;
-  let table = '';
-  const deadline = Date.now() + 2 * DEADLINE_MS;
-  for (;;) {
-    const { state } = await runs.view(evacuationName('eu-west'));
-    if (Date.now() > deadline) throw new Error(`The evacuation did not end. ${state?.serviceState ?? ''}`);
-    await sleep(POLL_MS);
-    if (!state) continue;
-    for (const entry of state.journal.slice(shown)) say(journalLine(entry, state.startedAt, paint));
-    shown = state.journal.length;
-    const children = await childrenOf(runs, state);
-    const rows = evacuationRows(state, plan, children, state.endedAt ?? Date.now());
-    const standing = rows.map(([service, where]) => [service, where].join()).join();
-    if (standing !== table && children.size > 0) for (const line of textTable(rows)) say(`    ${line}`);
-    table = standing;
-    if (state.end !== null) return { plan, state, children };
-    if (state.status === 'held') throw new Error(`The evacuation holds. ${state.journal.at(-1)?.sentence ?? ''}`);
-    await crew.answer({ plan, handle }, state);
-  }
-}
-
-function clientsOf({ sandbox }: EvacuationStage, service: FleetService): string {
+/** Where the clients of a service go in. */
+export function clientsOf({ sandbox }: EvacuationStage, service: FleetService): string {
   return urlOf(addressesOf(sandbox.block).fleet[service].proxy, 'app', 'orders');
 }
 
@@ -117,6 +69,7 @@ async function outcomeOf(
   const times = [...writer.acknowledged];
   return {
     service,
+    acknowledged: times.map(([id]) => id),
     lost: times.filter(([id]) => !there.has(id)).length,
     gapMs: longestGap(writer, killedAt),
     writesAfter: times.filter(([, at]) => at > endedAt).length,

@@ -43,6 +43,27 @@ it('needs a reason, and a person of the inventory', async () => {
   expect(cli.broken).toEqual([]);
 });
 
+it('is refused where something listens and does not let it in, because a run may be open there', async () => {
+  const cli = new FakeCli();
+  cli.connect = async () => {
+    throw new RunsError('temporal-refused', 'It wants a certificate.', 'Give it one.');
+  };
+  expect(await cli.run(...BREAK, ...WHY, '--override', 'decide')).toBe(2);
+  expect(cli.err.text).toContain('It wants a certificate.');
+  expect(cli.err.text).toContain('say --override temporal');
+  expect(cli.broken).toEqual([]);
+});
+
+it('is refused where Temporal answers and cannot say which runs are open', async () => {
+  const cli = new FakeCli();
+  cli.runs.list = async () => {
+    throw new RunsError('temporal-slow', 'No answer.', 'Wait.');
+  };
+  expect(await cli.run(...BREAK, ...WHY, '--override', 'decide')).toBe(2);
+  expect(cli.err.text).toContain('answers');
+  expect(cli.broken).toEqual([]);
+});
+
 it('is refused where Temporal answers, unless that too is named', async () => {
   const cli = new FakeCli();
   expect(await cli.run(...BREAK, ...WHY, '--override', 'decide')).toBe(2);

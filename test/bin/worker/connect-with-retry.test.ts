@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { badInput, CliError } from '../../../bin/cli-error.js';
 import { type Attempts, connectWithRetry } from '../../../bin/worker/connect-with-retry.js';
 
 function attempts(): Attempts & { lines: string[]; stopping: AbortController } {
@@ -31,7 +32,7 @@ it('connects as soon as the server is up, and says once that it waits', async ()
 it('gives up after its deadline', async () => {
   const fake = attempts();
   await expect(connectWithRetry(() => Promise.reject(new Error('refused')), fake)).rejects.toThrow(
-    'does not answer at 127.0.0.1:7233',
+    'No connection to Temporal at 127.0.0.1:7233 (refused)',
   );
   expect(fake.now()).toBe(30_000);
 });
@@ -43,4 +44,17 @@ it('stops trying when it is told to', async () => {
     throw new Error('refused');
   };
   expect(await connectWithRetry(connect, fake)).toBeUndefined();
+});
+
+it('does not wait for what was said wrongly to become right', async () => {
+  const fake = attempts();
+  const connect = () => Promise.reject(badInput('bad-temporal-access', 'No such file.', 'Correct it.'));
+  await expect(connectWithRetry(connect, fake)).rejects.toThrow('No such file.');
+  expect(fake.now()).toBe(0);
+});
+
+it('says at the end what the last answer was', async () => {
+  const fake = attempts();
+  const connect = () => Promise.reject(new CliError('temporal-refused', 'It wants a key.', 'Give it.'));
+  await expect(connectWithRetry(connect, fake)).rejects.toMatchObject({ code: 'temporal-refused' });
 });

@@ -43,16 +43,22 @@ describe('every answer', () => {
 });
 
 describe('without a link that is good now', () => {
-  it.each(['/', '/runs/orders', '/report/orders', '/nowhere', '/runs/../..', '/decide', '//evil.example/'])(
-    '%s shows nothing, in one shape',
-    async path => {
-      const answer = await board.get(path);
-      expect(answer.status).toBe(403);
-      const text = await answer.text();
-      expect(text).toMatch(/Not with this link/);
-      expect(text).not.toMatch(/eu-west|Fail orders over/);
-    },
-  );
+  it.each([
+    '/',
+    '/runs/orders',
+    '/report/orders',
+    '/runs/evacuation/eu-west',
+    '/nowhere',
+    '/runs/../..',
+    '/decide',
+    '//evil.example/',
+  ])('%s shows nothing, in one shape', async path => {
+    const answer = await board.get(path);
+    expect(answer.status).toBe(403);
+    const text = await answer.text();
+    expect(text).toMatch(/Not with this link/);
+    expect(text).not.toMatch(/eu-west|Fail orders over/);
+  });
 
   it('an edited, an expired, and a too long read link are none', async () => {
     const good = board.reading();

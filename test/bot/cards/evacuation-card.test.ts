@@ -136,10 +136,26 @@ describe('the card of an evacuation', () => {
     ]);
   });
 
+  it('leads in Slack to the card of each run, and says where there is none yet', () => {
+    const both = [move('accounts', { state: 'moving', run: 'c1' }), move('checkout'), move('catalog', { run: 'c2' })];
+    const textOf = (cards: ReadonlyMap<string, string | null>) => {
+      const linked = runCard(stateOf({ moves: both }), { now: NOW, plan, cards });
+      return JSON.stringify(renderCard(linked, { sign: () => 'signed', slackId: () => undefined }).blocks);
+    };
+    const url = 'https://home.slack.com/archives/C0ONCALL/p1700000000000100';
+    expect(textOf(new Map([['accounts', url]]))).toContain(
+      `<${url}|Card of accounts>\\nCard of catalog: none in Slack yet; lifeboat status catalog`,
+    );
+    expect(textOf(new Map([['accounts', null]]))).toContain('it is in Slack, and Slack gave no link to it');
+    // What is no plain address never becomes markup.
+    expect(textOf(new Map([['accounts', 'https://x|y> <!channel>']]))).not.toContain('<!channel>');
+    expect(textOf(new Map())).not.toContain('checkout:');
+  });
+
   it('is shown in Slack, on the board and on the command line alike', () => {
     const rendering = { sign: () => 'signed', slackId: () => undefined };
     expect(JSON.stringify(renderCard(card, rendering).blocks)).toContain('Fence the old primary');
-    expect(cardHtml(card, 'x').text).toContain('<td>Fence the old primary</td>');
+    expect(cardHtml(card, 'x').text).toContain('data-label="now">Fence the old primary</td>');
     const lines = runSummary(stateOf({ moves }), { now: NOW, plan, children: new Map([['accounts', child]]) });
     expect(lines.join('\n')).toMatch(/^accounts +moves +Fence the old primary +2 s of 5 m +at most 1\.2 s/m);
   });
@@ -158,6 +174,15 @@ describe('the question of an evacuation', () => {
     const text = card.parts.flatMap(part => (part.part === 'text' ? part.text : [])).join('\n');
     expect(text).toContain(
       '3 services. Worst loss: at most 42 s. Without a bound: catalog, checkout. A minute without them costs 600.',
+    );
+  });
+
+  it('says of a gate that only the run of the service can read what bounds it all the same', () => {
+    const grants = [{ service: 'accounts', planHash: 'a1b2c3d4e5f6', budgetMs: 10_000, evidence: [], later: ['lag'] }];
+    const unread = approvalCard(stateOf(), { ...asked(), mustAcceptMs: null, grants }, { now: NOW, plan });
+    expect(table(unread)[1]?.[2]).toBe('read in its own run, budget 10 s');
+    expect(JSON.stringify(unread.parts)).toContain(
+      '1 services. Read only in their own runs, and good only within the budget: accounts.',
     );
   });
 

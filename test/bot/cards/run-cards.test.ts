@@ -24,7 +24,9 @@ const texts = (card: Card): string =>
               ? part.tasks.join('\n')
               : part.part === 'table'
                 ? part.rows.map(row => row.join(' | ')).join('\n')
-                : part.text,
+                : part.part === 'links'
+                  ? part.links.map(({ label }) => label).join('\n')
+                  : part.text,
     )
     .join('\n');
 const actions = (card: Card) => card.buttons.map(({ action }) => action);

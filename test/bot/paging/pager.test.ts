@@ -57,6 +57,7 @@ function world() {
     look: async (_s, _r, events) =>
       events === run.events ? undefined : { ...listing, state: run.state, events: run.events },
     plan: async () => undefined,
+    watch: async () => undefined,
     view: never,
     start: never,
     say: never,

@@ -33,6 +33,7 @@ class OneRun {
       this.asked.push('plan');
       return undefined;
     },
+    watch: async () => undefined,
     view: () => Promise.reject(new Error('not asked')),
     start: () => Promise.reject(new Error('never')),
     say: () => Promise.reject(new Error('never')),

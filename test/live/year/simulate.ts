@@ -61,6 +61,7 @@ export async function simulate(world: Awaited<ReturnType<typeof openDrillWorld>>
       ranInBlockedWindowOrFreeze: shown.flat().filter(isRefused).length,
       ranInTheWeekAfterAClockChange: due.flat().filter(one => one.afterChange && !one.refused).length,
       atOnce: most,
+      largestHistory: Object.fromEntries(world.events),
     },
   };
 }
