@@ -74,11 +74,7 @@ export async function watch(input: WatchInput): Promise<void> {
     }
     if (state.primaryRegion !== null && state.primaryRegion !== prepared && state.unreachableSince === null) {
       // The schema, publication and slot that a reconciliation needs must be there before anything fails, on whoever is the primary.
-      const region = state.primaryRegion;
-      prepared = await prepare(subject).then(
-        () => region,
-        () => '',
-      );
+      prepared = await prepare(subject, state.primaryRegion);
     }
   }
   const anew = { ...subject, state: known(), begunFor };
@@ -117,8 +113,13 @@ async function stand(
   return await scope.run(() => act(looks)).catch((error: unknown) => (isCancellation(error) ? state : undefined));
 }
 
-async function prepare({ database, estate, service, intervalMs }: WatchInput): Promise<null> {
-  return await actsWithin(intervalMs + 5_000)['watch.prepare']({ database, estate, service });
+/** The region, once everything is there that is needed on its server; empty when it is not, so that it is tried again. */
+async function prepare({ database, estate, service, intervalMs }: WatchInput, region: string): Promise<string> {
+  const { 'watch.prepare': act } = actsWithin(intervalMs + 5_000);
+  return await act({ database, estate, service }).then(
+    () => region,
+    () => '',
+  );
 }
 
 function actsWithin(startToCloseTimeout: number) {

@@ -5,8 +5,8 @@ export function processDrills(env: Readonly<Record<string, string | undefined>>)
   const connect = async (address: string) => (await import('../temporal-client.js')).temporalClient(address, env);
   return {
     async inSandbox(input, options) {
-      // Once a process, and a worker has done it already.
-      (await import('../worker/install-logging.js')).installLogging('drill', 'warn');
+      // Once a process, and a worker has done it already. What goes wrong in it is in its result.
+      (await import('../worker/install-logging.js')).installLogging('drill', 'error');
       return await (await import('./sandbox-drill.js')).runSandboxDrill(input, options);
     },
     async onEstate(input, address, progress) {

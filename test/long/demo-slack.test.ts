@@ -32,6 +32,9 @@ it('the demo in Slack: people type, click and fill in forms, the wrong ones are 
     expect(found, `${moment} in\n${rest}`).not.toBeNull();
     rest = rest.slice(found!.index + found![0].length);
   }
+  // The cards read the records of the demo's own workers.
+  expect(shown).toMatch(/Last drill of this plan[\s\S]{0,80}unproven: No drill of it is on/);
+  expect(shown).not.toContain('No record of drills is kept');
   const frames = shown.split('\n').filter(line => /^ {9}[|+]/.test(line));
   expect(frames.filter(line => line.length > 100)).toEqual([]);
   expect(readFileSync('var/demo-slack/report.md', 'utf8')).toMatch(/ bo: approve, accepting a loss of .* by slack/);
