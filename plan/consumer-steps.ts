@@ -6,9 +6,9 @@ import { Danger } from './plan.js';
 export const consumerStep = (region: string) => ({
   args: z.strictObject({ queue: queueArgument(), region: regionArgument(region) }),
   danger: Danger.writes,
-  timeoutMs: 120_000,
+  timeoutMs: 60_000,
   expectedMs: 5_000,
-  retry: { attempts: 2, backoffMs: 1_000 },
+  retry: { attempts: 1, backoffMs: 1_000 },
 });
 
 /** How many consumers and messages were busy at the end. */

@@ -25,8 +25,8 @@ export interface ConsumerPace {
   readonly pollMs: number;
   readonly limitMs: number;
 }
-/** Within the step's own two minutes, so that the failure that says how far it came arrives before the step is given up. */
-const PACE: ConsumerPace = { pollMs: 500, limitMs: 90_000 };
+/** Within the step's own minute, beside the program's own time, so that the failure that says how far it came arrives before the step is given up. */
+const PACE: ConsumerPace = { pollMs: 500, limitMs: 30_000 };
 
 /**
  * `queue.pause-consumers` and `queue.resume-consumers`: looks first, runs the program where there is something to do, and waits until the number says
