@@ -1,10 +1,12 @@
 import type { StepInput } from '../plan/run.js';
 import type { StepArgs, StepKindName, StepResult } from '../plan/steps/index.js';
 import type { ActivityDeps } from './deps.js';
-import { dnsLowerTtl } from './dns/lower-ttl.js';
+import { flushCache } from './cache/flush.js';
+import { warmCache } from './cache/warm.js';
 import { checkCapacity } from './capacity/check.js';
 import { restoreCapacity } from './capacity/restore.js';
 import { scaleCapacity } from './capacity/scale.js';
+import { dnsLowerTtl } from './dns/lower-ttl.js';
 import { dnsPoint } from './dns/point.js';
 import { dnsRestoreTtl } from './dns/restore-ttl.js';
 import { dnsSettle } from './dns/settle.js';
@@ -36,6 +38,7 @@ import { signLedger } from './postgres/sign-ledger.js';
 import { switchover } from './postgres/switchover.js';
 import { unfence } from './postgres/unfence.js';
 import { verifyWritable } from './postgres/verify-writable.js';
+import { moveConsumers } from './queue/move-consumers.js';
 import { trafficReturn } from './traffic/return.js';
 import { trafficWithdraw } from './traffic/withdraw.js';
 import { auditResidency } from './residency/audit.js';
@@ -62,6 +65,7 @@ export function createActivities(deps: ActivityDeps) {
     'postgres.find-divergence': findDivergence(deps),
     'postgres.converge': converge(deps),
     ...mariadbActivities(deps),
+    ...cacheAndQueueActivities(deps),
     'pooler.pause': poolerPause(deps),
     'pooler.resume': poolerResume(deps),
     'haproxy.switch': haproxySwitch(deps),
@@ -92,5 +96,14 @@ function mariadbActivities(deps: ActivityDeps) {
     'mariadb.promote': mariadbPromote(deps),
     'mariadb.follow': mariadbFollow(deps),
     'mariadb.verify-writable': mariadbVerifyWritable(deps),
+  } as const;
+}
+
+function cacheAndQueueActivities(deps: ActivityDeps) {
+  return {
+    'cache.flush': flushCache(deps),
+    'cache.warm': warmCache(deps),
+    'queue.pause-consumers': moveConsumers('pause', deps),
+    'queue.resume-consumers': moveConsumers('resume', deps),
   } as const;
 }

@@ -222,6 +222,7 @@ const FOR_TESTS = {
   chromium: 'chromium',
   openssl: 'openssl',
   mariadbd: 'mariadb-server',
+  'redis-server': 'redis-server',
   prometheus: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',
 };

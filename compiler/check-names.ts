@@ -15,6 +15,8 @@ const NOUNS = {
   groups: 'group',
   services: 'service',
   overrides: 'override',
+  caches: 'cache',
+  queues: 'queue',
 } as const satisfies Record<Names, string>;
 
 /** Checks that every value whose schema says `names` is a name of that section of the inventory. */

@@ -30,7 +30,7 @@ export function checkReferences(inventory: Inventory, node: YamlNode, report: Re
 }
 
 function referencesOf(inventory: Inventory): readonly Reference[] {
-  const { services, databases, traffic, groups } = inventory;
+  const { services, databases, traffic, groups, caches = {}, queues = {} } = inventory;
   return [
     ...Object.entries(services).flatMap(([service, entry]): readonly Reference[] => [
       { section: 'regions', name: entry.home, path: ['services', service, 'home'] },
@@ -53,6 +53,8 @@ function referencesOf(inventory: Inventory): readonly Reference[] {
       ...regionKeys(['traffic', name, 'proxy', 'servers'], proxy?.servers),
       ...regionKeys(['traffic', name, 'dns', 'addresses'], dns?.addresses),
     ]),
+    ...Object.entries(caches).flatMap(([name, { regions }]) => regionKeys(['caches', name, 'regions'], regions)),
+    ...Object.entries(queues).flatMap(([name, { regions }]) => regionKeys(['queues', name, 'regions'], regions)),
     ...Object.entries(groups).flatMap(([group, members]) =>
       members.map((name, index): Reference => ({ section: 'people', name, path: ['groups', group, index] })),
     ),

@@ -15,6 +15,8 @@ export function filterEstate(services: readonly string[], steps: readonly Planne
     ...owns.flatMap(({ databases: names }) => names),
   ]);
   const traffic = pick(inventory.traffic, [...named('traffic'), ...owns.flatMap(({ traffic: name }) => name ?? [])]);
+  const caches = pick(inventory.caches ?? {}, named('caches'));
+  const queues = pick(inventory.queues ?? {}, named('queues'));
   const overrides = pick(inventory.overrides ?? {}, named('overrides'));
   const asked = policies.flatMap(({ from, escalateTo }) => [from, ...(escalateTo === null ? [] : [escalateTo])]);
   const groups = pick(inventory.groups, [...named('groups'), ...asked]);
@@ -22,6 +24,7 @@ export function filterEstate(services: readonly string[], steps: readonly Planne
     ...named('regions'),
     ...owns.map(({ home }) => home),
     ...Object.values(databases).flatMap(({ nodes }) => Object.keys(nodes)),
+    ...[...Object.values(caches), ...Object.values(queues)].flatMap(({ regions: its }) => Object.keys(its)),
     ...Object.values(traffic).flatMap(({ proxy, dns }) => Object.keys({ ...proxy?.servers, ...dns?.addresses })),
   ];
   return {
@@ -35,6 +38,8 @@ export function filterEstate(services: readonly string[], steps: readonly Planne
     ...onDutyOf(inventory, groups),
     ...(inventory.slack !== undefined && asked.length > 0 ? { slack: inventory.slack } : {}),
     ...(Object.keys(overrides).length > 0 ? { overrides } : {}),
+    ...(Object.keys(caches).length > 0 ? { caches } : {}),
+    ...(Object.keys(queues).length > 0 ? { queues } : {}),
   };
 }
 

@@ -5,7 +5,7 @@ import type { DatabaseEngine, Inventory } from './inventory.js';
 /** Which section of the inventory an argument names; the compiler checks the name there and offers the nearest one. */
 export type Names = keyof Pick<
   Inventory,
-  'regions' | 'databases' | 'traffic' | 'channels' | 'groups' | 'services' | 'overrides'
+  'regions' | 'databases' | 'traffic' | 'channels' | 'groups' | 'services' | 'overrides' | 'caches' | 'queues'
 >;
 
 declare module 'zod' {
@@ -28,4 +28,6 @@ export const channelArgument = () =>
   z.string().meta({ description: 'A channel of the inventory.', names: 'channels', fallback: 'service' });
 export const overrideArgument = () =>
   z.string().meta({ description: 'An override of the inventory, by its name.', names: 'overrides' });
+export const cacheArgument = () => z.string().meta({ description: 'A cache of the inventory.', names: 'caches' });
+export const queueArgument = () => z.string().meta({ description: 'A queue of the inventory.', names: 'queues' });
 export const durationArgument = (description: string) => DurationText.meta({ description, unit: 'ms' });

@@ -77,4 +77,9 @@ export type Effect =
   /** Lets through only when a region has the capacity that the service needs. */
   | { readonly effect: 'measures-capacity'; readonly region: string }
   | { readonly effect: 'scales'; readonly region: string }
+  | { readonly effect: 'empties-cache'; readonly cache: string; readonly region: string }
+  | { readonly effect: 'warms-cache'; readonly cache: string; readonly region: string }
+  /** Nothing takes the queue's messages in that region, until consumers are resumed there or elsewhere. */
+  | { readonly effect: 'pauses-consumers'; readonly queue: string; readonly region: string }
+  | { readonly effect: 'resumes-consumers'; readonly queue: string; readonly region: string }
   | { readonly effect: 'notifies' };

@@ -52,6 +52,13 @@ export const failures = {
     outcome: 'unchanged',
   },
   'traffic-last-region': { title: 'No other region takes the clients', retry: 'no', outcome: 'unchanged' },
+  'cache-refused': { title: 'The cache did not take the change', retry: 'yes', outcome: 'changed' },
+  'warming-stopped': { title: 'The service answers too badly to be warmed', retry: 'no', outcome: 'changed' },
+  'consumers-not-moved': {
+    title: 'The consumers of a queue are not as they should be',
+    retry: 'yes',
+    outcome: 'changed',
+  },
   'dns-moved': { title: 'The name points at neither address', retry: 'no', outcome: 'unchanged' },
   'dns-refused': { title: 'The name server refused the update', retry: 'yes', outcome: 'unchanged' },
   'dns-behind': {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Cache } from './caches.js';
 import { DatabaseEntry } from './database-entry.js';
 import { DnsEntry } from './dns-entry.js';
 import { DrillEntry } from './drills/drill-entry.js';
@@ -8,6 +9,7 @@ import { Name } from './name.js';
 import { OnCall, PagerDutyId, Paging } from './paging.js';
 import { Override } from './override.js';
 import { Pool } from './pool.js';
+import { Queue } from './queues.js';
 import { Reference } from './reference.js';
 import { TrafficSignal } from './traffic/traffic-signal.js';
 
@@ -194,6 +196,10 @@ export const Inventory = z.strictObject({
   services: z.record(Name, Service),
   databases: z.record(Name, DatabaseEntry),
   traffic: z.record(Name, Traffic).default({}),
+  /** What may be thrown away at any time, by its names. */
+  caches: z.record(Name, Cache).optional(),
+  /** Whose consumers are paused and resumed around a move. */
+  queues: z.record(Name, Queue).optional(),
   people: z.record(Name, Person).default({}),
   groups: z.record(Name, z.array(Name).min(1)).default({}),
   /** By group, who of it is on duty; of a group without an entry everybody is. Looked up at the moment of a decision. */

@@ -4,6 +4,7 @@ import { approverWithoutProof } from './approver-without-proof.js';
 import { blindApproval } from './blind-approval.js';
 import { capacityNotChecked } from './capacity-not-checked.js';
 import { clientsLeftPaused } from './clients-left-paused.js';
+import { consumersLeftPaused } from './consumers-left-paused.js';
 import { databaseLeftBehind } from './database-left-behind.js';
 import { dependsOnLeftRegion } from './depends-on-left-region.js';
 import { dnsTtlAboveRto } from './dns-ttl-above-rto.js';
@@ -89,6 +90,7 @@ export const rules: readonly Rule[] = [
   dnsTtlAboveRto,
   dnsTtlNotLowered,
   clientsLeftPaused,
+  consumersLeftPaused,
   peopleWhilePaused,
   manualWhileDown,
   unverifiedEnd,

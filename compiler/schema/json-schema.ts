@@ -45,6 +45,8 @@ const PLACES = {
   groups: 'A name under `groups` in the inventory.',
   services: 'A name under `services` in the inventory.',
   overrides: 'A name under `overrides` in the inventory.',
+  caches: 'A name under `caches` in the inventory.',
+  queues: 'A name under `queues` in the inventory.',
 } as const satisfies Record<Names, string>;
 
 function isDuration(schema: z.core.$ZodType): boolean {

@@ -1,6 +1,8 @@
 import type { ArgsOf, ResultOf, StepKind } from '../step.js';
 import { approvalAsk } from './approval-ask.js';
 import { dnsLowerTtl } from './dns-lower-ttl.js';
+import { cacheFlush } from './cache-flush.js';
+import { cacheWarm } from './cache-warm.js';
 import { capacityCheck } from './capacity-check.js';
 import { capacityRestore } from './capacity-restore.js';
 import { capacityScale } from './capacity-scale.js';
@@ -37,6 +39,8 @@ import { postgresUnfence } from './postgres-unfence.js';
 import { postgresVerifyWritable } from './postgres-verify-writable.js';
 import { trafficReturn } from './traffic-return.js';
 import { trafficWithdraw } from './traffic-withdraw.js';
+import { queuePauseConsumers } from './queue-pause-consumers.js';
+import { queueResumeConsumers } from './queue-resume-consumers.js';
 import { residencyAudit } from './residency-audit.js';
 
 /** Every step kind. A kind without an activity of the same name in `activities/index.ts` does not compile. */
@@ -75,6 +79,10 @@ export const stepKinds = {
   'dns.restore-ttl': dnsRestoreTtl,
   'override.check': overrideCheck,
   'residency.audit': residencyAudit,
+  'cache.flush': cacheFlush,
+  'cache.warm': cacheWarm,
+  'queue.pause-consumers': queuePauseConsumers,
+  'queue.resume-consumers': queueResumeConsumers,
   'capacity.check': capacityCheck,
   'capacity.restore': capacityRestore,
   'capacity.scale': capacityScale,

@@ -48,10 +48,13 @@ describe('the committed reference', () => {
 
 const node = (region: string) =>
   `${region}: { dsn: env:D, replication: env:R, data: env:V, programs: env:P, start: [env:S], starts: lifeboat, include: env:I }`;
-/** The shipped inventory has no override and no MariaDB. */
+const hooks = '{ pause: [env:Q], resume: [env:Q], busy: [env:Q] }';
+/** The shipped inventory has no override, no MariaDB, no cache and no queue. */
 const inventory = overlaidInventory(
   `{ overrides: { small-us-east: { reason: Half of the clients are asleep., by: ana, until: 2027-03-31, capacity: { services: [orders], regions: [us-east] } } },
-     databases: { shop: { engine: mariadb, nodes: { ${node('eu-west')}, ${node('us-east')} } } } }`,
+     databases: { shop: { engine: mariadb, nodes: { ${node('eu-west')}, ${node('us-east')} } } },
+     caches: { pages: { engine: redis, regions: { eu-west: { url: env:C }, us-east: { url: env:C } } } },
+     queues: { mails: { regions: { eu-west: ${hooks}, us-east: ${hooks} } } } }`,
 );
 
 describe.each(Object.entries(stepKinds))('the example of %s', (_name, { example }) => {
