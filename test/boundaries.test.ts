@@ -11,7 +11,7 @@ const TABLE: Record<string, { ours: string[]; packages: RegExp }> = {
   activities: {
     ours: ['plan/'],
     packages:
-      /^(node:.*|pg|mysql2\/promise|execa|yaml|@temporalio\/(activity|client|common)|@aws-sdk\/client-(route-53|auto-scaling|ecs))$/,
+      /^(node:.*|pg|mysql2\/promise|@redis\/client|execa|yaml|@temporalio\/(activity|client|common)|@aws-sdk\/client-(route-53|auto-scaling|ecs))$/,
   },
   bot: {
     ours: ['plan/', 'compiler/', 'workflows/messages.ts'],
