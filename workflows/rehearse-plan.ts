@@ -82,7 +82,11 @@ async function lookAtEntry({ from, to, estate }: ReadinessPlan, traffic: string)
 }
 
 async function lookAtPeople({ approvals, estate }: ReadinessPlan): Promise<readonly Finding[]> {
-  const groups = [...new Set(approvals.map(({ policy }) => policy.from))];
+  // Those that are asked when nobody answers too.
+  const asked = approvals.flatMap(({ policy: { from, escalateTo } }) =>
+    escalateTo === null ? [from] : [from, escalateTo],
+  );
+  const groups = [...new Set(asked)];
   return await judged(ReadinessCheck.approvers, '', async () => {
     const directory = (await ask<Directory | null>('directory.read', { groups, people: [] }, LOOK_MS)) ?? estate;
     return approvals.map(({ title, policy }) => judgeApprovers(title, policy, directory));
