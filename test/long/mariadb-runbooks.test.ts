@@ -38,6 +38,9 @@ describe('the shipped runbooks of MariaDB', () => {
     await ready('eu-west');
     await servers.prepare();
     await servers.acts['mariadb.follow'](servers.input({ database: 'shop', region: 'us-east', upstream: 'eu-west' }));
+    // The proxy hangs up on clients until its first check of the server is over.
+    const served = () => through('SELECT 1 AS one').catch(() => undefined);
+    expect(await pollUntil(served, { everyMs: 20, limitMs: 10_000 })).toBeDefined();
   }, 90_000);
   afterAll(async () => {
     await temporal?.stop();
